@@ -1,0 +1,36 @@
+# make demo   a comparison on pictures drawn on the spot, about ten minutes
+# make test   the whole test suite
+# Both make their own environment in .venv first; PYTHON says with what.
+
+PYTHON ?= python3
+SEEDS ?= 0
+VENV := .venv
+RUN := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" python
+DEMO := work_dirs/demo
+METHODS ?= student kd dkd crd dist at pckd
+
+.PHONY: demo test lint clean
+
+$(VENV)/.installed: setup.py mmrazor_pckd/version.py requirements/tested.txt
+	$(PYTHON) -m venv $(VENV)
+	$(VENV)/bin/python -m pip install -q --upgrade 'setuptools<82' wheel
+	$(VENV)/bin/python -m pip install -r requirements/tested.txt
+	$(VENV)/bin/python -m pip install -q --no-build-isolation -e '.[demo,test]'
+	touch $@
+
+demo: $(VENV)/.installed
+	$(RUN) tools/demo/make_pictures.py demo_data
+	$(RUN) tools/run_comparison.py configs/demo/teacher_demo.py \
+	    --work-dir $(DEMO)
+	$(RUN) tools/run_comparison.py $(METHODS:%=configs/demo/%_demo.py) \
+	    --seeds $(SEEDS) --work-dir $(DEMO)
+	$(RUN) tools/analysis_tools/compare_runs.py $(DEMO) --out $(DEMO)
+
+test: $(VENV)/.installed
+	$(RUN) -m pytest
+
+lint: $(VENV)/.installed
+	$(RUN) -m ruff check .
+
+clean:
+	rm -rf demo_data $(DEMO)

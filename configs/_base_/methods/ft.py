@@ -1,0 +1,43 @@
+# FT: Paraphrasing Complex Network: Network Compression via Factor Transfer,
+# arXiv 1802.04977, on MMRazor's own SingleTeacherDistill and
+# ConfigurableDistiller.
+#
+# The paper trains the teacher's autoencoder first and the student after.
+# Here it is one run: FactorAutoencoder learns from its reconstruction while
+# the student imitates its factor. Weight 500 is the authors' on CIFAR; the
+# factor has half the teacher's channels, its rate k = 0.5.
+model = dict(
+    _scope_='mmrazor',
+    type='SingleTeacherDistill',
+    distiller=dict(
+        type='ConfigurableDistiller',
+        student_recorders=dict(
+            last=dict(type='ModuleOutputs', source='backbone.layer3')),
+        teacher_recorders=dict(
+            last=dict(type='ModuleOutputs', source='backbone.layer3')),
+        # Their widths follow from the pair, in the config that inherits.
+        connectors=dict(
+            translator=dict(type='Translator'),
+            autoencoder=dict(type='FactorAutoencoder')),
+        distill_losses=dict(
+            loss_factor=dict(type='FTLoss', loss_weight=500),
+            loss_reconstruction=dict(
+                type='L2Loss', normalize=False, div_element=True)),
+        loss_forward_mappings=dict(
+            loss_factor=dict(
+                s_feature=dict(
+                    from_student=True,
+                    recorder='last',
+                    connector='translator'),
+                t_feature=dict(
+                    from_student=False,
+                    recorder='last',
+                    connector='autoencoder',
+                    connector_idx=0)),
+            loss_reconstruction=dict(
+                s_feature=dict(
+                    from_student=False,
+                    recorder='last',
+                    connector='autoencoder',
+                    connector_idx=1),
+                t_feature=dict(from_student=False, recorder='last')))))

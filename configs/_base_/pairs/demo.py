@@ -1,0 +1,117 @@
+# What all demo configs share: the pictures that tools/demo/make_pictures.py
+# draws (15 classes, 32 x 32), the schedule and the initial seed.
+_base_ = 'mmpretrain::_base_/default_runtime.py'
+custom_imports = dict(imports=['mmrazor_pckd'], allow_failed_imports=False)
+
+num_classes = 15
+data_root = 'demo_data'
+data_preprocessor = dict(
+    type='mmpretrain.ClsDataPreprocessor',
+    num_classes=num_classes,
+    mean=[127.5, 127.5, 127.5],
+    std=[60., 60., 60.],
+    to_rgb=True)
+
+train_pipeline = [
+    dict(type='LoadImageFromFile'),
+    dict(type='RandomCrop', crop_size=32, padding=3),
+    dict(type='RandomFlip', prob=0.5, direction='horizontal'),
+    dict(type='PackInputs'),
+]
+test_pipeline = [dict(type='LoadImageFromFile'), dict(type='PackInputs')]
+
+train_dataloader = dict(
+    batch_size=32,
+    num_workers=1,
+    persistent_workers=True,
+    drop_last=True,
+    collate_fn=dict(type='default_collate'),
+    sampler=dict(type='DefaultSampler', shuffle=True),
+    dataset=dict(
+        type='CustomDataset',
+        data_root=data_root,
+        data_prefix='train',
+        pipeline=train_pipeline))
+val_dataloader = dict(
+    batch_size=250,
+    num_workers=1,
+    persistent_workers=True,
+    collate_fn=dict(type='default_collate'),
+    sampler=dict(type='DefaultSampler', shuffle=False),
+    dataset=dict(
+        type='CustomDataset',
+        data_root=data_root,
+        data_prefix='val',
+        pipeline=test_pipeline))
+test_dataloader = val_dataloader
+val_evaluator = dict(type='Accuracy', topk=(1, 5))
+test_evaluator = val_evaluator
+
+max_epochs = 12
+train_cfg = dict(by_epoch=True, max_epochs=max_epochs, val_interval=1)
+val_cfg = dict()
+test_cfg = dict()
+optim_wrapper = dict(
+    optimizer=dict(
+        type='SGD', lr=0.05, momentum=0.9, weight_decay=5e-4, nesterov=True))
+param_scheduler = dict(
+    type='CosineAnnealingLR',
+    T_max=max_epochs,
+    by_epoch=True,
+    convert_to_iter_based=True)
+auto_scale_lr = dict(base_batch_size=32)
+
+student = dict(
+    _scope_='mmpretrain',
+    type='ImageClassifier',
+    backbone=dict(
+        type='ResNet_CIFAR',
+        depth=18,
+        num_stages=4,
+        strides=(2, 2, 2, 2),
+        dilations=(1, 1, 1, 1),
+        out_indices=(3, ),
+        stem_channels=8,
+        base_channels=8),
+    neck=dict(type='GlobalAveragePooling'),
+    head=dict(
+        type='LinearClsHead',
+        num_classes=num_classes,
+        in_channels=64,
+        loss=dict(type='CrossEntropyLoss'),
+        topk=(1, 5)))
+s_channels = 64  # width of its last feature
+s_stages = (8, 16, 32, s_channels)  # widths of layer1 to layer4
+teacher = dict(
+    _scope_='mmpretrain',
+    type='ImageClassifier',
+    backbone=dict(
+        type='ResNet_CIFAR',
+        depth=34,
+        num_stages=3,
+        strides=(2, 2, 2),
+        dilations=(1, 1, 1),
+        out_indices=(2, ),
+        stem_channels=16,
+        base_channels=16),
+    neck=dict(type='GlobalAveragePooling'),
+    head=dict(
+        type='LinearClsHead',
+        num_classes=num_classes,
+        in_channels=64,
+        loss=dict(type='CrossEntropyLoss'),
+        topk=(1, 5)))
+t_channels = 64
+t_stages = (16, 32, t_channels)  # of the same sizes as the student's
+teacher_ckpt = 'work_dirs/demo/teacher_demo/seed_0/epoch_12.pth'
+hidden_channels = 16 * t_channels  # of PCKD's projection
+
+default_hooks = dict(
+    logger=dict(interval=20),
+    checkpoint=dict(max_keep_ckpts=1, save_best='accuracy/top1'))
+# The teacher is evaluated once, before training. Methods that share a seed
+# start from the same student.
+custom_hooks = [
+    dict(type='mmrazor.TeacherValidationHook'),
+    dict(type='mmrazor.SeededInitHook'),
+]

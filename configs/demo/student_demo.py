@@ -1,0 +1,6 @@
+# The student of the demo alone: what distillation has to beat.
+# Command  python tools/train.py configs/demo/student_demo.py
+_base_ = '../_base_/pairs/demo.py'
+
+model = {{_base_.student}}
+custom_hooks = [dict(type='mmrazor.SeededInitHook')]

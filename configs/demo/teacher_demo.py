@@ -1,0 +1,6 @@
+# The teacher of the demo: deeper, wider, trained alone.
+# Command  python tools/train.py configs/demo/teacher_demo.py
+_base_ = '../_base_/pairs/demo.py'
+
+model = {{_base_.teacher}}
+custom_hooks = [dict(type='mmrazor.SeededInitHook')]

@@ -1,0 +1,23 @@
+# FitNet: FitNets: Hints for Thin Deep Nets, arXiv 1412.6550, on MMRazor's own
+# SingleTeacherDistill and ConfigurableDistiller.
+#
+# Reproduces  no published figure for this pair.
+# Command     tools/dist_train.sh configs/fitnet_r34_r18_imagenet.py 8
+# Cost        one view: 3.67 + 3 * 1.82 = 9.1 GMAC per image.
+# Weights of CIFAR-100, not tuned on ImageNet; one training where the paper has
+# two, see _base_/methods/fitnet.py.
+_base_ = [
+    './_base_/pairs/r34_r18_imagenet.py',
+    './_base_/methods/fitnet.py',
+]
+
+model = dict(
+    architecture={{_base_.student}},
+    teacher={{_base_.teacher}},
+    teacher_ckpt={{_base_.teacher_ckpt}},
+    distiller=dict(
+        connectors=dict(
+            regressor=dict(
+                in_channel=_base_.s_stages[1],
+                out_channel=_base_.t_stages[1]))))
+published = None

@@ -1,0 +1,52 @@
+"""Everything that is here only because upstream stood still.
+
+One module per fault. Each says what the fault is, what the remedy changes,
+where it does nothing, and when it may go.
+"""
+from .requirements import check_requirements
+
+__all__ = ['install']
+
+
+def install() -> None:
+    """Make MMRazor importable and right on the installed stack.
+
+    Calling it again changes nothing.
+
+    Raises:
+        ImportError: If a package is missing or outside its bounds, or if
+            ``mmrazor.models`` was imported earlier and failed halfway.
+    """
+    check_requirements()
+    # These import the packages that were just checked.
+    from . import (
+        cpu_distributed,
+        crd_index,
+        dataset_split,
+        deit_head,
+        iter_loop_epoch,
+        lone_generator,
+        mmcls_configs,
+        mmcls_modules,
+        mmcls_names,
+        mmcls_registries,
+        mmcv_ceiling,
+        module_inplace,
+        safe_checkpoint,
+        torch_quantization,
+    )
+    mmcv_ceiling.import_mmrazor()
+    # Before MMRazor's models and transforms, which import mmcls.
+    mmcls_modules.install()
+    mmcls_registries.install()
+    mmcls_names.install()
+    mmcls_configs.install()
+    torch_quantization.import_models()
+    module_inplace.install()
+    safe_checkpoint.install()
+    cpu_distributed.install()
+    iter_loop_epoch.install()
+    dataset_split.install()
+    deit_head.install()
+    lone_generator.install()
+    crd_index.install()

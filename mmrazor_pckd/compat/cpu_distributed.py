@@ -1,0 +1,56 @@
+"""mmengine's launchers assume a GPU.
+
+Fault: ``init_dist`` calls ``torch.cuda.set_device`` for every launcher, and
+``Runner.wrap_model`` gives ``DistributedDataParallel`` a ``device_ids`` that
+it refuses for a model on the CPU.
+Remedy: on a machine where mmengine finds no accelerator, the gloo backend
+and no ``device_ids``.
+Absent: where mmengine finds an accelerator.
+May go: when mmengine launches on the CPU.
+"""
+import functools
+
+import torch
+
+
+def _no_device(device) -> None:
+    """What there is to set on the CPU."""
+
+
+def _with_gloo(init):
+
+    @functools.wraps(init)
+    def init_on_cpu(*args, **kwargs):
+        kwargs['backend'] = 'gloo'
+        set_device, torch.cuda.set_device = torch.cuda.set_device, _no_device
+        try:
+            return init(*args[1:], **kwargs)
+        finally:
+            torch.cuda.set_device = set_device
+
+    return init_on_cpu
+
+
+def _without_device_ids(init):
+
+    @functools.wraps(init)
+    def init_on_cpu(self, module, *args, **kwargs):
+        kwargs['device_ids'] = None
+        init(self, module, *args, **kwargs)
+
+    return init_on_cpu
+
+
+def install() -> None:
+    """Replace both where the fault is present, once."""
+    from mmengine.device import get_device
+    from mmengine.dist import utils
+    from mmengine.model import MMDistributedDataParallel
+
+    if get_device() != 'cpu' or hasattr(utils._init_dist_pytorch,
+                                        '__wrapped__'):
+        return
+    for name in ('_init_dist_pytorch', '_init_dist_mpi', '_init_dist_slurm'):
+        setattr(utils, name, _with_gloo(getattr(utils, name)))
+    MMDistributedDataParallel.__init__ = _without_device_ids(
+        MMDistributedDataParallel.__init__)

@@ -1,0 +1,28 @@
+"""MMRazor 1.0.0 refuses mmcv 2.2, which it runs on.
+
+Fault: ``mmrazor/__init__.py`` asserts ``mmcv <= 2.1.0``; its models import
+and register on mmcv 2.2.0 all the same.
+Remedy: mmcv shows 2.1.0 while ``mmrazor`` is imported for the first time.
+Absent: with mmcv <= 2.1.0, and where ``mmrazor`` is imported already.
+May go: when MMRazor raises the ceiling.
+"""
+import importlib
+import sys
+
+CEILING = '2.1.0'
+
+
+def import_mmrazor() -> None:
+    """Import ``mmrazor`` whatever supported mmcv is installed."""
+    if 'mmrazor' in sys.modules:
+        return
+    import mmcv
+    from packaging.version import Version
+
+    shown = mmcv.__version__
+    if Version(shown) > Version(CEILING):
+        mmcv.__version__ = CEILING
+    try:
+        importlib.import_module('mmrazor')
+    finally:
+        mmcv.__version__ = shown

@@ -1,0 +1,58 @@
+"""Versions of the host packages, checked before anything imports them.
+
+MMRazor, mmpretrain and mmengine check each other with asserts that name
+neither the file nor the remedy, and a missing mmcv ends in a
+``ModuleNotFoundError`` five imports deep. This check comes first.
+"""
+from importlib import metadata
+from typing import Optional
+
+from packaging.requirements import Requirement
+
+from ..version import MMCV, REQUIRES
+
+
+def _installed(*distributions: str) -> Optional[str]:
+    for distribution in distributions:
+        try:
+            return metadata.version(distribution)
+        except metadata.PackageNotFoundError:
+            continue
+    return None
+
+
+def check_requirement(requirement: str, *distributions: str) -> None:
+    """Raise ``ImportError`` in one line where ``requirement`` is not met.
+
+    Args:
+        requirement (str): PEP 508 text, for instance ``'mmengine>=0.10'``.
+        distributions (str): Names under which the package is distributed.
+            Defaults to the name in ``requirement``.
+
+    Raises:
+        ImportError: If the package is missing, or its version is outside the
+            bounds. The text names package, version found, version wanted.
+    """
+    wanted = Requirement(requirement)
+    names = distributions or (wanted.name, )
+    found = _installed(*names)
+    either = ' or '.join(names)
+    if found is None:
+        raise ImportError(
+            f'mmrazor_pckd needs {either} {wanted.specifier}, and it is not '
+            f'installed: pip install "{names[0]}{wanted.specifier}"')
+    if not wanted.specifier.contains(found, prereleases=True):
+        raise ImportError(
+            f'mmrazor_pckd needs {either} {wanted.specifier}, and version '
+            f'{found} is installed: pip install "{names[0]}'
+            f'{wanted.specifier}"')
+
+
+def check_requirements() -> None:
+    """Check every package of :mod:`mmrazor_pckd.version`."""
+    check_requirement(MMCV, 'mmcv-lite', 'mmcv')
+    for requirement in REQUIRES:
+        # setuptools counts only where pkg_resources is imported from it;
+        # distributors rename it, so its own error is the better one.
+        if not requirement.startswith('setuptools'):
+            check_requirement(requirement)

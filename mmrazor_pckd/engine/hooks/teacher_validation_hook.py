@@ -1,0 +1,82 @@
+import logging
+from typing import Optional
+
+import torch
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+from mmrazor.registry import HOOKS
+
+
+@HOOKS.register_module()
+class TeacherValidationHook(Hook):
+    """Evaluate the teacher once, before training.
+
+    The validation set and metrics are those of the student. Training does
+    not begin under a teacher whose weights came from nowhere, nor under one
+    that is worse than asked for.
+
+    Args:
+        min_teacher_accuracy (float, optional): Least top-1 accuracy of the
+            teacher, in percent. Defaults to None, which accepts any.
+        metric (str): Name of that accuracy among the metrics. Defaults to
+            ``'accuracy/top1'``.
+
+    Raises:
+        RuntimeError: If the teacher has no weights, or is worse than
+            ``min_teacher_accuracy``.
+    """
+
+    def __init__(self,
+                 min_teacher_accuracy: Optional[float] = None,
+                 metric: str = 'accuracy/top1') -> None:
+        self.min_teacher_accuracy = min_teacher_accuracy
+        self.metric = metric
+
+    def before_train(self, runner: Runner) -> None:
+        """Evaluate the teacher, log the result, stop where it is too bad."""
+        model = runner.model
+        model = model.module if is_model_wrapper(model) else model
+        if not getattr(model, 'teacher_has_weights', True):
+            raise RuntimeError(
+                'model.teacher_ckpt is not given: the teacher has random '
+                'weights; give the path or URL of its checkpoint')
+        if runner.val_loop is None:
+            runner.logger.log(
+                logging.WARNING
+                if self.min_teacher_accuracy is not None else logging.INFO,
+                'The teacher is not evaluated: there is no validation.')
+            return
+        metrics = self._evaluate(runner, model)
+        runner.logger.info('Teacher: ' + ', '.join(
+            f'{name} {value:.4f}' for name, value in metrics.items()))
+        runner.message_hub.update_info('teacher_metrics', metrics)
+        self._check(metrics)
+
+    @staticmethod
+    @torch.no_grad()
+    def _evaluate(runner: Runner, model) -> dict:
+        teacher = model.teacher
+        teacher.eval()
+        evaluator = runner.val_evaluator
+        for data in runner.val_dataloader:
+            data = model.data_preprocessor(data, False)
+            evaluator.process(
+                data_samples=teacher(**data, mode='predict'), data_batch=data)
+        return evaluator.evaluate(len(runner.val_dataloader.dataset))
+
+    def _check(self, metrics: dict) -> None:
+        wanted = self.min_teacher_accuracy
+        if wanted is None:
+            return
+        if self.metric not in metrics:
+            raise RuntimeError(
+                f'TeacherValidationHook.metric: "{self.metric}" is none of '
+                f'the metrics, {", ".join(metrics)}')
+        if metrics[self.metric] < wanted:
+            raise RuntimeError(
+                f'the teacher reaches {self.metric} '
+                f'{metrics[self.metric]:.2f}, less than '
+                f'min_teacher_accuracy={wanted}: see that '
+                'model.teacher_ckpt belongs to model.teacher and to the '
+                'data, and that both take the same preprocessing')

@@ -1,0 +1,40 @@
+"""Relation of an image's class scores (DIST, arXiv 2205.10536)."""
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .precision import full_precision
+
+
+@full_precision
+def class_relation(s_logits: Tensor, t_logits: Tensor, tau: float) -> Tensor:
+    r"""How far the student's class scores are from linear in the teacher's.
+
+    .. math:: L_i = \tau^2 \, (1 - \rho(p^s_i, p^t_i))
+
+    with p the softmax at temperature tau and rho the correlation of Pearson
+    over the K categories: DIST's relation between the classes of an image.
+    Its other relation, between the images of a class, has no value per
+    image.
+
+    Args:
+        s_logits (Tensor): ``(N, K)`` logits of the student.
+        t_logits (Tensor): ``(N, K)`` logits of the teacher, detached inside.
+        tau (float): Temperature, > 0.
+
+    Returns:
+        Tensor: ``(N, )``, each in [0, 2 tau^2].
+
+    Raises:
+        ValueError: If ``tau`` is not positive.
+    """
+    if tau <= 0:
+        raise ValueError(f'tau must be > 0, got {tau}')
+    s, t = (
+        F.softmax(logits / tau, dim=1)
+        for logits in (s_logits, t_logits.detach()))
+    s, t = (scores - scores.mean(dim=1, keepdim=True) for scores in (s, t))
+    # Scores that are all equal correlate with nothing: 0, not 0 / 0.
+    tiny = torch.finfo(s.dtype).tiny
+    norm = s.square().sum(dim=1) * t.square().sum(dim=1)
+    return tau**2 * (1 - (s * t).sum(dim=1) / norm.clamp_min(tiny).sqrt())

@@ -1,0 +1,32 @@
+"""Difficulty of an image (PCKD, Eq. 5)."""
+from typing import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .precision import full_precision
+
+
+@full_precision
+@torch.no_grad()
+def sample_difficulty(logits: Tensor,
+                      labels: Tensor,
+                      mean: Callable[[Tensor], Tensor] = torch.mean) -> Tensor:
+    r"""Cross-entropy of each image over the mean of the mini-batch.
+
+    .. math:: \gamma_i = CE_i / mean_j \, CE_j
+
+    Args:
+        logits (Tensor): ``(N, K)`` logits of the student, upright views.
+        labels (Tensor): ``(N, )`` category of each image.
+        mean (Callable): From the N cross-entropies to their mean over the
+            mini-batch. Give one that averages over all processes where the
+            mini-batch is spread over them. Defaults to :func:`torch.mean`.
+
+    Returns:
+        Tensor: ``(N, )`` without gradient; 1 is average, more is harder. All
+        0 where every cross-entropy is 0.
+    """
+    loss = F.cross_entropy(logits, labels, reduction='none')
+    return loss / mean(loss).clamp_min(torch.finfo(loss.dtype).tiny)

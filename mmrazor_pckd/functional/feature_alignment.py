@@ -1,0 +1,35 @@
+"""Feature alignment (PCKD, Eq. 2)."""
+import torch.nn.functional as F
+from torch import Tensor
+
+from .precision import full_precision
+
+
+@full_precision
+def feature_alignment(s_feature: Tensor, t_feature: Tensor) -> Tensor:
+    r"""Squared distance of the two features on the unit sphere.
+
+    .. math:: L_{FA,r} = \| unit(f^s_r) - unit(f^t_r) \|^2
+        = 2 - 2 \cos(f^s_r, f^t_r)
+
+    Args:
+        s_feature (Tensor): ``(rows, D)`` features of the student, already in
+            the teacher's space (the output of the projection MLP).
+        t_feature (Tensor): ``(rows, D)`` features of the teacher, detached
+            inside.
+
+    Returns:
+        Tensor: ``(rows, )``, each in [0, 4].
+
+    Raises:
+        ValueError: If the shapes differ.
+    """
+    if s_feature.shape != t_feature.shape:
+        raise ValueError(
+            f's_feature has shape {tuple(s_feature.shape)} and t_feature '
+            f"{tuple(t_feature.shape)}: project the student's feature to "
+            f'width {t_feature.shape[-1]}')
+    difference = F.normalize(
+        s_feature, dim=-1) - F.normalize(
+            t_feature.detach(), dim=-1)
+    return difference.square().sum(dim=-1)

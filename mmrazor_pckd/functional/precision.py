@@ -1,0 +1,38 @@
+"""The precision in which the formulas are computed."""
+import functools
+from contextlib import ExitStack
+from typing import Callable
+
+import torch
+
+_HALF = (torch.float16, torch.bfloat16)
+
+
+def full_precision(formula: Callable) -> Callable:
+    """Compute a formula in float32 at least, whatever its inputs are.
+
+    Float16 and bfloat16 arguments are cast to float32 and autocast is off
+    inside; float64 stays float64. Softmax over a thousand classes, norms and
+    sums of squares lose their last digits, or overflow, in half precision.
+    """
+
+    @functools.wraps(formula)
+    def wrapped(*args, **kwargs):
+
+        def cast(value):
+            if torch.is_tensor(value) and value.dtype in _HALF:
+                return value.float()
+            return value
+
+        devices = {
+            value.device.type
+            for value in (*args, *kwargs.values()) if torch.is_tensor(value)
+        }
+        with ExitStack() as stack:
+            for device in devices:
+                stack.enter_context(torch.autocast(device, enabled=False))
+            return formula(*map(cast, args),
+                           **{key: cast(value)
+                              for key, value in kwargs.items()})
+
+    return wrapped

@@ -1,0 +1,69 @@
+"""The contrast as the authors released it, in category-score space.
+
+It is not Eq. 4 of the paper: there a feature is compared with the category
+centers, here the rows of category scores are compared with each other, as in
+supervised contrastive learning (arXiv 2004.11362). The paper's figures may
+come from either.
+"""
+import torch
+import torch.nn.functional as F
+from torch import Tensor
+
+from .precision import full_precision
+
+
+@full_precision
+def score_contrast(s_embedding: Tensor,
+                   t_embedding: Tensor,
+                   s_centers: Tensor,
+                   t_centers: Tensor,
+                   labels: Tensor,
+                   tau: float = 4.0,
+                   base_tau: float = 0.07) -> Tensor:
+    r"""Supervised contrast between rows of category scores.
+
+    With :math:`u^m = unit(e^m) {W^m}^T` the 2R anchors are the rows of
+    :math:`u = [u^s; u^t]`, the positives P(a) of an anchor the other anchors
+    of its category:
+
+    .. math:: \ell_a = - \frac{\tau}{\tau_0} \frac{1}{|P(a)|}
+        \sum_{p \in P(a)} \log
+        \frac{\exp(u_a \cdot u_p / \tau)}
+             {\sum_{b \ne a} \exp(u_a \cdot u_b / \tau)},
+        \qquad L_r = \ell_r + \ell_{R+r}
+
+    Args:
+        s_embedding (Tensor): ``(rows, D_s)`` student features beside the
+            student's centers, normalised inside.
+        t_embedding (Tensor): ``(rows, D_t)`` the same features, of the
+            *student*, brought to the teacher's width, normalised inside.
+        s_centers (Tensor): ``(K, D_s)`` classifier weights of the student.
+        t_centers (Tensor): ``(K, D_t)`` classifier weights of the teacher,
+            detached inside.
+        labels (Tensor): ``(rows, )`` category of each row.
+        tau (float): Temperature, > 0. Defaults to 4.
+        base_tau (float): The loss is scaled by ``tau / base_tau``. > 0.
+            Defaults to 0.07.
+
+    Returns:
+        Tensor: ``(rows, )``, the sum of the row's two anchors.
+
+    Raises:
+        ValueError: If a temperature is not positive.
+    """
+    for name, value in dict(tau=tau, base_tau=base_tau).items():
+        if value <= 0:
+            raise ValueError(f'{name} must be > 0, got {value}')
+    scores = torch.cat([
+        F.normalize(s_embedding, dim=-1) @ s_centers.T,
+        F.normalize(t_embedding, dim=-1) @ t_centers.detach().T
+    ])
+    labels = labels.repeat(2)
+    itself = torch.eye(len(scores), dtype=torch.bool, device=scores.device)
+    similarity = (scores @ scores.T / tau).masked_fill(itself, -torch.inf)
+    log_probability = F.log_softmax(similarity, dim=1)
+    positive = (labels[:, None] == labels[None, :]) & ~itself
+    # Each row has a positive: the same image's anchor in the other space.
+    anchors = -(tau / base_tau) * log_probability.masked_fill(
+        ~positive, 0).sum(dim=1) / positive.sum(dim=1)
+    return anchors.view(2, -1).sum(dim=0)

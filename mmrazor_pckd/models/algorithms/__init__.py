@@ -1,0 +1,3 @@
+from .rotated_view_distill import RotatedViewDistill
+
+__all__ = ['RotatedViewDistill']

@@ -1,0 +1,207 @@
+import functools
+import logging
+from typing import Dict, List, Optional, Sequence, Union
+
+import torch
+from mmengine.logging import print_log
+from mmengine.model import BaseModel
+from mmengine.structures import BaseDataElement
+from mmrazor.models.algorithms import SingleTeacherDistill
+from mmrazor.models.utils import add_prefix
+from mmrazor.registry import MODELS
+from torch import Tensor
+
+from ...functional import rotate_views
+from .strict_checkpoint import load_strictly
+from .upright_classifier import find_classifiers, upright_only
+
+_TEACHER = 'teacher.'
+
+
+@MODELS.register_module()
+class RotatedViewDistill(SingleTeacherDistill):
+    """Distil over rotated views of each image, as PCKD does.
+
+    The images are rotated once, on the device, after the data preprocessor.
+    Teacher and student each run once over all V*N views (the student's
+    BatchNorm sees them together); their classifiers, and the student's task
+    loss, whatever it is, run on the N upright views only. A recorder of a
+    classifier's *inputs* holds V*N rows, one of its *outputs* N rows.
+
+    The teacher is frozen: in eval mode with all its layers, without
+    gradients, and not in the checkpoints.
+
+    Args:
+        distiller (dict): Config of the distiller.
+        teacher (dict | BaseModel): Config of the teacher, or the teacher.
+        teacher_ckpt (str, optional): Path or URL of the teacher's weights,
+            loaded strictly. Defaults to None, for a teacher that brings its
+            own.
+        student_ckpt (str, optional): Path or URL of the student's initial
+            weights, a plain mmpretrain checkpoint, loaded strictly. Defaults
+            to None, which is the student's own initialization.
+        views (Sequence[int]): Angles in degrees, multiples of 90, the first
+            one 0. Defaults to (0, 90, 180, 270).
+        calculate_student_loss (bool): Whether the student's task loss counts.
+            Defaults to True.
+        **kwargs: ``architecture`` (the student), ``data_preprocessor``,
+            ``init_cfg``, ``module_inplace`` and ``teacher_module_inplace``
+            of :class:`SingleTeacherDistill`.
+
+    Attributes:
+        teacher_has_weights (bool): Whether the teacher's weights came from a
+            checkpoint, or with a teacher that was given built.
+
+    Raises:
+        ValueError: If ``views`` does not begin with 0, a head has no linear
+            classifier, a checkpoint does not fit, or the teacher is asked to
+            be trained.
+        FileNotFoundError: If a checkpoint is not there.
+        ConnectionError: If a checkpoint cannot be downloaded.
+    """
+
+    def __init__(self,
+                 distiller: Dict,
+                 teacher: Union[BaseModel, Dict],
+                 teacher_ckpt: Optional[str] = None,
+                 student_ckpt: Optional[str] = None,
+                 views: Sequence[int] = (0, 90, 180, 270),
+                 calculate_student_loss: bool = True,
+                 **kwargs) -> None:
+        self._check_arguments(views, kwargs)
+        super().__init__(
+            distiller=distiller,
+            teacher=teacher,
+            calculate_student_loss=calculate_student_loss,
+            **kwargs)
+        self.views = tuple(views)
+        self._classifiers = (
+            dict(
+                student=find_classifiers(self.student),
+                teacher=find_classifiers(self.teacher))
+            if len(self.views) > 1 else {})
+        # ``_is_init`` keeps the Runner from initializing weights again.
+        if teacher_ckpt is not None:
+            load_strictly(self.teacher, teacher_ckpt, 'model.teacher_ckpt')
+            self.teacher._is_init = True
+        elif not isinstance(teacher, dict):
+            self.teacher._is_init = True
+        self.teacher_has_weights = self.teacher.is_init
+        if not self.teacher_has_weights:
+            self._check_loosely_loaded_teacher()
+        if student_ckpt is not None:
+            load_strictly(self.student, student_ckpt, 'model.student_ckpt')
+            self.student._is_init = True
+        self.register_load_state_dict_post_hook(_forget_missing_teacher)
+
+    @staticmethod
+    def _check_arguments(views: Sequence[int], kwargs: Dict) -> None:
+        if not views or views[0] != 0:
+            raise ValueError(
+                'model.views: the first view must be the upright one, 0, for '
+                f'the task loss; got {tuple(views)}')
+        for name in ('teacher_trainable', 'teacher_norm_eval',
+                     'student_trainable'):
+            if name in kwargs:
+                raise ValueError(
+                    f'model.{name}: RotatedViewDistill trains the student '
+                    'and keeps the teacher frozen and wholly in eval mode; '
+                    'leave the argument out')
+
+    def _check_loosely_loaded_teacher(self) -> None:
+        init_cfg = self.teacher.init_cfg
+        if isinstance(init_cfg, dict) and init_cfg['type'] == 'Pretrained':
+            raise ValueError(
+                f'model.teacher: give the weights {init_cfg["checkpoint"]} '
+                'as model.teacher_ckpt, which loads them strictly')
+
+    def loss(
+        self,
+        batch_inputs: Tensor,
+        data_samples: Optional[List[BaseDataElement]] = None
+    ) -> Dict[str, Tensor]:
+        """Compute the task loss and the distillation losses.
+
+        Args:
+            batch_inputs (Tensor): ``(N, C, H, W)`` preprocessed images, H = W
+                where they are rotated.
+            data_samples (list): N samples with the labels.
+
+        Returns:
+            dict[str, Tensor]: ``student.*`` of the task, ``distill.*`` of
+            the distiller.
+
+        Raises:
+            ValueError: If the images to be rotated are not square.
+        """
+        images = len(batch_inputs)
+        inputs = rotate_views(batch_inputs, self.views)
+        distiller = self.distiller
+        losses = dict()
+
+        # Deliveries record what the teacher does and give it to the student.
+        distiller.set_deliveries_override(False)
+        with torch.no_grad(), distiller.teacher_recorders, \
+                distiller.deliveries, self._upright('teacher', images):
+            self.teacher(inputs, data_samples, mode='tensor')
+
+        distiller.set_deliveries_override(True)
+        with distiller.student_recorders, distiller.deliveries, \
+                self._upright('student', images):
+            student_losses = self.student(inputs, data_samples, mode='loss')
+        if self.calculate_student_loss:
+            losses.update(add_prefix(student_losses, 'student'))
+
+        if not self.distillation_stopped:
+            losses.update(
+                add_prefix(distiller.compute_distill_losses(), 'distill'))
+        return losses
+
+    def _upright(self, whose: str, images: int):
+        return upright_only(self._classifiers.get(whose, []), images)
+
+    def train(self, mode: bool = True) -> 'RotatedViewDistill':
+        """Set the mode of all but the teacher, which stays in eval mode."""
+        super().train(mode)
+        self.teacher.eval()
+        if mode and not self.teacher_has_weights:
+            _warn_of_random_teacher()
+        return self
+
+    def state_dict(self, *args, **kwargs) -> Dict[str, Tensor]:
+        """State of the student and the connectors, without the teacher."""
+        state = super().state_dict(*args, **kwargs)
+        prefix = kwargs.get('prefix', args[1] if len(args) > 1 else '')
+        for key in list(state):
+            if key.startswith(prefix + _TEACHER):
+                del state[key]
+        return state
+
+    def _load_from_state_dict(self, state_dict, prefix, *args) -> None:
+        # A checkpoint of another algorithm may hold its teacher. Ours comes
+        # from teacher_ckpt alone.
+        for key in list(state_dict):
+            if key.startswith(prefix + _TEACHER):
+                del state_dict[key]
+        student = prefix + 'architecture.'
+        if state_dict and not any(key.startswith(student)
+                                  for key in state_dict):
+            raise ValueError(
+                f'the checkpoint has no key under "{student}", first is '
+                f'"{next(iter(state_dict))}": the weights of a plain network '
+                'belong to model.student_ckpt')
+        super()._load_from_state_dict(state_dict, prefix, *args)
+
+
+def _forget_missing_teacher(module, incompatible_keys) -> None:
+    missing = incompatible_keys.missing_keys
+    missing[:] = [key for key in missing if not key.startswith(_TEACHER)]
+
+
+@functools.lru_cache
+def _warn_of_random_teacher() -> None:
+    print_log(
+        'model.teacher_ckpt is not given: the student learns from a teacher '
+        'with random weights',
+        logger='current',
+        level=logging.WARNING)

@@ -1,0 +1,69 @@
+"""Weights that fit, or an error that says how they do not."""
+from mmengine.runner import CheckpointLoader
+from torch import nn
+
+
+def load_strictly(model: nn.Module, checkpoint: str, option: str) -> None:
+    """Load a checkpoint whose keys must be the model's.
+
+    Args:
+        model (nn.Module): Model to fill.
+        checkpoint (str): Path or URL of a checkpoint, plain or under
+            ``state_dict``.
+        option (str): Config key that named it, for the errors.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ConnectionError: If it cannot be downloaded.
+        ValueError: If keys or shapes differ. The text says the first ones.
+    """
+    try:
+        loaded = CheckpointLoader.load_checkpoint(
+            checkpoint, map_location='cpu')
+    except FileNotFoundError as error:
+        raise FileNotFoundError(f'{option}: {error}') from error
+    except ConnectionError as error:
+        raise ConnectionError(f'{option}: {error}') from error
+    state_dict = loaded.get('state_dict', loaded)
+    state_dict = {
+        key[len('module.'):] if key.startswith('module.') else key: value
+        for key, value in state_dict.items()
+    }
+    # load_state_dict names either shapes or keys. Both are wanted.
+    own = model.state_dict()
+    misshapen = [
+        key for key, value in state_dict.items()
+        if key in own and own[key].shape != value.shape
+    ]
+    missing, unexpected = model.load_state_dict(
+        {
+            key: value
+            for key, value in state_dict.items() if key not in misshapen
+        },
+        strict=False)
+    # Files older than the counter of BatchNorm lack nothing that counts.
+    missing = [
+        key for key in missing if key not in misshapen
+        and not key.endswith('num_batches_tracked')
+    ]
+    wrong = [
+        f'{len(keys)} keys {what}, first {", ".join(keys[:3])}'
+        for keys, what in ((missing, 'are missing'),
+                           (unexpected, 'are unexpected'),
+                           (misshapen, 'have another shape')) if keys
+    ]
+    if wrong:
+        raise ValueError(f'{option}: {checkpoint} does not fit '
+                         f'{type(model).__name__}: {"; ".join(wrong)}'
+                         f'{_advice(unexpected)}')
+
+
+def _advice(unexpected) -> str:
+    if any(key.startswith('architecture.') for key in unexpected):
+        return ('. It is a checkpoint of an MMRazor algorithm; the plain '
+                'network is under "architecture."')
+    if any(key.split('.')[0] in ('conv1', 'layer1', 'fc', 'features',
+                                 'classifier') for key in unexpected):
+        return (". These are the names of torchvision; mmpretrain's "
+                'tools/model_converters turn them into its own')
+    return ''

@@ -1,0 +1,5 @@
+from .factor_autoencoder import FactorAutoencoder
+from .linear_embedding import LinearEmbedding
+from .projection_mlp import ProjectionMLP
+
+__all__ = ['FactorAutoencoder', 'LinearEmbedding', 'ProjectionMLP']

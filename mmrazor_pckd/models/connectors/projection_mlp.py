@@ -1,0 +1,46 @@
+from typing import Dict, Optional
+
+from mmrazor.models.architectures.connectors.base_connector import (
+    BaseConnector,
+)
+from mmrazor.registry import MODELS
+from torch import Tensor, nn
+
+from .width import check_width
+
+
+@MODELS.register_module()
+class ProjectionMLP(BaseConnector):
+    """The MLP that brings a student feature into the teacher's space.
+
+    The head of BYOL (arXiv 2006.07733), as PCKD's released code takes it for
+    Eq. 2: linear, batch norm, ReLU, linear.
+
+    Args:
+        in_channels (int): Width of the student's feature.
+        hidden_channels (int): Width of the hidden layer. The released code
+            takes 16 times the teacher's width.
+        out_channels (int): Width of the teacher's feature.
+        init_cfg (dict, optional): Initialization. Defaults to None, which is
+            PyTorch's own.
+    """
+
+    def __init__(self,
+                 in_channels: int,
+                 hidden_channels: int,
+                 out_channels: int,
+                 init_cfg: Optional[Dict] = None) -> None:
+        super().__init__(init_cfg)
+        self.in_channels = in_channels
+        self.layers = nn.Sequential(
+            nn.Linear(in_channels, hidden_channels),
+            nn.BatchNorm1d(hidden_channels), nn.ReLU(inplace=True),
+            nn.Linear(hidden_channels, out_channels))
+
+    def forward_train(self, feature: Tensor) -> Tensor:
+        """Project ``(rows, in_channels)`` to ``(rows, out_channels)``.
+
+        Raises:
+            ValueError: If the feature's width is not ``in_channels``.
+        """
+        return self.layers(check_width(feature, self.in_channels))

@@ -1,0 +1,3 @@
+from .preview_distiller import PreviewDistiller
+
+__all__ = ['PreviewDistiller']

@@ -1,0 +1,217 @@
+from contextlib import contextmanager
+from typing import Dict, Optional, Sequence
+
+import torch
+from mmengine.logging import MessageHub
+from mmrazor.models.distillers import ConfigurableDistiller
+from mmrazor.models.task_modules import RecorderManager
+from mmrazor.models.task_modules.recorder import (
+    ModuleOutputsRecorder,
+    ParameterRecorder,
+)
+from mmrazor.registry import MODELS, TASK_UTILS
+from torch import Tensor, nn
+
+from ..labels import check_hard_labels
+from .near_matches import near_matches
+
+# Name of the recorder of the task loss's inputs (logits, labels).
+_TASK = 'sample_weighting'
+
+
+@MODELS.register_module()
+class PreviewDistiller(ConfigurableDistiller):
+    """``ConfigurableDistiller`` that weighs each image in chosen losses.
+
+    The weight of an image is computed once a step and serves all its views
+    and all the losses named in ``weighted_losses`` (Eq. 8 of PCKD):
+
+    .. math:: L = mean_i \\, v_i L_i
+
+    Args:
+        sample_weighting (dict, optional): Config of the weighting in
+            ``TASK_UTILS``, for instance ``dict(type='PreviewWeighting',
+            growth_rate=1.005)``. With None every image weighs 1. Defaults
+            to None.
+        weighted_losses (Sequence[str]): Names among ``distill_losses`` whose
+            images are weighed. Such a loss has ``reduction='none'`` and
+            yields one value per image, or per view of an image, or per image
+            and class (these are summed). Defaults to ().
+        task_loss_source (str): Module of the student whose inputs are
+            ``(logits, labels)`` of the upright views. Defaults to
+            ``'head.loss_module'``.
+        distill_losses (dict): As in :class:`ConfigurableDistiller`. A config
+            that inherits leaves a loss out by setting it to None; its
+            mapping, and connectors that serve no other loss, go with it.
+        **kwargs: Arguments of :class:`ConfigurableDistiller`.
+
+    Raises:
+        ValueError: If a name is unknown, a loss has no forward mapping, a
+            weighting has no loss to weigh, or a recorder's source does not
+            exist.
+
+    Note:
+        The epoch is the one of mmengine's ``MessageHub``, which the Runner
+        keeps and restores. Outside a Runner it is the first.
+    """
+
+    def __init__(self,
+                 sample_weighting: Optional[Dict] = None,
+                 weighted_losses: Sequence[str] = (),
+                 task_loss_source: str = 'head.loss_module',
+                 student_recorders: Optional[Dict[str, Dict]] = None,
+                 connectors: Optional[Dict[str, Dict]] = None,
+                 distill_losses: Optional[Dict[str, Dict]] = None,
+                 loss_forward_mappings: Optional[Dict[str, Dict]] = None,
+                 **kwargs) -> None:
+        student_recorders = dict(student_recorders or {})
+        if sample_weighting is not None:
+            student_recorders[_TASK] = dict(
+                type='ModuleInputs', source=task_loss_source)
+        losses, mappings, connectors = _without_none(
+            distill_losses or {}, loss_forward_mappings or {}, connectors
+            or {})
+        super().__init__(
+            student_recorders=student_recorders,
+            connectors=connectors,
+            distill_losses=losses,
+            loss_forward_mappings=mappings,
+            **kwargs)
+        self.sample_weighting = sample_weighting and TASK_UTILS.build(
+            sample_weighting)
+        self._check_names(weighted_losses, distill_losses or {})
+        self.weighted_losses = tuple(
+            name for name in weighted_losses if name in losses)
+        if self.sample_weighting and not self.weighted_losses:
+            raise ValueError('distiller.sample_weighting has nothing to '
+                             'weigh: name losses in weighted_losses')
+
+    def _check_names(self, weighted_losses, distill_losses) -> None:
+        for name in weighted_losses:
+            if name not in distill_losses:
+                raise ValueError(
+                    f'distiller.weighted_losses: "{name}" is none of '
+                    'distiller.distill_losses; '
+                    f'{near_matches(name, distill_losses)}')
+        for name in self.distill_losses:
+            if name not in self.loss_forward_mappings:
+                raise ValueError(
+                    'distiller.loss_forward_mappings has no entry for '
+                    f'"{name}": the loss would never be computed')
+
+    def prepare_from_student(self, model: nn.Module) -> None:
+        """Attach the student's recorders, see :class:`RecorderManager`."""
+        self._check_sources(self.student_recorders, model, 'student')
+        super().prepare_from_student(model)
+
+    def prepare_from_teacher(self, model: nn.Module) -> None:
+        """Attach the teacher's recorders, see :class:`RecorderManager`."""
+        self._check_sources(self.teacher_recorders, model, 'teacher')
+        super().prepare_from_teacher(model)
+
+    @staticmethod
+    def _check_sources(manager: RecorderManager, model: nn.Module,
+                       whose: str) -> None:
+        for name, recorder in manager.recorders.items():
+            if isinstance(recorder, ModuleOutputsRecorder):
+                kind, options = 'module', dict(model.named_modules())
+            elif isinstance(recorder, ParameterRecorder):
+                kind, options = 'parameter', dict(model.named_parameters())
+            else:
+                continue
+            if recorder.source not in options:
+                key = (f'{whose}_recorders.{name}.source'
+                       if name != _TASK else 'task_loss_source')
+                raise ValueError(
+                    f'distiller.{key}: the {whose} has no {kind} '
+                    f'"{recorder.source}"; '
+                    f'{near_matches(recorder.source, options)}')
+
+    def get_record(self,
+                   recorder: str,
+                   from_student: bool,
+                   connector: Optional[str] = None,
+                   **kwargs):
+        """Get a record, as :class:`ConfigurableDistiller` does."""
+        with _blaming(f'distiller.connectors.{connector}'):
+            return super().get_record(
+                recorder, from_student, connector=connector, **kwargs)
+
+    def compute_distill_losses(self) -> Dict[str, Tensor]:
+        """Compute the losses and what is logged of the weighting.
+
+        Returns:
+            dict[str, Tensor]: ``{loss name: loss}`` and, with a weighting,
+            ``preview_mean_weight``; where the weighting has a threshold also
+            ``preview_threshold`` and ``preview_easy_ratio``, the share of
+            images with full weight.
+        """
+        weight, results = self._weigh_images()
+        for name, mapping in self.loss_forward_mappings.items():
+            inputs = {
+                argument: self.get_record(**record)
+                for argument, record in mapping.items()
+            }
+            with _blaming(f'distiller.distill_losses.{name}'):
+                results[name] = self.distill_losses[name](**inputs)
+                if name in self.weighted_losses:
+                    results[name] = _weighted_mean(results[name], weight)
+        return results
+
+    def _weigh_images(self):
+        if self.sample_weighting is None:
+            return None, {}
+        logits, labels = self.get_record(_TASK, from_student=True)[:2]
+        epoch = MessageHub.get_current_instance().get_info('epoch', 0) + 1
+        with _blaming('distiller.sample_weighting'):
+            weight = self.sample_weighting(logits, check_hard_labels(labels),
+                                           epoch)
+        logged = dict(preview_mean_weight=weight.mean())
+        if hasattr(self.sample_weighting, 'threshold'):
+            logged['preview_threshold'] = torch.full_like(
+                logged['preview_mean_weight'],
+                self.sample_weighting.threshold(epoch))
+            logged['preview_easy_ratio'] = (weight == 1).float().mean()
+        return weight, logged
+
+
+def _without_none(losses: Dict, mappings: Dict, connectors: Dict):
+    """Leave out the losses that are None, and what serves them alone."""
+
+    def connectors_of(names) -> set:
+        return {
+            record.get('connector')
+            for name in names for record in mappings.get(name, {}).values()
+        }
+
+    dropped = {name for name, loss in losses.items() if loss is None}
+    kept = [name for name in mappings if name not in dropped]
+    idle = connectors_of(dropped) - connectors_of(kept)
+    return ({name: losses[name] for name in losses if name not in dropped},
+            {name: mappings[name] for name in kept},
+            {name: connectors[name] for name in connectors
+             if name not in idle})
+
+
+@contextmanager
+def _blaming(key: str):
+    """Put the config key before what is wrong with its value."""
+    try:
+        yield
+    except ValueError as error:
+        raise ValueError(f'{key}: {error}') from error
+
+
+def _weighted_mean(values: Tensor, weight: Optional[Tensor]) -> Tensor:
+    if values.dim() == 0:
+        raise ValueError(
+            'a loss in weighted_losses must yield one value per image, this '
+            "one yields a scalar: set reduction='none'")
+    values = values.flatten(1).sum(dim=1) if values.dim() > 1 else values
+    if weight is None:
+        return values.mean()
+    if len(values) % len(weight):
+        raise ValueError(
+            f'a loss in weighted_losses must yield one value per image or '
+            f'view, this one yields {len(values)} for {len(weight)} images')
+    return (values.view(-1, len(weight)) * weight).mean()

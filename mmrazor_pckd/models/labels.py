@@ -1,0 +1,39 @@
+"""Labels of images, and of the views of images."""
+import torch
+from torch import Tensor
+
+
+def check_hard_labels(labels: Tensor) -> Tensor:
+    """Return ``(N, )`` integer labels as they are.
+
+    Raises:
+        ValueError: If there is not one hard label per image. Mixup and
+            cutmix make soft ones.
+    """
+    if labels.dim() != 1 or torch.is_floating_point(labels):
+        raise ValueError(
+            'one hard label per image is needed, got labels of shape '
+            f'{tuple(labels.shape)} and type {labels.dtype}: leave mixup, '
+            'cutmix and to_onehot out of the data preprocessor')
+    return labels
+
+
+def labels_of_rows(labels: Tensor, rows: int) -> Tensor:
+    """Repeat the N images' labels for V*N view-major rows.
+
+    Args:
+        labels (Tensor): ``(N, )`` hard labels.
+        rows (int): Number of rows, a multiple of N.
+
+    Returns:
+        Tensor: ``(rows, )``.
+
+    Raises:
+        ValueError: If the labels are not hard ones, or the rows are no
+            multiple of N.
+    """
+    check_hard_labels(labels)
+    if rows % len(labels):
+        raise ValueError(f'{rows} rows cannot be the views of {len(labels)} '
+                         'labelled images')
+    return labels.repeat(rows // len(labels))

@@ -1,0 +1,229 @@
+import math
+from typing import List
+
+import torch
+from mmengine.dist import all_gather, all_reduce, get_world_size
+from mmrazor.registry import MODELS
+from torch import Tensor, nn
+
+from ...functional import (
+    draw_from_other_labels,
+    draw_other_images,
+    log_normaliser,
+    memory_contrast,
+    memory_scores,
+    remembered,
+    sort_by_label,
+)
+from ..labels import check_hard_labels
+from .reduction import check_reduction, reduce
+
+_NEGATIVES = ('other_labels', 'other_images')
+_IN_CHECKPOINT = ('s_memory', 't_memory', 'log_normalisers')
+
+
+@MODELS.register_module()
+class ContrastiveRepresentationLoss(nn.Module):
+    """Contrastive representation distillation (CRD), arXiv 1910.10699.
+
+    The student's embedding of an image is told from negatives in a memory of
+    the teacher's embeddings, and the other way about:
+
+    .. math:: L_i = NCE(e^s_i, M^t) + NCE(e^t_i, M^s)
+
+    See :func:`mmrazor_pckd.functional.memory_contrast`. Negatives are drawn
+    on the device. The memories are in the checkpoint, and the same on all
+    processes: each learns what all have seen. The normalising constants are
+    those of the first batch.
+
+    ``TrainLabelsHook`` among ``custom_hooks`` tells the loss of the training
+    images; the samples' ``sample_idx``, which mmpretrain's ``PackInputs``
+    keeps, says which they are.
+
+    Args:
+        channels (int): Width D of both embeddings. Defaults to 128.
+        num_negatives (int): Number of negatives of an image. Defaults to
+            16384.
+        negatives (str): Where they come from: ``'other_labels'``, the images
+            of other categories, or ``'other_images'``, all images but the
+            one. Defaults to ``'other_labels'``.
+        tau (float): Temperature, > 0. Defaults to 0.07.
+        momentum (float): Share of a memory's row that an image leaves as it
+            is, in [0, 1). Defaults to 0.5.
+        loss_weight (float): Factor of the loss. Defaults to 1.
+        reduction (str): ``'none'``, ``'mean'`` or ``'sum'`` over the images.
+            Defaults to ``'mean'``.
+
+    Raises:
+        ValueError: If an argument is out of its bounds.
+    """
+
+    def __init__(self,
+                 channels: int = 128,
+                 num_negatives: int = 16384,
+                 negatives: str = 'other_labels',
+                 tau: float = 0.07,
+                 momentum: float = 0.5,
+                 loss_weight: float = 1.0,
+                 reduction: str = 'mean') -> None:
+        super().__init__()
+        for name, value in dict(
+                channels=channels, num_negatives=num_negatives,
+                tau=tau).items():
+            if value <= 0:
+                raise ValueError(f'{name} must be > 0, got {value}')
+        if not 0 <= momentum < 1:
+            raise ValueError(f'momentum must be in [0, 1), got {momentum}')
+        if negatives not in _NEGATIVES:
+            raise ValueError(f'negatives must be one of {list(_NEGATIVES)}, '
+                             f'got {negatives!r}')
+        self.channels = channels
+        self.num_negatives = num_negatives
+        self.negatives = negatives
+        self.tau = tau
+        self.momentum = momentum
+        self.loss_weight = loss_weight
+        self.reduction = check_reduction(reduction)
+        # No rows until the number of images is known.
+        self.register_buffer('s_memory', torch.empty(0, channels))
+        self.register_buffer('t_memory', torch.empty(0, channels))
+        self.register_buffer('log_normalisers', torch.full((2, ), math.nan))
+        for name in ('order', 'first', 'count'):
+            self.register_buffer(
+                name, torch.empty(0, dtype=torch.long), persistent=False)
+        # What the host knows of ``log_normalisers``: asked once a run.
+        self._normalised = False
+
+    def set_train_labels(self, labels: Tensor) -> None:
+        """Tell the loss of the training images.
+
+        The memories begin as random rows, of the same generator everywhere,
+        unless a checkpoint has filled them.
+
+        Args:
+            labels (Tensor): ``(M, )`` category of each training image.
+
+        Raises:
+            ValueError: If the memories belong to another number of images,
+                or there is nothing to draw negatives from.
+        """
+        images, device = len(labels), self.s_memory.device
+        if labels.unique().numel() < 2:
+            raise ValueError(
+                'negatives need at least two categories, the training set '
+                f'has {labels.unique().numel()}')
+        if len(self.s_memory) == 0:
+            generator = torch.Generator().manual_seed(0)
+            bound = math.sqrt(3 / self.channels)
+            for name in ('s_memory', 't_memory'):
+                rows = torch.rand(
+                    images, self.channels, generator=generator)
+                setattr(self, name,
+                        (bound * (2 * rows - 1)).to(self.s_memory))
+        elif len(self.s_memory) != images:
+            raise ValueError(
+                f'the memory of the checkpoint holds {len(self.s_memory)} '
+                f'images, the training set has {images}')
+        for name, value in zip(('order', 'first', 'count'),
+                               sort_by_label(labels)):
+            setattr(self, name, value.to(device))
+
+    def forward(self, s_feature: Tensor, t_feature: Tensor, gt_labels: Tensor,
+                data_samples: List) -> Tensor:
+        """Compute the loss and, in training, remember the embeddings.
+
+        Args:
+            s_feature (Tensor): ``(N, D)`` embeddings of the student.
+            t_feature (Tensor): ``(N, D)`` embeddings of the teacher. Gradient
+                flows: they come from a layer that is learned.
+            gt_labels (Tensor): ``(N, )`` hard labels.
+            data_samples (list): The N samples, with ``sample_idx``.
+
+        Returns:
+            Tensor: Scalar, or ``(N, )`` without reduction.
+
+        Raises:
+            ValueError: If the loss knows no training images, the samples
+                have no ``sample_idx``, labels are not hard ones, or the
+                widths do not fit.
+        """
+        check_hard_labels(gt_labels)
+        self._check_features(s_feature, t_feature, data_samples)
+        own = _sample_indices(data_samples, s_feature.device)
+        indices = torch.cat([own[:, None], self._draw(own, gt_labels)], dim=1)
+        # Each network is compared with the other's memory.
+        scores = [
+            memory_scores(s_feature, self.t_memory, indices, self.tau),
+            memory_scores(t_feature, self.s_memory, indices, self.tau)
+        ]
+        self._normalise(scores)
+        values = sum(
+            memory_contrast(score, log_z, len(self.order))
+            for score, log_z in zip(scores, self.log_normalisers.clone()))
+        if self.training:
+            self._remember(s_feature.detach(), t_feature.detach(), own)
+        return self.loss_weight * reduce(values, self.reduction)
+
+    def _check_features(self, s_feature, t_feature, data_samples) -> None:
+        if not len(self.order):
+            raise ValueError(
+                'the loss knows no training images: add '
+                "dict(type='mmrazor.TrainLabelsHook') to custom_hooks")
+        wanted = (len(data_samples), self.channels)
+        for name, feature in dict(
+                s_feature=s_feature, t_feature=t_feature).items():
+            if feature.shape != wanted:
+                raise ValueError(
+                    f'{name} has shape {tuple(feature.shape)}, {wanted} '
+                    '(images, channels) is needed')
+
+    def _draw(self, own: Tensor, labels: Tensor) -> Tensor:
+        if self.negatives == 'other_images':
+            return draw_other_images(own, len(self.order), self.num_negatives)
+        return draw_from_other_labels(labels, self.order, self.first,
+                                      self.count, self.num_negatives)
+
+    @torch.no_grad()
+    def _normalise(self, scores: List[Tensor]) -> None:
+        if self._normalised:
+            return
+        if bool(self.log_normalisers.isnan().any()):
+            found = torch.stack(
+                [log_normaliser(score, len(self.order)) for score in scores])
+            all_reduce(found, op='mean')
+            self.log_normalisers.copy_(found)
+        self._normalised = True
+
+    @torch.no_grad()
+    def _remember(self, s_feature, t_feature, own) -> None:
+        if get_world_size() > 1:
+            s_feature, t_feature, own = (
+                torch.cat(all_gather(value.contiguous()))
+                for value in (s_feature, t_feature, own))
+        for name, feature in dict(
+                s_memory=s_feature, t_memory=t_feature).items():
+            memory = getattr(self, name)
+            memory[own] = remembered(memory[own], feature,
+                                     self.momentum).to(memory)
+
+    def _load_from_state_dict(self, state_dict, prefix, *args) -> None:
+        for name in _IN_CHECKPOINT:
+            saved, own = state_dict.get(prefix + name), getattr(self, name)
+            if saved is not None and len(saved) != len(own) == 0:
+                setattr(self, name, own.new_empty(len(saved), *own.shape[1:]))
+        self._normalised = False
+        super()._load_from_state_dict(state_dict, prefix, *args)
+
+
+def _sample_indices(data_samples: List, device: torch.device) -> Tensor:
+    try:
+        indices = [int(sample.sample_idx) for sample in data_samples]
+    except AttributeError as error:
+        raise ValueError(
+            'the data samples have no sample_idx: keep it among meta_keys of '
+            'PackInputs in the training pipeline') from error
+    indices = torch.tensor(indices)
+    if device.type == 'cuda':
+        # From pinned memory the copy does not wait for the device.
+        indices = indices.pin_memory()
+    return indices.to(device, non_blocking=True)

@@ -1,0 +1,49 @@
+import torch
+from mmrazor.registry import TASK_UTILS
+from torch import Tensor
+
+from ...functional import preview_threshold, preview_weight, sample_difficulty
+from .batch_mean import mean_over_processes
+
+
+@TASK_UTILS.register_module()
+class PreviewWeighting:
+    """Weight of each image by the preview strategy, Eq. 5 to 7 of PCKD.
+
+    Args:
+        growth_rate (float): Growth rate mu of the threshold, > 0. The
+            released code takes 1.005.
+        global_mean (bool): Measure difficulty against the mean over the
+            mini-batch of all processes; False keeps it to the own process.
+            Defaults to True.
+
+    Raises:
+        ValueError: If ``growth_rate`` is not positive.
+    """
+
+    def __init__(self, growth_rate: float, global_mean: bool = True) -> None:
+        preview_threshold(1, growth_rate)  # raises where it is not positive
+        self.growth_rate = growth_rate
+        self.mean = mean_over_processes if global_mean else torch.mean
+
+    def threshold(self, epoch: int) -> float:
+        """Difficulty up to which an image is easy in ``epoch``, from 1."""
+        return preview_threshold(epoch, self.growth_rate)
+
+    def __call__(self, logits: Tensor, labels: Tensor, epoch: int) -> Tensor:
+        """Weigh the images.
+
+        Args:
+            logits (Tensor): ``(N, K)`` logits of the student, upright views.
+            labels (Tensor): ``(N, )`` hard labels.
+            epoch (int): Epoch, counted from 1.
+
+        Returns:
+            Tensor: ``(N, )`` without gradient.
+        """
+        difficulty = sample_difficulty(logits, labels, self.mean)
+        return self.weigh(difficulty, self.threshold(epoch))
+
+    def weigh(self, difficulty: Tensor, threshold: float) -> Tensor:
+        """Weight of each difficulty, Eq. 6."""
+        return preview_weight(difficulty, threshold)

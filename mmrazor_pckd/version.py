@@ -1,0 +1,28 @@
+"""Version of the package and of everything it stands on.
+
+No import here: ``setup.py`` reads this file before anything is installed, and
+``mmrazor_pckd.compat.requirements`` checks the same bounds at import.
+"""
+
+__version__ = '0.1.0'
+
+# PEP 508. The upper bounds of the OpenMMLab packages are the versions whose
+# faults ``mmrazor_pckd.compat`` knows; torch has none, it is only tested up
+# to 2.11.
+REQUIRES = (
+    'torch>=2.1',
+    'torchvision>=0.16',
+    'numpy',
+    'packaging',
+    'mmengine>=0.10.3,<0.11',
+    'mmpretrain>=1.2.0,<1.3',
+    'mmrazor==1.0.0',
+    # MMRazor and mmengine need these and do not declare them.
+    'joblib',
+    'scipy',
+    'setuptools<82',
+)
+
+# Either distribution serves. It is not in REQUIRES: pip would install the one
+# named there over the one that is in use.
+MMCV = 'mmcv>=2.0.0,<2.3'

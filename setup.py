@@ -1,0 +1,43 @@
+"""Installs the package. Metadata is here, tools' settings in pyproject."""
+import runpy
+from pathlib import Path
+
+from setuptools import find_packages, setup
+
+HERE = Path(__file__).parent
+about = runpy.run_path(str(HERE / 'mmrazor_pckd' / 'version.py'))
+mmcv_bounds = about['MMCV'][len('mmcv'):]
+
+setup(
+    name='mmrazor_pckd',
+    version=about['__version__'],
+    description='PCKD (preview-based category contrastive knowledge '
+    'distillation) for MMRazor, and MMRazor on current PyTorch',
+    long_description=(HERE / 'README.md').read_text(encoding='utf-8'),
+    long_description_content_type='text/markdown',
+    author='The mmrazor_pckd authors',
+    license='Apache-2.0',
+    keywords='knowledge distillation, image classification, OpenMMLab',
+    classifiers=[
+        'Development Status :: 4 - Beta',
+        'License :: OSI Approved :: Apache Software License',
+        'Operating System :: POSIX :: Linux',
+        'Programming Language :: Python :: 3.10',
+        'Programming Language :: Python :: 3.11',
+        'Programming Language :: Python :: 3.12',
+        'Topic :: Scientific/Engineering :: Artificial Intelligence',
+    ],
+    packages=find_packages(include=['mmrazor_pckd', 'mmrazor_pckd.*']),
+    python_requires='>=3.10,<3.13',
+    install_requires=list(about['REQUIRES']),
+    extras_require={
+        # One of these two, unless mmcv or mmcv-lite is there already.
+        'lite': [f'mmcv-lite{mmcv_bounds}'],
+        'full': [f'mmcv{mmcv_bounds}'],
+        'demo': ['matplotlib'],
+        # The teacher of MMRazor's DeiT config.
+        'deit': ['timm'],
+        'test': ['pytest', 'ruff', 'timm'],
+    },
+    zip_safe=False,
+)

@@ -1,0 +1,55 @@
+import pytest
+
+from mmrazor_pckd.compat import requirements
+
+
+@pytest.fixture
+def versions(monkeypatch):
+    installed = {}
+
+    def version(name):
+        if name not in installed:
+            raise requirements.metadata.PackageNotFoundError(name)
+        return installed[name]
+
+    monkeypatch.setattr(requirements.metadata, 'version', version)
+    return installed
+
+
+def test_a_missing_package_is_named_with_the_version_wanted(versions):
+    with pytest.raises(ImportError) as error:
+        requirements.check_requirement('mmengine>=0.10,<0.11')
+    message = str(error.value)
+    assert 'mmengine <0.11,>=0.10' in message
+    assert 'not installed' in message
+    assert '\n' not in message
+
+
+def test_a_version_too_new_is_named_with_the_one_wanted(versions):
+    versions['mmpretrain'] = '2.0.0'
+    with pytest.raises(ImportError) as error:
+        requirements.check_requirement('mmpretrain>=1.2,<1.3')
+    message = str(error.value)
+    assert 'mmpretrain <1.3,>=1.2' in message
+    assert '2.0.0' in message
+    assert '\n' not in message
+
+
+@pytest.mark.parametrize('name', ['mmcv', 'mmcv-lite'])
+@pytest.mark.parametrize(('version', 'accepted'), [('1.7.2', False),
+                                                   ('2.0.0', True),
+                                                   ('2.1.0', True),
+                                                   ('2.2.0', True),
+                                                   ('2.3.0', False)])
+def test_either_mmcv_from_2_0_to_2_2(versions, name, version, accepted):
+    versions[name] = version
+    check = (requirements.MMCV, 'mmcv-lite', 'mmcv')
+    if accepted:
+        requirements.check_requirement(*check)
+    else:
+        with pytest.raises(ImportError, match=version):
+            requirements.check_requirement(*check)
+
+
+def test_the_installed_stack_is_accepted():
+    requirements.check_requirements()

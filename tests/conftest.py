@@ -1,0 +1,38 @@
+"""What the tests share."""
+import pytest
+import torch
+from mmengine.logging import MessageHub
+from mmengine.registry import DefaultScope
+
+import mmrazor_pckd  # noqa: F401  makes MMRazor importable
+
+
+@pytest.fixture(autouse=True)
+def seed():
+    torch.manual_seed(0)
+
+
+@pytest.fixture(autouse=True)
+def no_traces_of_other_runs(request):
+    """mmengine goes by the scope and the epoch of the newest Runner."""
+    name = request.node.nodeid
+    DefaultScope.get_instance(name, scope_name='mmrazor')
+    MessageHub.get_instance(name)
+
+
+@pytest.fixture(scope='session')
+def pictures(tmp_path_factory):
+    """Folder of a very small version of the demo's data set."""
+    from make_pictures import make_pictures
+    folder = tmp_path_factory.mktemp('pictures')
+    make_pictures(folder, train=4, val=2, seed=0)
+    return folder
+
+
+@pytest.fixture(scope='session')
+def teacher(pictures, tmp_path_factory):
+    """Path of a briefly trained teacher of the demo."""
+    from runs import demo_config, train
+    folder = tmp_path_factory.mktemp('teacher')
+    train(demo_config('teacher', pictures, folder, epochs=1))
+    return str(folder / 'epoch_1.pth')

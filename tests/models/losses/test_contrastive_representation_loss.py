@@ -1,0 +1,252 @@
+"""CRD against loops, against MMRazor's CRDLoss, and over processes."""
+import numpy as np
+import pytest
+import references
+import torch
+import torch.distributed as dist
+import torch.multiprocessing as mp
+from mmpretrain.structures import DataSample
+from mmrazor.registry import MODELS
+
+# Unbalanced: 2, 5, 1 and 4 images.
+LABELS = torch.tensor([1, 3, 1, 0, 1, 3, 2, 3, 1, 0, 3, 1])
+OWN = [7, 0, 6, 3]
+WIDTH, NEGATIVES = 5, 8
+
+
+def samples(own=OWN):
+    return [DataSample(metainfo=dict(sample_idx=i)) for i in own]
+
+
+def embeddings(own=OWN):
+    generator = torch.Generator().manual_seed(3)
+    return torch.randn(2, len(LABELS), WIDTH, generator=generator)[:, own]
+
+
+def inputs(own=OWN):
+    s_feature, t_feature = embeddings(own)
+    return dict(
+        s_feature=s_feature,
+        t_feature=t_feature,
+        gt_labels=LABELS[own],
+        data_samples=samples(own))
+
+
+def build(labels=LABELS, **kwargs):
+    loss = MODELS.build({
+        'type': 'ContrastiveRepresentationLoss',
+        'channels': WIDTH,
+        'num_negatives': NEGATIVES,
+        **kwargs
+    })
+    if labels is not None:
+        loss.set_train_labels(labels)
+    return loss
+
+
+def run(loss, own=OWN, seed=5):
+    torch.manual_seed(seed)
+    return loss(**inputs(own))
+
+
+def indices_drawn(loss, own=OWN, seed=5):
+    torch.manual_seed(seed)
+    own = torch.tensor(own)
+    return torch.cat([own[:, None], loss._draw(own, LABELS[own])], dim=1)
+
+
+def test_equals_the_loops():
+    loss = build(loss_weight=2.5, reduction='none', tau=.5).double()
+    memories = [loss.t_memory.clone(), loss.s_memory.clone()]
+    indices = indices_drawn(loss)
+    wanted = 0
+    for embedding, memory in zip(embeddings().double(), memories):
+        scores = references.memory_scores(embedding.numpy(), memory.numpy(),
+                                          indices.numpy(), .5)
+        log_z = references.log_normaliser(scores, len(LABELS))
+        wanted = wanted + references.memory_contrast(scores, log_z,
+                                                     len(LABELS))
+    torch.manual_seed(5)
+    arguments = inputs()
+    for name in ('s_feature', 't_feature'):
+        arguments[name] = arguments[name].double()
+    np.testing.assert_allclose(
+        loss(**arguments).numpy(), 2.5 * wanted, rtol=0, atol=1e-9)
+    for name, memory, embedding in zip(
+        ('s_memory', 't_memory'), reversed(memories), embeddings().double()):
+        now = getattr(loss, name)
+        np.testing.assert_allclose(
+            now[OWN].numpy(),
+            references.remembered(memory[OWN].numpy(), embedding.numpy(), .5))
+        others = [i for i in range(len(LABELS)) if i not in OWN]
+        assert torch.equal(now[others], memory[others])
+
+
+def test_gradient_is_that_of_the_value():
+    loss = build().eval()
+    run(loss)  # the constants are those of this batch from now on
+    loss.double()
+    features = embeddings().double()
+
+    def value(s_feature, t_feature):
+        torch.manual_seed(5)
+        return loss(s_feature, t_feature, LABELS[OWN], samples())
+
+    assert torch.autograd.gradcheck(
+        value, [feature.clone().requires_grad_() for feature in features])
+
+
+def test_equals_mmrazors_where_that_is_right():
+    loss = build(tau=.2, momentum=.3)
+    stock = MODELS.build(
+        dict(
+            type='CRDLoss',
+            temperature=.2,
+            neg_num=NEGATIVES,
+            sample_n=len(LABELS),
+            dim_out=WIDTH,
+            momentum=.3,
+            eps=0.))
+    stock.contrast.memory_v1.copy_(loss.s_memory)
+    stock.contrast.memory_v2.copy_(loss.t_memory)
+    normalize = torch.nn.functional.normalize
+    # Three steps: the constants, then the memory, then both as they are.
+    for step, own in enumerate((OWN, [2, 7, 9, 5], OWN)):
+        indices = indices_drawn(loss, own, seed=step)
+        data_samples = samples(own)
+        for sample, row in zip(data_samples, indices):
+            sample.set_field(row[0], 'sample_idx', field_type='metainfo')
+            sample.set_field(row, 'contrast_sample_idxs')
+        ours = [x.clone().requires_grad_() for x in embeddings(own)]
+        theirs = [x.clone().requires_grad_() for x in embeddings(own)]
+        torch.manual_seed(step)
+        value = loss(*ours, LABELS[own], data_samples)
+        wanted = stock(*(normalize(x, dim=1) for x in theirs), data_samples)
+        torch.testing.assert_close(value, wanted[0])
+        value.backward()
+        wanted.backward()
+        for one, other in zip(ours, theirs):
+            torch.testing.assert_close(one.grad, other.grad)
+        torch.testing.assert_close(loss.s_memory, stock.contrast.memory_v1)
+        torch.testing.assert_close(loss.t_memory, stock.contrast.memory_v2)
+
+
+def test_the_weight_and_the_reduction_do_what_they_say():
+    values = run(build(reduction='none'))
+    assert values.shape == (len(OWN), )
+    torch.testing.assert_close(run(build()), values.mean())
+    torch.testing.assert_close(
+        run(build(loss_weight=1000., reduction='sum')), 1000 * values.sum())
+
+
+@pytest.mark.parametrize(('name', 'value'), [
+    ('num_negatives', 5), ('negatives', 'other_images'), ('tau', .5),
+    ('momentum', .9), ('loss_weight', 2.), ('reduction', 'sum')
+])
+def test_every_constructor_argument_changes_the_result(name, value):
+    results = []
+    for arguments in ({}, {name: value}):
+        loss = build(**arguments)
+        run(loss)
+        results.append(run(loss))
+    assert not torch.allclose(*results)
+
+
+def test_the_width_is_that_of_the_memory():
+    assert build(channels=7).s_memory.shape == (len(LABELS), 7)
+    with pytest.raises(ValueError, match=r's_feature has shape \(4, 5\), '
+                       r'\(4, 7\)'):
+        run(build(channels=7))
+
+
+@pytest.mark.parametrize(('name', 'value', 'message'), [
+    ('channels', 0, 'channels must be > 0, got 0'),
+    ('num_negatives', -1, 'num_negatives must be > 0, got -1'),
+    ('tau', 0, 'tau must be > 0, got 0'),
+    ('momentum', 1.5, r'momentum must be in \[0, 1\), got 1.5'),
+    ('negatives', 'relax', "'other_labels', 'other_images'.*'relax'"),
+    ('reduction', 'batchmean', "'none', 'sum'.*'batchmean'"),
+])
+def test_bad_arguments_are_refused_with_their_value(name, value, message):
+    with pytest.raises(ValueError, match=message):
+        build(None, **{name: value})
+
+
+def test_what_is_missing_is_named():
+    with pytest.raises(ValueError, match='TrainLabelsHook'):
+        run(build(None))
+    arguments = inputs()
+    arguments['data_samples'] = [DataSample() for _ in OWN]
+    with pytest.raises(ValueError, match='no sample_idx'):
+        build()(**arguments)
+    with pytest.raises(ValueError, match='two categories, .* has 1'):
+        build(torch.zeros(5, dtype=torch.long))
+
+
+def test_the_memory_is_in_the_checkpoint_and_resumes():
+    loss = build()
+    run(loss)
+    state = {key: value.clone() for key, value in loss.state_dict().items()}
+    assert set(state) == {'s_memory', 't_memory', 'log_normalisers'}
+    resumed = build(None)
+    resumed.load_state_dict(state)
+    resumed.set_train_labels(LABELS)  # before_train comes after the load
+    own = [1, 2, 4, 8]
+    assert torch.equal(run(resumed, own), run(loss, own))
+    assert torch.equal(resumed.t_memory, loss.t_memory)
+    other = build(None)
+    other.load_state_dict(state)
+    with pytest.raises(ValueError, match='holds 12 images, .* has 4'):
+        other.set_train_labels(LABELS[:4])
+
+
+def test_the_constants_are_those_of_the_first_batch():
+    loss = build()
+    assert loss.log_normalisers.isnan().all()
+    run(loss)
+    first = loss.log_normalisers.clone()
+    assert first.isfinite().all()
+    run(loss, [1, 2, 4, 8])
+    assert torch.equal(loss.log_normalisers, first)
+
+
+def test_evaluation_remembers_nothing():
+    loss = build().eval()
+    before = loss.s_memory.clone()
+    run(loss)
+    assert torch.equal(loss.s_memory, before)
+
+
+def test_every_loss_begins_with_the_same_memory():
+    one = build()
+    torch.manual_seed(99)
+    assert torch.equal(one.s_memory, build().s_memory)
+    assert not torch.equal(one.s_memory, one.t_memory)
+
+
+def process(rank, file, results):
+    import mmrazor_pckd  # noqa: F401
+    torch.set_num_threads(1)
+    dist.init_process_group(
+        'gloo', init_method=f'file://{file}', rank=rank, world_size=2)
+    loss = build()
+    for step in range(3):
+        half = [(step + i) % len(LABELS) for i in range(8)][4 * rank:][:4]
+        run(loss, half, seed=rank)
+    results[rank] = loss.state_dict()
+    dist.destroy_process_group()
+
+
+def test_two_processes_keep_equal_memories(tmp_path):
+    with mp.Manager() as manager:
+        results = manager.dict()
+        mp.spawn(process, args=(tmp_path / 'store', results), nprocs=2)
+        one, other = results[0], results[1]
+    for key, value in one.items():
+        assert torch.equal(value, other[key]), key
+    # They are what one process with the whole batch remembers.
+    whole = build()
+    for step in range(3):
+        run(whole, [(step + i) % len(LABELS) for i in range(8)])
+    torch.testing.assert_close(one['s_memory'], whole.s_memory)
+    torch.testing.assert_close(one['t_memory'], whole.t_memory)

@@ -1,0 +1,127 @@
+"""Train a config: a teacher, a student, or a distillation."""
+import argparse
+import os
+import os.path as osp
+
+import torch
+from mmengine.config import Config, ConfigDict, DictAction
+from mmengine.hub import get_config
+from mmengine.registry import RUNNERS
+from mmengine.runner import Runner
+
+import mmrazor_pckd  # noqa: F401  makes MMRazor importable
+
+
+def parse_args():
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument(
+        'config', help='config file, or one of a package: mmrazor::PATH')
+    parser.add_argument('--work-dir', help='folder for logs and checkpoints')
+    parser.add_argument(
+        '--resume',
+        nargs='?',
+        const='auto',
+        help='resume from the given checkpoint, or from the latest one in '
+        'the work dir where none is given')
+    parser.add_argument(
+        '--amp',
+        action='store_true',
+        help='train in mixed precision, bfloat16 where the GPU has it')
+    parser.add_argument(
+        '--no-validate', action='store_true', help='do not validate')
+    parser.add_argument(
+        '--auto-scale-lr',
+        action='store_true',
+        help='scale the learning rate with the total batch size')
+    parser.add_argument(
+        '--cfg-options',
+        nargs='+',
+        action=DictAction,
+        help='override settings of the config: key=value, a list as '
+        'key="[a,b]" or key=a,b')
+    parser.add_argument(
+        '--launcher',
+        choices=['none', 'pytorch', 'slurm', 'mpi'],
+        default='none',
+        help='job launcher')
+    # torch.distributed.launch writes it either way.
+    parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
+    args = parser.parse_args()
+    os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
+    return args
+
+
+def load_config(name: str) -> Config:
+    """Read a config file, or one that a package such as MMRazor ships."""
+    return get_config(name) if '::' in name else Config.fromfile(name)
+
+
+def merge_args(cfg: Config, args: argparse.Namespace) -> Config:
+    """Put the command line into the config."""
+    if args.cfg_options is not None:
+        cfg.merge_from_dict(args.cfg_options)
+    cfg.launcher = args.launcher
+    if args.work_dir is not None:
+        cfg.work_dir = args.work_dir
+    elif cfg.get('work_dir') is None:
+        name = osp.splitext(osp.basename(args.config))[0]
+        cfg.work_dir = osp.join('./work_dirs', name)
+    if args.no_validate:
+        cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
+    if args.resume is not None:
+        cfg.resume = True
+        cfg.load_from = None if args.resume == 'auto' else args.resume
+    if args.amp:
+        turn_on_amp(cfg.optim_wrapper)
+    if args.auto_scale_lr:
+        if 'base_batch_size' not in cfg.get('auto_scale_lr', {}):
+            raise SystemExit(
+                f'--auto-scale-lr: {args.config} has no '
+                'auto_scale_lr.base_batch_size, the batch size that its '
+                'learning rate is meant for')
+        cfg.auto_scale_lr.enable = True
+    for loader in ('train', 'val', 'test'):
+        relax_workers(cfg.get(f'{loader}_dataloader'))
+    return cfg
+
+
+def turn_on_amp(optim_wrapper: ConfigDict) -> None:
+    """Make the optimizer wrapper one of mixed precision."""
+    if 'constructor' in optim_wrapper and 'optimizer' not in optim_wrapper:
+        # Data-free distillation: one for the student, one for the generator.
+        for part in optim_wrapper.values():
+            if isinstance(part, dict):
+                turn_on_amp(part)
+        return
+    kind = optim_wrapper.get('type', 'OptimWrapper')
+    if kind not in ('OptimWrapper', 'AmpOptimWrapper'):
+        raise SystemExit(f'--amp: optim_wrapper.type is {kind}, and only '
+                         'OptimWrapper can be turned into mixed precision')
+    if not torch.cuda.is_available():
+        raise SystemExit('--amp: mixed precision needs a GPU, and PyTorch '
+                         f'{torch.__version__} sees none')
+    optim_wrapper.type = 'AmpOptimWrapper'
+    if torch.cuda.is_bf16_supported():
+        # Its exponent is that of float32: no loss to scale.
+        optim_wrapper.setdefault('dtype', 'bfloat16')
+        if optim_wrapper.dtype == 'bfloat16':
+            optim_wrapper.setdefault('loss_scale', 1.0)
+    optim_wrapper.setdefault('loss_scale', 'dynamic')
+
+
+def relax_workers(dataloader) -> None:
+    """Without workers none can persist."""
+    if dataloader and dataloader.get('num_workers') == 0:
+        dataloader.persistent_workers = False
+
+
+def main():
+    args = parse_args()
+    cfg = merge_args(load_config(args.config), args)
+    runner = (
+        RUNNERS.build(cfg) if 'runner_type' in cfg else Runner.from_cfg(cfg))
+    runner.train()
+
+
+if __name__ == '__main__':
+    main()
