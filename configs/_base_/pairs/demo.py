@@ -114,4 +114,5 @@ default_hooks = dict(
 custom_hooks = [
     dict(type='mmrazor.TeacherValidationHook'),
     dict(type='mmrazor.SeededInitHook'),
+    dict(type='mmrazor.SyncStudentBuffersHook'),
 ]
