@@ -1,6 +1,6 @@
 # KD: Distilling the Knowledge in a Neural Network, arXiv 1503.02531, on
-# MMRazor's own SingleTeacherDistill and ConfigurableDistiller. T 4 with the
-# task loss at full weight is the KD of PCKD's tables on CIFAR-100.
+# MMRazor's own SingleTeacherDistill and ConfigurableDistiller. T 4 is
+# CIFAR-100's.
 model = dict(
     _scope_='mmrazor',
     type='SingleTeacherDistill',

@@ -1,6 +1,6 @@
 # What all demo configs share: the pictures that tools/demo/make_pictures.py
 # draws (15 classes, 32 x 32), the schedule and the initial seed.
-_base_ = 'mmpretrain::_base_/default_runtime.py'
+_base_ = ['mmpretrain::_base_/default_runtime.py', '../hooks.py']
 custom_imports = dict(imports=['mmrazor_pckd'], allow_failed_imports=False)
 
 num_classes = 15
@@ -109,10 +109,3 @@ hidden_channels = 16 * t_channels  # of PCKD's projection
 default_hooks = dict(
     logger=dict(interval=20),
     checkpoint=dict(max_keep_ckpts=1, save_best='accuracy/top1'))
-# The teacher is evaluated once, before training. Methods that share a seed
-# start from the same student.
-custom_hooks = [
-    dict(type='mmrazor.TeacherValidationHook'),
-    dict(type='mmrazor.SeededInitHook'),
-    dict(type='mmrazor.SyncStudentBuffersHook'),
-]

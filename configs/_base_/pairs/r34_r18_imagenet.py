@@ -13,6 +13,7 @@ _base_ = [
     'mmpretrain::_base_/datasets/imagenet_bs32.py',
     'mmpretrain::_base_/schedules/imagenet_bs256.py',
     'mmpretrain::_base_/default_runtime.py',
+    '../hooks.py',
 ]
 custom_imports = dict(imports=['mmrazor_pckd'], allow_failed_imports=False)
 
@@ -56,11 +57,3 @@ param_scheduler = [
 
 default_hooks = dict(
     checkpoint=dict(max_keep_ckpts=3, save_best='accuracy/top1'))
-# The teacher is evaluated once, before training; to stop there if it is not
-# the one you think it is, custom_hooks.0.min_teacher_accuracy=73. Methods that
-# share a seed start from the same student.
-custom_hooks = [
-    dict(type='mmrazor.TeacherValidationHook'),
-    dict(type='mmrazor.SeededInitHook'),
-    dict(type='mmrazor.SyncStudentBuffersHook'),
-]

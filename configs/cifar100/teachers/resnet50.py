@@ -1,0 +1,17 @@
+# ResNet50 alone on CIFAR-100: a teacher, or the student to compare with.
+#
+# Reproduces  top-1 79.34, the figure of CRD (arXiv 1910.10699) in Tables I
+#             and II of PCKD. Not run here yet.
+# Command     python tools/train.py configs/cifar100/teachers/resnet50.py
+# Result      work_dirs/resnet50/epoch_240.pth, a teacher_ckpt as it is
+# Cost        0 GMAC forward, three times that to train, per image
+# OpenMMLab's own CIFAR-100 ResNet-50 is the same network, trained by another
+# schedule: as a teacher it is taken from its URL, see _base_/pairs/.
+_base_ = [
+    '../../_base_/datasets/cifar100_bs64.py',
+    '../../_base_/schedules/cifar100_240e.py',
+    '../../_base_/networks/resnet50.py',
+]
+
+model = _base_.resnet50
+published = dict(top1=79.34)
