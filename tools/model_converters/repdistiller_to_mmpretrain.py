@@ -49,6 +49,19 @@ VGG: Rules = (
       for stage in range(5) for block in range(2)
       for part, name in enumerate(('conv', 'bn'))),
 )  # yapf: disable
+MOBILENETV2: Rules = (
+    ('classifier.0.', 'head.fc.'),
+    *((f'conv{index}.{part}.', f'backbone.{name}{index}.')
+      for index in (1, 2) for part, name in enumerate(('conv', 'bn'))),
+    *((f'blocks.{stage}.#.conv.{3 * conv + part}.',
+       f'backbone.layer{stage + 1}.#.conv.{conv}.{name}.')
+      for stage in range(7) for conv in range(3)
+      for part, name in enumerate(('conv', 'bn'))),
+)  # yapf: disable
+SHUFFLENET: Rules = (
+    ('linear.', 'head.fc.'),
+    ('', 'backbone.'),
+)
 
 NETWORKS: Dict[str, Rules] = {
     'resnet20': RESNET,
@@ -63,6 +76,9 @@ NETWORKS: Dict[str, Rules] = {
     'vgg8': VGG,
     'vgg13': VGG,
     'resnet50': RESNET50,
+    'mobilenetv2': MOBILENETV2,
+    'shufflenetv1': SHUFFLENET,
+    'shufflenetv2': SHUFFLENET,
 }
 
 # PyTorch counts the batches of a batch norm since 0.4.1. A file without any
