@@ -1,0 +1,15 @@
+# MobileNetV2 alone on CIFAR-100: a teacher, or the student to compare with.
+#
+# Reproduces  top-1 64.60, the figure of CRD (arXiv 1910.10699) in Tables I
+#             and II of PCKD. Not run here yet.
+# Command     python tools/train.py configs/cifar100/teachers/mobilenetv2.py
+# Result      work_dirs/mobilenetv2/epoch_240.pth, a teacher_ckpt as it is
+# Cost        0 GMAC forward, three times that to train, per image
+_base_ = [
+    '../../_base_/datasets/cifar100_bs64.py',
+    '../../_base_/schedules/cifar100_240e_mobile.py',
+    '../../_base_/networks/mobilenetv2.py',
+]
+
+model = _base_.mobilenetv2
+published = dict(top1=64.60)
