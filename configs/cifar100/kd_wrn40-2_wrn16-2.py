@@ -3,9 +3,9 @@
 #
 # Reproduces  top-1 74.92 (CRD, arXiv 1910.10699)
 # Table I     student 73.26, KD 74.92, PCKD 76.97, teacher 75.61
-#             None of it has been run to its end here yet.
+#             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/kd_wrn40-2_wrn16-2.py
-# Cost        one view: 0 + 3 * 0 = 0 GMAC per image
+# Cost        one view: 0.329 + 3 * 0.102 = 0.63 GMAC per image
 _base_ = [
     '../_base_/pairs/wrn40-2_wrn16-2_cifar100.py',
     '../_base_/methods/kd.py',
