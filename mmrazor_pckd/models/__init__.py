@@ -1,4 +1,5 @@
 from .algorithms import *  # noqa: F403
+from .classifiers import *  # noqa: F403
 from .connectors import *  # noqa: F403
 from .distillers import *  # noqa: F403
 from .losses import *  # noqa: F403
