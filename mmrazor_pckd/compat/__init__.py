@@ -20,6 +20,7 @@ def install() -> None:
     check_requirements()
     # These import the packages that were just checked.
     from . import (
+        cifar_files,
         cpu_distributed,
         crd_index,
         dataset_split,
@@ -47,6 +48,7 @@ def install() -> None:
     cpu_distributed.install()
     iter_loop_epoch.install()
     dataset_split.install()
+    cifar_files.install()
     deit_head.install()
     lone_generator.install()
     crd_index.install()

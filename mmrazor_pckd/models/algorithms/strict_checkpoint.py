@@ -3,7 +3,10 @@ from mmengine.runner import CheckpointLoader
 from torch import nn
 
 
-def load_strictly(model: nn.Module, checkpoint: str, option: str) -> None:
+def load_strictly(model: nn.Module,
+                  checkpoint: str,
+                  option: str,
+                  prefix: str = '') -> None:
     """Load a checkpoint whose keys must be the model's.
 
     Args:
@@ -11,11 +14,14 @@ def load_strictly(model: nn.Module, checkpoint: str, option: str) -> None:
         checkpoint (str): Path or URL of a checkpoint, plain or under
             ``state_dict``.
         option (str): Config key that named it, for the errors.
+        prefix (str): Load only the keys that begin so, without it. Defaults
+            to ``''``, all keys.
 
     Raises:
         FileNotFoundError: If there is no such file.
         ConnectionError: If it cannot be downloaded.
-        ValueError: If keys or shapes differ. The text says the first ones.
+        ValueError: If no key has the prefix, or keys or shapes differ. The
+            text says the first ones.
     """
     try:
         loaded = CheckpointLoader.load_checkpoint(
@@ -29,6 +35,15 @@ def load_strictly(model: nn.Module, checkpoint: str, option: str) -> None:
         key[len('module.'):] if key.startswith('module.') else key: value
         for key, value in state_dict.items()
     }
+    found = list(state_dict)
+    state_dict = {
+        key[len(prefix):]: value
+        for key, value in state_dict.items() if key.startswith(prefix)
+    }
+    if prefix and not state_dict:
+        raise ValueError(f'{option}: {checkpoint} has no key that begins with '
+                         f'{prefix}, its keys are {", ".join(found[:3])} ...; '
+                         'see prefix')
     # load_state_dict names either shapes or keys. Both are wanted.
     own = model.state_dict()
     misshapen = [

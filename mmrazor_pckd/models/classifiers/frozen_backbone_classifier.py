@@ -1,0 +1,49 @@
+from mmpretrain.models import ImageClassifier
+from mmpretrain.registry import MODELS
+
+from ..algorithms.strict_checkpoint import load_strictly
+
+
+@MODELS.register_module()
+class FrozenBackboneClassifier(ImageClassifier):
+    """A new head on features that stay what they are: linear evaluation.
+
+    The backbone gets no gradient and stays in evaluation mode, whatever its
+    type: the statistics of its BatchNorm stay too. Its weights come from
+    ``backbone.init_cfg=dict(type='Pretrained', checkpoint=..., prefix=...)``
+    and have to fit exactly. The student of a distillation has the prefix
+    ``'architecture.backbone.'``, a plain classifier ``'backbone.'``.
+
+    Args:
+        backbone (dict): Backbone with such an ``init_cfg``.
+        **kwargs: Other arguments of mmpretrain's ``ImageClassifier``.
+
+    Raises:
+        ValueError: If no checkpoint is given, or its keys or shapes are not
+            those of the backbone. Before training, as are those of
+            :func:`load_strictly`.
+    """
+
+    def __init__(self, backbone: dict, **kwargs) -> None:
+        super().__init__(backbone, **kwargs)
+        self.backbone.requires_grad_(False).eval()
+
+    def init_weights(self) -> None:
+        """Refuse weights that do not fit, then load as all do."""
+        init_cfg = self.backbone.init_cfg
+        given = init_cfg if isinstance(init_cfg, dict) else {}
+        if given.get('type') != 'Pretrained' or not given.get('checkpoint'):
+            raise ValueError(
+                'model.backbone.init_cfg.checkpoint is not given: the frozen '
+                'features would be random; give the path or URL of a '
+                'checkpoint')
+        load_strictly(self.backbone, given['checkpoint'],
+                      'model.backbone.init_cfg.checkpoint',
+                      given.get('prefix') or '')
+        super().init_weights()
+
+    def train(self, mode: bool = True) -> 'FrozenBackboneClassifier':
+        """Set the mode of the head only."""
+        super().train(mode)
+        self.backbone.eval()
+        return self
