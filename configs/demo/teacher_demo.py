@@ -3,4 +3,4 @@
 _base_ = '../_base_/pairs/demo.py'
 
 model = {{_base_.teacher}}
-custom_hooks = [dict(type='mmrazor.SeededInitHook')]
+custom_hooks = _base_.training_hooks

@@ -10,8 +10,10 @@
 _base_ = [
     '../../_base_/datasets/cifar100_bs64.py',
     '../../_base_/schedules/cifar100_240e.py',
+    '../../_base_/hooks.py',
     '../../_base_/networks/resnet50.py',
 ]
 
 model = _base_.resnet50
+custom_hooks = _base_.training_hooks
 published = dict(top1=79.34)

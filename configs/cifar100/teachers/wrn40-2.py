@@ -8,8 +8,10 @@
 _base_ = [
     '../../_base_/datasets/cifar100_bs64.py',
     '../../_base_/schedules/cifar100_240e.py',
+    '../../_base_/hooks.py',
     '../../_base_/networks/wrn40-2.py',
 ]
 
 model = _base_.wrn40_2
+custom_hooks = _base_.training_hooks
 published = dict(top1=75.61)
