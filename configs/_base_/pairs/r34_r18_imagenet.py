@@ -63,4 +63,8 @@ custom_hooks = [
     dict(type='mmrazor.TeacherValidationHook'),
     dict(type='mmrazor.SeededInitHook'),
     dict(type='mmrazor.SyncStudentBuffersHook'),
+    # Killed and resumed, a run ends as one that was not.
+    dict(type='mmrazor.ResumableRandomnessHook'),
+    dict(type='mmrazor.ResumeCheckHook'),
+    dict(type='mmrazor.ResumeValidationHook'),
 ]
