@@ -2,6 +2,8 @@ from mmengine.hooks import Hook
 from mmengine.runner import IterBasedTrainLoop, Runner
 from mmrazor.registry import HOOKS
 
+_MARK = 'iter_of_validation'
+
 
 @HOOKS.register_module()
 class ResumeValidationHook(Hook):
@@ -18,9 +20,7 @@ class ResumeValidationHook(Hook):
         """Validate if the checkpoint was written before it."""
         if not runner._resume or runner.val_loop is None or not runner.iter:
             return
-        hub = runner.message_hub
-        if 'validated_iter' in hub.runtime_info and hub.get_info(
-                'validated_iter') == runner.iter:
+        if runner.message_hub.runtime_info.get(_MARK) == runner.iter:
             return
         loop = runner.train_loop
         loop._decide_current_val_interval()
@@ -32,4 +32,4 @@ class ResumeValidationHook(Hook):
 
     def before_val(self, runner: Runner) -> None:
         """Note what a checkpoint written in a validation has seen."""
-        runner.message_hub.update_info('validated_iter', runner.iter)
+        runner.message_hub.update_info(_MARK, runner.iter)
