@@ -5,8 +5,8 @@ with ``save_best`` the previous best one, before the new file is written: a
 kill or a full disk in between costs the last good one. ``last_checkpoint`` is
 cut off and rewritten in place.
 Remedy: the new checkpoint, then ``last_checkpoint``, whole or not at all,
-then the removal. What a killed run was writing is removed when training
-begins.
+then the removal. What a killed run was writing, or about to remove, is
+removed when training begins.
 Absent: never.
 May go: when mmengine keeps that order.
 """
@@ -16,6 +16,9 @@ from collections import deque
 
 from .whole_files import remove_unfinished, write_whole
 
+# Noted in a checkpoint: what is to be removed when it has been written.
+_OUTDATED, _OUTDATED_BEST = 'outdated_ckpts', 'outdated_best_ckpts'
+
 
 def _save_checkpoint_with_step(self, runner, step, meta) -> None:
     """Save, point to it, then remove what is too old."""
@@ -24,10 +27,17 @@ def _save_checkpoint_with_step(self, runner, step, meta) -> None:
     outdated = []
     if self.max_keep_ckpts > 0 and step not in list(self.keep_ckpt_ids)[-1:]:
         kept = [*self.keep_ckpt_ids, step]
-        outdated = kept[:-self.max_keep_ckpts]
+        outdated = [
+            self.file_backend.join_path(self.out_dir,
+                                        self.filename_tmpl.format(old))
+            for old in kept[:-self.max_keep_ckpts]
+            # A resumed run may come by a step twice.
+            if old not in kept[-self.max_keep_ckpts:]
+        ]
         self.keep_ckpt_ids = deque(kept, self.max_keep_ckpts)
         runner.message_hub.update_info('keep_ckpt_ids',
                                        list(self.keep_ckpt_ids))
+    runner.message_hub.update_info(_OUTDATED, outdated)
     name = self.filename_tmpl.format(step)
     self.last_ckpt = self.file_backend.join_path(self.out_dir, name)
     runner.message_hub.update_info('last_ckpt', self.last_ckpt)
@@ -45,11 +55,8 @@ def _save_checkpoint_with_step(self, runner, step, meta) -> None:
         return
     write_whole(
         osp.join(runner.work_dir, 'last_checkpoint'), self.last_ckpt.encode())
-    for old in outdated:
-        # A resumed run may come by a step twice.
-        if old not in self.keep_ckpt_ids:
-            _remove(self.file_backend, self.file_backend.join_path(
-                self.out_dir, self.filename_tmpl.format(old)))
+    for path in outdated:
+        _remove(self.file_backend, path)
 
 
 def _remove(backend, path: str) -> bool:
@@ -80,6 +87,8 @@ def _best_after_saving(save_best_checkpoint):
             self.best_ckpt_path_dict = dict.fromkeys(before)
         else:
             self.best_ckpt_path = None
+        runner.message_hub.update_info(
+            _OUTDATED_BEST, [old for old in before.values() if old])
         save_best_checkpoint(self, runner, metrics)
         for key, old in before.items():
             if several is not None:
@@ -104,6 +113,7 @@ def _clean_before(before_train):
 
         before_train(self, runner)
         if is_main_process():
+            _remove_outdated(self, runner)
             for folder in {str(self.out_dir), str(runner.work_dir)}:
                 for name in remove_unfinished(folder):
                     runner.logger.info(
@@ -111,6 +121,20 @@ def _clean_before(before_train):
                         'not finished')
 
     return clean
+
+
+def _remove_outdated(hook, runner) -> None:
+    info = runner.message_hub.runtime_info
+    best = {
+        getattr(hook, 'best_ckpt_path', None),
+        *getattr(hook, 'best_ckpt_path_dict', {}).values()
+    }
+    for path in [*info.get(_OUTDATED, []), *info.get(_OUTDATED_BEST, [])]:
+        # Not in the folder of another run that this one was resumed from.
+        if path not in best and osp.dirname(path) == str(
+                hook.out_dir) and _remove(hook.file_backend, path):
+            runner.logger.info(
+                f'removed {path}, which a killed run was about to')
 
 
 def install() -> None:

@@ -6,6 +6,8 @@ import pytest
 from mmengine.hooks import CheckpointHook
 from mmengine.logging import MessageHub
 
+from mmrazor_pckd.compat import checkpoint_order
+
 
 class World:
     """A Runner that writes empty checkpoints, or fails to."""
@@ -106,6 +108,32 @@ def test_a_step_that_comes_twice_is_kept(tmp_path):
     world.runner.epoch = 0
     world.epoch()
     assert world.files() == ['epoch_1.pth']
+
+
+@pytest.mark.parametrize(('moment', 'files'), [
+    # The newest before the validation, and after it.
+    (1, ['best_top1_epoch_1.pth', 'epoch_2.pth']),
+    (2, ['best_top1_epoch_2.pth', 'epoch_2.pth']),
+])
+def test_killed_before_the_removal(tmp_path, monkeypatch, moment, files):
+    world = World(tmp_path, max_keep_ckpts=1, save_best='top1')
+    world.epoch(dict(top1=1))
+    calls = []
+
+    def killed(backend, path):
+        calls.append(path)
+        if len(calls) == moment:
+            raise KeyboardInterrupt
+        return remove(backend, path)
+
+    remove = checkpoint_order._remove
+    with monkeypatch.context() as patch:
+        patch.setattr(checkpoint_order, '_remove', killed)
+        with pytest.raises(KeyboardInterrupt):
+            world.epoch(dict(top1=2))
+    assert len(world.files()) == 3
+    World(tmp_path, max_keep_ckpts=1, save_best='top1')
+    assert world.files() == files
 
 
 def test_what_a_killed_run_was_writing_goes_when_training_begins(tmp_path):

@@ -60,7 +60,8 @@ def make_config(args: argparse.Namespace) -> Path:
     folder = args.work_dir.resolve()
     if cfg.get('data_root') == 'demo_data':
         cfg = _small(cfg, folder, args.pictures)
-        cfg.train_cfg.max_epochs = 6
+        if 'max_epochs' in cfg.train_cfg:
+            cfg.train_cfg.max_epochs = 6
         if 'teacher' in cfg.model:
             cfg.model.teacher_ckpt = _teacher(folder, args.pictures)
     cfg.merge_from_dict(args.cfg_options)
@@ -302,7 +303,8 @@ def main() -> int:
     whole = reference.finish()
     epochs = load_from_local(
         last_checkpoint(folder / 'reference'), 'cpu')['meta']['epoch']
-    epoch = (whole - start_up) / max(epochs, 6)
+    # In an iteration loop there is one epoch, and it never ends.
+    epoch = (whole - start_up) / (epochs or 6)
     print(f'reference: {whole:.1f} s, {start_up:.1f} s of them to start',
           flush=True)
 
