@@ -1,4 +1,5 @@
 """A resumed run draws the numbers of an uninterrupted one."""
+import functools
 import logging
 from types import SimpleNamespace
 
@@ -83,6 +84,29 @@ def test_from_an_iteration(pictures, teacher, tmp_path, monkeypatch, name,
             sampler), tmp_path / 'whole' / 'iter_8.pth')
     assert_same(tmp_path / 'whole' / 'iter_12.pth',
                 tmp_path / 'resumed' / 'iter_12.pth')
+
+
+def test_the_scale_of_mixed_precision_goes_on(pictures, teacher, tmp_path,
+                                              monkeypatch):
+    # mmengine's wrapper asks for a GPU; its parts do not.
+    module = 'mmengine.optim.optimizer.amp_optimizer_wrapper'
+    monkeypatch.setattr(f'{module}.is_cuda_available', lambda: True)
+    monkeypatch.setattr(f'{module}.GradScaler',
+                        functools.partial(torch.amp.GradScaler, 'cpu'))
+    for part in ('whole', 'resumed'):
+        cfg = augmented('student', pictures, teacher, tmp_path / part)
+        cfg.optim_wrapper.update(
+            type='AmpOptimWrapper',
+            dtype='bfloat16',
+            # Doubled after each third step: in the middle of an epoch too.
+            loss_scale=dict(init_scale=4., growth_interval=3))
+        if part == 'whole':
+            train(cfg)
+        else:
+            runner = resume(cfg, tmp_path / 'whole' / 'epoch_1.pth')
+    assert runner.optim_wrapper.loss_scaler.get_scale() == 4 * 2**3
+    assert_same(tmp_path / 'whole' / 'epoch_2.pth',
+                tmp_path / 'resumed' / 'epoch_2.pth')
 
 
 def test_what_was_seen_is_not_read_again(pictures, teacher, tmp_path,
