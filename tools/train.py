@@ -7,9 +7,10 @@ import torch
 from mmengine.config import Config, ConfigDict, DictAction
 from mmengine.hub import get_config
 from mmengine.registry import RUNNERS
-from mmengine.runner import Runner
+from mmengine.runner import Runner, find_latest_checkpoint
 
 import mmrazor_pckd  # noqa: F401  makes MMRazor importable
+from mmrazor_pckd.compat.whole_files import NO_SPACE
 
 
 def parse_args():
@@ -23,6 +24,11 @@ def parse_args():
         const='auto',
         help='resume from the given checkpoint, or from the latest one in '
         'the work dir where none is given')
+    parser.add_argument(
+        '--seed',
+        type=int,
+        help='seed of all random numbers (randomness.seed); the same seed '
+        'gives the same student on the same machine')
     parser.add_argument(
         '--amp',
         action='store_true',
@@ -71,6 +77,8 @@ def merge_args(cfg: Config, args: argparse.Namespace) -> Config:
     if args.resume is not None:
         cfg.resume = True
         cfg.load_from = None if args.resume == 'auto' else args.resume
+    if args.seed is not None:
+        cfg.merge_from_dict({'randomness.seed': args.seed})
     if args.amp:
         turn_on_amp(cfg.optim_wrapper)
     if args.auto_scale_lr:
@@ -118,9 +126,26 @@ def relax_workers(dataloader) -> None:
 def main():
     args = parse_args()
     cfg = merge_args(load_config(args.config), args)
-    runner = (
-        RUNNERS.build(cfg) if 'runner_type' in cfg else Runner.from_cfg(cfg))
-    runner.train()
+    try:
+        runner = (
+            RUNNERS.build(cfg)
+            if 'runner_type' in cfg else Runner.from_cfg(cfg))
+        runner.train()
+    except OSError as error:
+        if error.errno not in NO_SPACE:
+            raise
+        raise SystemExit(disk_is_full(error, cfg.work_dir)) from None
+
+
+def disk_is_full(error: OSError, work_dir: str) -> str:
+    """Say in one line what could not be written and what is still there."""
+    last = find_latest_checkpoint(work_dir)
+    what = error.strerror
+    if error.filename:
+        what = f'cannot write {error.filename}: {what}'
+    return (f'{what}; the last good checkpoint is {last}, make room and go '
+            'on with --resume' if last else
+            f'{what}; there is no checkpoint yet')
 
 
 if __name__ == '__main__':

@@ -1,7 +1,10 @@
 # Hooks of every training: methods that share a seed start from the same
-# student.
+# student; killed and resumed, a run ends as one that was not.
 training_hooks = [
     dict(type='mmrazor.SeededInitHook'),
+    dict(type='mmrazor.ResumableRandomnessHook'),
+    dict(type='mmrazor.ResumeCheckHook'),
+    dict(type='mmrazor.ResumeValidationHook'),
 ]
 # And of every distillation: the teacher is evaluated once, before training (to
 # stop there if it is not the one you think it is,

@@ -20,6 +20,7 @@ def install() -> None:
     check_requirements()
     # These import the packages that were just checked.
     from . import (
+        checkpoint_order,
         cifar_files,
         cpu_distributed,
         crd_index,
@@ -33,8 +34,10 @@ def install() -> None:
         mmcls_registries,
         mmcv_ceiling,
         module_inplace,
+        resume_start,
         safe_checkpoint,
         torch_quantization,
+        whole_files,
     )
     mmcv_ceiling.import_mmrazor()
     # Before MMRazor's models and transforms, which import mmcls.
@@ -45,6 +48,9 @@ def install() -> None:
     torch_quantization.import_models()
     module_inplace.install()
     safe_checkpoint.install()
+    whole_files.install()
+    checkpoint_order.install()
+    resume_start.install()
     cpu_distributed.install()
     iter_loop_epoch.install()
     dataset_split.install()

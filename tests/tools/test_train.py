@@ -1,4 +1,5 @@
 """Command lines of the training and test tools."""
+import errno
 import json
 import os
 import re
@@ -53,6 +54,42 @@ def test_options_reach_any_depth(merged):
                  'growth_rate=1.015', 'train_cfg.max_epochs=3')
     assert cfg.model.distiller.sample_weighting.growth_rate == 1.015
     assert cfg.train_cfg.max_epochs == 3
+
+
+def test_the_seed(merged):
+    assert merged().randomness.seed is None
+    assert merged('--seed', '7').randomness.seed == 7
+    assert not merged('--seed', '7').randomness.deterministic
+
+
+def full(*_):
+    raise OSError(errno.ENOSPC, 'No space left on device', 'scalars.json')
+
+
+@pytest.mark.parametrize('last', ['epoch_3.pth', None])
+def test_a_full_disk_ends_the_run_with_a_line(merged, monkeypatch, tmp_path,
+                                              last):
+    merged('--work-dir', str(tmp_path))  # the command line
+    if last:
+        (tmp_path / 'last_checkpoint').write_text(last)
+    monkeypatch.setattr(train.Runner, 'from_cfg', full)
+    with pytest.raises(SystemExit) as caught:
+        train.main()
+    assert str(caught.value) == (
+        'cannot write scalars.json: No space left on device; ' +
+        ('the last good checkpoint is epoch_3.pth, make room and go on with '
+         '--resume' if last else 'there is no checkpoint yet'))
+
+
+def test_other_errors_of_the_system_stay(merged, monkeypatch, tmp_path):
+    merged('--work-dir', str(tmp_path))
+
+    def missing(*_):
+        raise FileNotFoundError('no folder')
+
+    monkeypatch.setattr(train.Runner, 'from_cfg', missing)
+    with pytest.raises(FileNotFoundError, match='no folder'):
+        train.main()
 
 
 @pytest.mark.parametrize('spelling', ['--local-rank', '--local_rank'])

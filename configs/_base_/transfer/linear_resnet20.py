@@ -2,6 +2,7 @@
 # was distilled on CIFAR-100, frozen, under a new linear classifier.
 _base_ = [
     '../networks/resnet20.py',
+    '../hooks.py',
     'mmpretrain::_base_/default_runtime.py',
 ]
 custom_imports = dict(imports=['mmrazor_pckd'], allow_failed_imports=False)
@@ -49,3 +50,4 @@ param_scheduler = dict(
     type='MultiStepLR', by_epoch=True, milestones=[30, 60, 90], gamma=0.1)
 auto_scale_lr = dict(base_batch_size=64)
 default_hooks = dict(checkpoint=dict(max_keep_ckpts=1))
+custom_hooks = _base_.training_hooks

@@ -1,0 +1,147 @@
+"""Augmentation that follows from the seed, the epoch and the draw."""
+import random
+from typing import Callable, Iterator, List
+
+import numpy as np
+import torch
+from mmengine.dist import get_dist_info
+
+_SAMPLE = 0  # sets samples apart from steps and epochs of the same number
+
+
+def seed_from(*key: int, torch_seed: Callable = torch.manual_seed) -> None:
+    """Seed Python, NumPy and PyTorch with a hash of the key.
+
+    Args:
+        *key (int): Numbers >= 0. Other numbers give another, unrelated seed.
+        torch_seed (Callable): What seeds PyTorch. The default includes all
+            devices.
+    """
+    words = np.random.SeedSequence(key).generate_state(4)
+    np.random.seed(words)
+    random.seed(int(words[0]) << 32 | int(words[1]))
+    torch_seed(int(words[2]) << 32 | int(words[3]))
+
+
+class Draw(int):
+    """Index of a sample that knows for which draw of which epoch it is."""
+
+    def __new__(cls, index: int, epoch: int, number: int) -> 'Draw':
+        draw = super().__new__(cls, index)
+        draw.epoch, draw.number = epoch, number
+        return draw
+
+    def __reduce__(self):
+        # It travels to the workers.
+        return Draw, (int(self), self.epoch, self.number)
+
+
+class NumberedDraws:
+    """A sampler whose indices are numbered over all processes.
+
+    Where the processes share the images as mmengine's samplers do, the
+    numbers do not depend on how many they are.
+
+    Args:
+        sampler: Sampler of indices. Its attributes are found here too.
+
+    Attributes:
+        epoch (int): Epoch of the next pass, one more with each.
+        skip (int): Draws of this process that the next pass leaves out.
+    """
+
+    def __init__(self, sampler) -> None:
+        self.sampler = sampler
+        self.epoch = 0
+        self.skip = 0
+
+    def __iter__(self) -> Iterator:
+        epoch, skip = self.epoch, self.skip
+        self.epoch, self.skip = epoch + 1, 0
+        if hasattr(self.sampler, 'set_epoch'):
+            self.sampler.set_epoch(epoch)
+        return self._numbered(iter(self.sampler), epoch, skip)
+
+    @staticmethod
+    def _numbered(indices, epoch: int, skip: int) -> Iterator:
+        rank, processes = get_dist_info()
+        for position, index in enumerate(indices):
+            if position < skip:
+                continue
+            if isinstance(index, (int, np.integer)):
+                index = Draw(index, epoch, position * processes + rank)
+            yield index
+
+    def __len__(self) -> int:
+        return len(self.sampler)
+
+    def __getattr__(self, name: str):
+        if name.startswith('__') or name == 'sampler':  # while unpickling
+            raise AttributeError(name)
+        return getattr(self.sampler, name)
+
+
+class SeededFetch:
+    """Fetch the samples of a batch, each from random numbers of its own.
+
+    The process's own random state is afterwards what it was: the model draws
+    the same numbers with and without workers.
+
+    Args:
+        dataset: Dataset with ``__getitem__``.
+        seed (int): Seed of the run.
+    """
+
+    def __init__(self, dataset, seed: int) -> None:
+        self.dataset = dataset
+        self.seed = seed
+
+    def __call__(self, indices: List[int]) -> list:
+        python, numpy = random.getstate(), np.random.get_state()
+        host = torch.get_rng_state()
+        try:
+            return [self._fetch(index) for index in indices]
+        finally:
+            random.setstate(python)
+            np.random.set_state(numpy)
+            torch.set_rng_state(host)
+
+    def _fetch(self, index: int):
+        if isinstance(index, Draw):
+            # Only the host's: a worker must not touch the GPU.
+            seed_from(
+                self.seed,
+                _SAMPLE,
+                index.epoch,
+                index.number,
+                torch_seed=torch.default_generator.manual_seed)
+            index = int(index)
+        return self.dataset[index]
+
+
+def number_draws(loader, seed: int) -> NumberedDraws:
+    """Make the samples of a loader depend on their draws only.
+
+    Takes effect for workers that start afterwards.
+
+    Args:
+        loader (DataLoader): Loader of a dataset with ``__getitem__``.
+        seed (int): Seed of the run.
+
+    Returns:
+        NumberedDraws: The loader's sampler from now on.
+
+    Raises:
+        ValueError: If the loader forms no batches of indices.
+    """
+    batches = loader.batch_sampler
+    if not hasattr(batches, 'sampler'):
+        raise ValueError(
+            'train_dataloader: ResumableRandomnessHook needs a batch_sampler '
+            'with a sampler in it, got '
+            f'{type(batches).__name__} for {type(loader.dataset).__name__}')
+    if not isinstance(batches.sampler, NumberedDraws):
+        batches.sampler = NumberedDraws(batches.sampler)
+    # Where there is one, DataLoader asks it for a whole batch.
+    loader.dataset.__getitems__ = SeededFetch(loader.dataset, seed)
+    return batches.sampler

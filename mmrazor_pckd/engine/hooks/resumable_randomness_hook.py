@@ -1,0 +1,96 @@
+from mmengine.dist import get_rank
+from mmengine.hooks import Hook
+from mmengine.runner import IterBasedTrainLoop, Runner
+from mmengine.runner.loops import _InfiniteDataloaderIterator
+from mmrazor.registry import HOOKS
+
+from ..draws import number_draws, seed_from
+
+_STEP, _EPOCH = 1, 2  # set them apart in a key; 0 is a sample
+
+
+@HOOKS.register_module()
+class ResumableRandomnessHook(Hook):
+    """Make all random numbers of a training follow from its seed and place.
+
+    A checkpoint holds no random state, and could not hold that of loader
+    workers. With the hook none is needed:
+
+    - the random numbers of a training step (dropout, mixup, negatives of CRD)
+      follow from seed, iteration and process;
+    - the augmentation of a sample follows from seed, epoch and its place in
+      the order of that epoch, however many workers and processes there are.
+
+    A run that was killed and resumed, from the end of an epoch or from an
+    iteration, then ends as an uninterrupted one: bit by bit on a CPU with the
+    same number of processes and threads. In mmengine's iteration loop the
+    images that the run has seen are passed over without being read.
+
+    Random numbers are those of Python, NumPy and PyTorch; a transform that
+    keeps a generator of its own is not covered. Neither are gradients that
+    are being accumulated when a checkpoint is written, a warning says so.
+
+    Raises:
+        ValueError: If the training loader takes no indices from a sampler.
+    """
+
+    priority = 'VERY_HIGH'
+
+    def before_train(self, runner: Runner) -> None:
+        """Number the draws, and begin where the checkpoint left off."""
+        self._draws = number_draws(runner.train_dataloader, runner.seed)
+        self._by_epoch = not isinstance(runner.train_loop, IterBasedTrainLoop)
+        if not self._by_epoch:
+            _begin_again(runner.train_loop, self._draws)
+        each = getattr(runner.optim_wrapper, '_accumulative_counts', 1)
+        if runner.iter % each:
+            runner.logger.warning(
+                f'the checkpoint of iteration {runner.iter} is in the middle '
+                f'of accumulative_counts={each}: the gradients of '
+                f'{runner.iter % each} iterations are lost, and the result '
+                'is not that of an uninterrupted run')
+
+    def before_train_epoch(self, runner: Runner) -> None:
+        """Seed what is drawn at the beginning of an epoch."""
+        if self._by_epoch:
+            self._draws.epoch = runner.epoch
+        seed_from(runner.seed, _EPOCH, runner.epoch, get_rank())
+
+    def before_train_iter(self,
+                          runner: Runner,
+                          batch_idx: int,
+                          data_batch=None) -> None:
+        """Seed what a step draws."""
+        seed_from(runner.seed, _STEP, runner.iter, get_rank())
+
+
+def _begin_again(loop: IterBasedTrainLoop, draws) -> None:
+    """Let the loop's iterator begin at its iteration.
+
+    It was made with the loop: its workers know nothing of the draws.
+    """
+    loader, sampler = loop.dataloader, draws.sampler
+    passes, batches = 0, loop.iter
+    if hasattr(sampler, '_indices_of_rank'):  # InfiniteSampler, one pass
+        sampler.indices = sampler._indices_of_rank()
+    else:
+        passes, batches = divmod(loop.iter, len(loader))
+    draws.epoch = passes
+    draws.skip = batches * loader.batch_sampler.batch_size
+    loader._iterator = None  # persistent workers
+    loop.dataloader_iterator = _Advanced(loader, passes, loop.iter)
+
+
+class _Advanced(_InfiniteDataloaderIterator):
+    """Iterator that mmengine's loop may advance: it is there already."""
+
+    def __init__(self, loader, passes: int, advanced: int) -> None:
+        super().__init__(loader)
+        self._epoch = passes
+        self._advanced = advanced
+
+    def __next__(self):
+        if self._advanced:
+            self._advanced -= 1
+            return None
+        return super().__next__()

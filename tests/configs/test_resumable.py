@@ -1,0 +1,17 @@
+"""A run of any of our configs can be killed and resumed."""
+import pytest
+from builders import ROOT
+from mmengine.config import Config
+
+CONFIGS = [
+    path for path in sorted((ROOT / 'configs').glob('**/*.py'))
+    if '_base_' not in path.parts
+]
+
+
+@pytest.mark.parametrize('path', CONFIGS, ids=lambda path: path.stem)
+def test_the_hooks_are_there(path):
+    hooks = [hook.type for hook in Config.fromfile(path).custom_hooks]
+    for name in ('ResumableRandomnessHook', 'ResumeCheckHook',
+                 'ResumeValidationHook'):
+        assert hooks.count(f'mmrazor.{name}') == 1
