@@ -15,6 +15,7 @@ import pickle
 import struct
 import types
 import zipfile
+from _compat_pickle import IMPORT_MAPPING
 from collections import Counter, OrderedDict, defaultdict
 from typing import Any, BinaryIO, Callable, Iterator, NamedTuple
 
@@ -335,8 +336,8 @@ class _Unpickler(pickle._Unpickler):
         self._storage = storage
 
     def find_class(self, module: str, name: str) -> Any:
-        # Protocol 2, which torch.save writes, spells builtins as Python 2.
-        module = {'__builtin__': 'builtins'}.get(module, module)
+        # Protocol 2, which torch.save writes, spells modules as Python 2.
+        module = IMPORT_MAPPING.get(module, module)
         try:
             return _NAMES[module, name]
         except KeyError:
@@ -551,7 +552,8 @@ def _read_legacy(file: BinaryIO, size: int, map_location: Any) -> Any:
 
     def storage(dtype, key, location, numel, view=None):
         _require(numel * dtype.itemsize <= size,
-                 f'a storage that claims {numel} values of {dtype}')
+                 f'a storage that claims {numel} values of {dtype}, more than '
+                 'the file holds')
         # In the first pass the content is not at hand: it follows.
         found = storages.setdefault(key, [
             torch.empty(numel, dtype=dtype, device='meta'), location
