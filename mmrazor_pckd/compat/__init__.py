@@ -25,6 +25,7 @@ def install() -> None:
         dataset_split,
         deit_head,
         iter_loop_epoch,
+        log_window,
         lone_generator,
         mmcls_configs,
         mmcls_modules,
@@ -34,6 +35,7 @@ def install() -> None:
         module_inplace,
         safe_checkpoint,
         torch_quantization,
+        untested_versions,
     )
     mmcv_ceiling.import_mmrazor()
     # Before MMRazor's models and transforms, which import mmcls.
@@ -46,6 +48,8 @@ def install() -> None:
     safe_checkpoint.install()
     cpu_distributed.install()
     iter_loop_epoch.install()
+    log_window.install()
+    untested_versions.install()
     dataset_split.install()
     deit_head.install()
     lone_generator.install()
