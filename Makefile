@@ -11,10 +11,15 @@ METHODS ?= student kd dkd crd dist at pckd
 
 .PHONY: demo test lint clean
 
-$(VENV)/.installed: setup.py mmrazor_pckd/version.py requirements/tested.txt
+# Its head says what the lock was made for. Elsewhere pip chooses.
+STACK := $(shell $(PYTHON) -c 'import platform as p; print("tested.txt" if \
+    (p.python_version()[:5], p.system(), p.machine()) != \
+    ("3.11.", "Linux", "x86_64") else "lock.txt --require-hashes")')
+
+$(VENV)/.installed: setup.py mmrazor_pckd/version.py requirements/lock.txt \
+    requirements/tested.txt
 	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install -q --upgrade 'setuptools<82' wheel
-	$(VENV)/bin/python -m pip install -r requirements/tested.txt
+	$(VENV)/bin/python -m pip install -r requirements/$(STACK)
 	$(VENV)/bin/python -m pip install -q --no-build-isolation -e '.[demo,test]'
 	touch $@
 

@@ -37,7 +37,7 @@ setup(
         'demo': ['matplotlib'],
         # The teacher of MMRazor's DeiT config.
         'deit': ['timm'],
-        'test': ['pytest', 'ruff', 'timm'],
+        'test': ['hypothesis', 'pytest', 'ruff', 'timm'],
     },
     zip_safe=False,
 )

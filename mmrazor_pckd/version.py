@@ -26,3 +26,13 @@ REQUIRES = (
 # Either distribution serves. It is not in REQUIRES: pip would install the one
 # named there over the one that is in use.
 MMCV = 'mmcv>=2.0.0,<2.3'
+
+# What the tests run on: requirements/tested.txt, which a test compares.
+TESTED = (
+    'torch==2.11.0',
+    'torchvision==0.26.0',
+    'mmengine==0.10.7',
+    'mmcv-lite==2.1.0',
+    'mmpretrain==1.2.0',
+    'mmrazor==1.0.0',
+)

@@ -3,7 +3,7 @@ import pytest
 import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
-from builders import batch, build, model_config, total
+from builders import batch, build, labels_of, model_config, total
 from mmengine.model import MMDistributedDataParallel
 
 IMAGES = 8
@@ -89,3 +89,121 @@ def test_the_mean_counts_images_where_batches_are_uneven(tmp_path, sizes):
     found = weights(in_two_processes(tmp_path, sizes=sizes))
     mean = sum(w * n for w, n in zip(found, sizes)) / IMAGES
     torch.testing.assert_close(mean, losses['distill.preview_mean_weight'])
+
+
+# --- every term, in uneven batches, in mixed precision, with CRD's memory
+
+
+STEPS = 2
+
+
+def crd_model():
+    cfg = model_config('crd_r34_r18_imagenet')
+    for connector in cfg.distiller.connectors.values():
+        connector.in_channels = 8
+    cfg.distiller.distill_losses.loss_crd.num_negatives = 16
+    model = build(cfg)
+    inputs, samples = batch(IMAGES)
+    loss = model.distiller.distill_losses['loss_crd']
+    loss.set_train_labels(labels_of(samples))
+    # Each process draws its own negatives; here those of an image are fixed.
+    table = torch.randint(
+        IMAGES, (IMAGES, 16), generator=torch.Generator().manual_seed(1))
+    loss._draw = lambda own, labels: table[own]
+    return model
+
+
+MODELS = dict(pckd=build_model, crd=crd_model)
+
+
+def steps(name, part, amp, wrap=None):
+    """Losses, own gradients and memories of two steps on part of a batch."""
+    model = MODELS[name]().eval()
+    if name == 'crd':
+        model.distiller.train()  # or nothing is remembered
+    inputs, samples = batch(IMAGES)
+    for index, sample in enumerate(samples):
+        sample.set_field(index, 'sample_idx', field_type='metainfo')
+    network = wrap(model) if wrap else model
+    found = []
+    for _ in range(STEPS):
+        model.zero_grad()
+        with torch.autocast('cpu', torch.bfloat16, enabled=amp):
+            found.append(
+                losses_and_gradients(model, inputs[part], samples[part],
+                                     network))
+        with torch.no_grad():
+            for parameter in model.parameters():
+                if parameter.requires_grad:
+                    parameter += .01 * parameter.sign()
+    state = {
+        key: value
+        for key, value in model.state_dict().items()
+        if 'memory' in key or 'log_normalisers' in key
+    }
+    return found, state
+
+
+# Model, images of each process, mixed precision.
+CASES = [(name, sizes, amp) for name, sizes in (
+    ('pckd', (4, 4)), ('pckd', (3, 3)), ('pckd', (6, 2)), ('pckd', (1, 7)),
+    ('crd', (4, 4)), ('crd', (3, 3))) for amp in (False, True)]
+
+
+def all_cases(rank, file, folder):
+    import mmrazor_pckd  # noqa: F401
+    torch.set_num_threads(1)
+    dist.init_process_group(
+        'gloo', init_method=f'file://{file}', rank=rank, world_size=2)
+
+    def wrap(model):
+        return MMDistributedDataParallel(
+            module=model, device_ids=[rank], broadcast_buffers=False)
+
+    results = {}
+    for name, sizes, amp in CASES:
+        part = slice(sizes[0]) if rank == 0 else slice(sizes[0], sum(sizes))
+        # Without the wrapper a process keeps the gradient of its own images.
+        results[name, sizes, amp] = steps(
+            name, part, amp, wrap if sizes[0] == sizes[1] else None)
+    torch.save(results, folder / f'{rank}.pth')
+    dist.destroy_process_group()
+
+
+@pytest.fixture(scope='module')
+def of_ranks(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('ranks')
+    mp.spawn(all_cases, args=(folder / 'store', folder), nprocs=2)
+    return [torch.load(folder / f'{rank}.pth') for rank in (0, 1)]
+
+
+@pytest.mark.parametrize('case', CASES, ids=str)
+def test_images_count_alike_wherever_they_are(of_ranks, case):
+    """Two processes, weighed by their images, are one: terms and gradient.
+
+    Equal sizes, as mmengine's sampler makes them, are averaged by DDP. (3, 3)
+    is a last batch that is smaller than the others. CRD's memories are
+    exchanged in batches of equal size.
+    """
+    name, sizes, amp = case
+    wanted, state = steps(name, slice(sum(sizes)), amp)
+    results = [found[case] for found in of_ranks]
+    share = [size / sum(sizes) for size in sizes]
+    # bfloat16 has 8 bits.
+    close = dict(rtol=2e-2, atol=2e-2) if amp else dict(rtol=1e-4, atol=1e-5)
+
+    def mean(index, kind, key):
+        return sum(part * found[index][kind][key]
+                   for part, (found, _) in zip(share, results))
+
+    for index, (losses, gradients) in enumerate(wanted):
+        for key, value in losses.items():
+            torch.testing.assert_close(mean(index, 0, key), value, **close)
+        for key, value in gradients.items():
+            scale = value.abs().max()
+            torch.testing.assert_close(
+                mean(index, 1, key) / scale, value / scale, **close)
+    for _, found in results:
+        assert set(found) == set(state)
+        for key, value in state.items():
+            torch.testing.assert_close(found[key], value, **close)

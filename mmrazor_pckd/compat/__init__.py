@@ -27,6 +27,7 @@ def install() -> None:
         dataset_split,
         deit_head,
         iter_loop_epoch,
+        log_window,
         lone_generator,
         mmcls_configs,
         mmcls_modules,
@@ -37,6 +38,7 @@ def install() -> None:
         resume_start,
         safe_checkpoint,
         torch_quantization,
+        untested_versions,
         whole_files,
     )
     mmcv_ceiling.import_mmrazor()
@@ -53,6 +55,8 @@ def install() -> None:
     resume_start.install()
     cpu_distributed.install()
     iter_loop_epoch.install()
+    log_window.install()
+    untested_versions.install()
     dataset_split.install()
     cifar_files.install()
     deit_head.install()

@@ -5,11 +5,12 @@ neither the file nor the remedy, and a missing mmcv ends in a
 ``ModuleNotFoundError`` five imports deep. This check comes first.
 """
 from importlib import metadata
-from typing import Optional
+from typing import List, Optional
 
 from packaging.requirements import Requirement
+from packaging.version import Version
 
-from ..version import MMCV, REQUIRES
+from ..version import MMCV, REQUIRES, TESTED
 
 
 def _installed(*distributions: str) -> Optional[str]:
@@ -56,3 +57,20 @@ def check_requirements() -> None:
         # distributors rename it, so its own error is the better one.
         if not requirement.startswith('setuptools'):
             check_requirement(requirement)
+
+
+def untested_versions() -> List[str]:
+    """Installed packages that the tests do not run on.
+
+    Returns:
+        list[str]: One text each, for instance ``'torch 2.4.1 (tested:
+        2.11.0)'``. A local part, such as ``+cu130``, does not count.
+    """
+    found = []
+    for requirement in TESTED:
+        name, tested = requirement.split('==')
+        names = ('mmcv-lite', 'mmcv') if name == 'mmcv-lite' else (name, )
+        version = _installed(*names)
+        if version and Version(version).public != tested:
+            found.append(f'{name} {version} (tested: {tested})')
+    return found

@@ -3,118 +3,32 @@
 Fault: a checkpoint is a pickle, and mmengine's loaders either run whatever
 it names (its http loader, every loader on torch < 2.6) or refuse mmengine's
 own files (``HistoryBuffer`` and its pickled ``getattr``, on torch >= 2.6, so
-that ``--resume`` fails).
-Remedy: mmengine's local and http schemes read through an allow-list. Tensors,
-plain containers, NumPy arrays and ``HistoryBuffer`` come back as they were
-saved; any other name is refused before anything runs. Files whose names
-carry a checksum (OpenMMLab's zoo) are verified after the download.
+that ``--resume`` fails). Config text in a checkpoint is run as Python.
+Remedy: every scheme of mmengine reads through :mod:`.checkpoint_file`, or
+says that it does not. Files whose names carry a checksum (OpenMMLab's zoo)
+are verified, and a download that is no checkpoint is not kept. Config text
+that mmengine or MMRazor would run is left out.
 Absent: never, on older torch the remedy closes the hole.
 May go: when mmengine reads its own files with ``weights_only=True``.
 """
+import hashlib
+import io
 import os
 import os.path as osp
 import pickle
-import tarfile
-import zipfile
-from collections import Counter, OrderedDict, defaultdict
-from types import SimpleNamespace
+import re
+from http.client import HTTPException
 from typing import Any, Optional
 from urllib.parse import urlparse
 
-import numpy as np
 import torch
-from mmengine.logging import HistoryBuffer, print_log
+from mmengine.logging import print_log
 
-# The statistics that mmengine's HistoryBuffer registers for itself.
-_HISTORY_STATISTICS = ('min', 'max', 'current', 'mean')
+from .checkpoint_file import read_checkpoint
 
-
-def _getattr_of_history_buffer(owner: Any, name: str) -> Any:
-    if owner is HistoryBuffer and name in _HISTORY_STATISTICS:
-        return getattr(owner, name)
-    raise pickle.UnpicklingError(f'refused "getattr({owner!r}, {name!r})"')
-
-
-def _encode_latin1(text: str, encoding: str = 'latin1') -> bytes:
-    if encoding != 'latin1':
-        raise pickle.UnpicklingError(f'refused "encode" to {encoding!r}')
-    return text.encode('latin1')
-
-
-_multiarray = getattr(np, '_core', None) or np.core
-_ALLOWED = {
-    ('builtins', 'getattr'): _getattr_of_history_buffer,
-    ('_codecs', 'encode'): _encode_latin1,
-    ('collections', 'OrderedDict'): OrderedDict,
-    ('collections', 'Counter'): Counter,  # MultiStepLR's milestones
-    ('collections', 'defaultdict'): defaultdict,
-    ('mmengine.logging.history_buffer', 'HistoryBuffer'): HistoryBuffer,
-    ('numpy', 'ndarray'): np.ndarray,
-    ('numpy', 'dtype'): np.dtype,
-    ('torch', 'Size'): torch.Size,
-    ('torch', 'device'): torch.device,
-    ('torch', 'Tensor'): torch.Tensor,
-    ('torch._tensor', 'Tensor'): torch.Tensor,
-    ('torch.nn.parameter', 'Parameter'): torch.nn.Parameter,
-    ('torch._utils', '_rebuild_tensor'): torch._utils._rebuild_tensor,
-    ('torch._utils', '_rebuild_tensor_v2'): torch._utils._rebuild_tensor_v2,
-    ('torch._utils', '_rebuild_parameter'): torch._utils._rebuild_parameter,
-    **{('builtins', kind.__name__): kind
-       for kind in (bool, bytearray, bytes, complex, dict, float, frozenset,
-                    int, list, set, slice, str, tuple)},
-    **{(f'numpy.{core}.multiarray', name):
-       getattr(_multiarray.multiarray, name)
-       for core in ('core', '_core') for name in ('_reconstruct', 'scalar')},
-    **{('torch', name): value
-       for name, value in vars(torch).items()
-       if isinstance(value, torch.dtype)},
-}  # yapf: disable
-
-# What a pickle may fill in after it has been made. Classes and functions are
-# objects too: without this list a file could rewrite them.
-_BUILDABLE = (OrderedDict, HistoryBuffer, np.ndarray, np.dtype, torch.Tensor)
-
-
-class _Unpickler(pickle._Unpickler):
-    """Python's own unpickler over the allow-list."""
-
-    dispatch = dict(pickle._Unpickler.dispatch)
-
-    def find_class(self, module: str, name: str) -> Any:
-        # Protocol 2, which torch.save writes, spells builtins as Python 2.
-        module = {'__builtin__': 'builtins'}.get(module, module)
-        try:
-            return _ALLOWED[module, name]
-        except KeyError:
-            raise pickle.UnpicklingError(
-                f'refused "{module}.{name}"') from None
-
-    def load_build(self) -> None:
-        if not isinstance(self.stack[-2], _BUILDABLE):
-            raise pickle.UnpicklingError(
-                f'refused to fill in {self.stack[-2]!r}')
-        super().load_build()
-
-    dispatch[pickle.BUILD[0]] = load_build
-
-
-def _load(file, **kwargs):
-    return _Unpickler(file, **kwargs).load()
-
-
-# torch.load asks a "pickle module" for these two names.
-_restricted_pickle = SimpleNamespace(
-    Unpickler=_Unpickler, load=_load, __name__='restricted_pickle')
-
-
-def _refuse_archives_that_run(filename: str) -> None:
-    if zipfile.is_zipfile(filename):
-        with zipfile.ZipFile(filename) as archive:
-            if any(name.endswith('constants.pkl')
-                   for name in archive.namelist()):
-                raise pickle.UnpicklingError('refused a TorchScript archive')
-    elif tarfile.is_tarfile(filename):
-        raise pickle.UnpicklingError('refused a tar archive')
+# The first digits of the file's SHA-256, in the names of OpenMMLab's and
+# torchvision's files.
+_CHECKSUM = re.compile(r'-([0-9a-f]{8,64})\.[a-z]+$')
 
 
 def load_from_local(filename: str, map_location: Any = None) -> Any:
@@ -122,29 +36,22 @@ def load_from_local(filename: str, map_location: Any = None) -> Any:
 
     Args:
         filename (str): Path of the file.
-        map_location: As in :func:`torch.load`.
+        map_location: As in :func:`torch.load`, but None is the CPU.
 
     Returns:
         dict: The checkpoint.
 
     Raises:
         FileNotFoundError: If there is no such file.
-        pickle.UnpicklingError: If the file names anything that is not on the
-            list. The text says the file and the name.
+        pickle.UnpicklingError: If it is no whole checkpoint, or if there is
+            anything in it that is not on the list. The text says the file
+            and the reason.
     """
     filename = osp.expanduser(filename)
     if not osp.isfile(filename):
         raise FileNotFoundError(f'no checkpoint at {filename}')
-    try:
-        _refuse_archives_that_run(filename)
-        checkpoint = torch.load(
-            filename,
-            map_location=map_location,
-            pickle_module=_restricted_pickle)
-    except pickle.UnpicklingError as error:
-        raise pickle.UnpicklingError(
-            f'{filename}: {error}; only tensors, plain containers, NumPy '
-            "arrays and mmengine's log history are read") from None
+    with open(filename, 'rb') as file:
+        checkpoint = read_checkpoint(file, filename, map_location)
     return _without_config_text(checkpoint, filename)
 
 
@@ -156,7 +63,47 @@ def _without_config_text(checkpoint: Any, filename: str) -> Any:
         print_log(
             f'{filename}: left out meta["config"], which mmengine would '
             'execute', 'current')
+    # MMRazor's RuntimeInfo does so with the message hub's cfg. That of the
+    # run stays there in its place.
+    owner = checkpoint
+    for key in ('message_hub', 'runtime_info'):
+        owner = owner.get(key) if isinstance(owner, dict) else None
+    if isinstance(owner, dict):
+        owner.pop('cfg', None)
     return checkpoint
+
+
+def _verify(path: str, name: str) -> None:
+    checksum = _CHECKSUM.search(osp.basename(path))
+    if not checksum:
+        return
+    digest = hashlib.sha256()
+    with open(path, 'rb') as file:
+        while chunk := file.read(2**20):
+            digest.update(chunk)
+    wanted, found = checksum.group(1), digest.hexdigest()
+    if not found.startswith(wanted):
+        os.remove(path)
+        raise RuntimeError(
+            f'{name}: its checksum is {found[:len(wanted)]}, and its name '
+            f'says {wanted}; {path} is removed, so that the next attempt '
+            'downloads it again')
+
+
+def _download(url: str, path: str, progress: bool) -> None:
+    if not osp.exists(path):
+        os.makedirs(osp.dirname(path), exist_ok=True)
+        try:
+            torch.hub.download_url_to_file(url, path, progress=progress)
+        # An HTTPException is none of OSError: an answer cut short.
+        except (OSError, HTTPException) as error:
+            raise ConnectionError(
+                f'cannot download {url} ({error}); give the path of a '
+                f'local copy instead of the URL, or put the file at {path}'
+            ) from error
+    else:
+        print_log(f'{url}: using the copy at {path}', 'current')
+    _verify(path, url)
 
 
 def load_from_http(filename: str,
@@ -168,7 +115,7 @@ def load_from_http(filename: str,
     Args:
         filename (str): URL. A checksum in its name (``-f257d4e6.pth``) is
             verified.
-        map_location: As in :func:`torch.load`.
+        map_location: As in :func:`load_from_local`.
         model_dir (str, optional): Folder for the file. Defaults to
             ``checkpoints`` in :func:`torch.hub.get_dir`.
         progress (bool): Show a progress bar.
@@ -177,37 +124,104 @@ def load_from_http(filename: str,
         dict: The checkpoint.
 
     Raises:
+        ValueError: If the URL names no file.
         ConnectionError: If it cannot be downloaded. The text says the URL
             and where a file brought by hand would be found.
-        RuntimeError: If the checksum does not fit.
-        pickle.UnpicklingError: As in :func:`load_from_local`.
+        RuntimeError: If the checksum does not fit. The file is removed.
+        pickle.UnpicklingError: As in :func:`load_from_local`. The file is
+            removed: it may be a page of the network's in between.
     """
-    from mmengine.dist import barrier, is_main_process
+    from mmengine.dist import barrier
 
+    name = osp.basename(urlparse(filename).path)
+    if name in ('', '.', '..'):
+        raise ValueError(f'{filename} names no file')
     model_dir = model_dir or osp.join(torch.hub.get_dir(), 'checkpoints')
-    path = osp.join(model_dir, osp.basename(urlparse(filename).path))
-    if is_main_process() and not osp.exists(path):
-        os.makedirs(model_dir, exist_ok=True)
-        checksum = torch.hub.HASH_REGEX.search(osp.basename(path))
-        try:
-            torch.hub.download_url_to_file(
-                filename, path, checksum and checksum.group(1), progress)
-        except OSError as error:
-            raise ConnectionError(
-                f'cannot download {filename} ({error}); give the path of a '
-                f'local copy instead of the URL, or put the file at {path}'
-            ) from error
-    barrier()
-    return load_from_local(path, map_location)
+    path = osp.join(model_dir, name)
+    # Machines may not share the folder: one process of each.
+    downloads = os.environ.get('LOCAL_RANK', '0') == '0'
+    try:
+        if downloads:
+            _download(filename, path, progress)
+    finally:
+        barrier()
+    try:
+        return load_from_local(path, map_location)
+    except pickle.UnpicklingError as error:
+        if downloads and osp.exists(path):
+            os.remove(path)
+        raise pickle.UnpicklingError(
+            f'{filename}: {error}; the file is removed, so that the next '
+            'attempt downloads it again') from None
+
+
+def load_from_openmmlab(filename: str, map_location: Any = None) -> Any:
+    """Read ``open-mmlab://NAME`` of mmengine's list and of the user's.
+
+    Raises:
+        ValueError: If there is no such name.
+    """
+    from mmengine.runner import checkpoint
+
+    name = filename.split('://', 1)[1]
+    name = checkpoint.get_deprecated_model_names().get(name, name)
+    files = checkpoint.get_external_models()
+    if name not in files:
+        raise ValueError(f'{filename}: there is no {name} in open-mmlab://')
+    if files[name].startswith(('http://', 'https://')):
+        return load_from_http(files[name], map_location)
+    home = checkpoint._get_mmengine_home()
+    return load_from_local(osp.join(home, files[name]), map_location)
+
+
+def load_from_ceph(filename: str,
+                   map_location: Any = None,
+                   backend: str = 'petrel') -> Any:
+    """Read ``s3://`` and ``petrel://`` through mmengine's file backend."""
+    from mmengine.fileio import get_file_backend
+
+    backend = get_file_backend(filename, backend_args={'backend': backend})
+    return _without_config_text(
+        read_checkpoint(
+            io.BytesIO(backend.get(filename)), filename, map_location),
+        filename)
+
+
+def load_from_pavi(filename: str, map_location: Any = None) -> Any:
+    """Refuse ``pavi://``."""
+    raise ValueError(
+        f'{filename}: pavi:// is not read; download the file and give its '
+        'path')
+
+
+def _refuse_config_of_weights() -> None:
+    from mmengine.infer import BaseInferencer
+
+    init_model = BaseInferencer._init_model
+
+    def _init_model(self, cfg, weights, device='cpu'):
+        if not cfg:
+            raise ValueError(
+                f'{weights}: give the config too; the one inside the '
+                'checkpoint would be executed')
+        return init_model(self, cfg, weights, device)
+
+    if init_model.__module__ != __name__:
+        BaseInferencer._init_model = _init_model
 
 
 def install() -> None:
-    """Register both readers in mmengine's ``CheckpointLoader``."""
+    """Register the readers in mmengine's ``CheckpointLoader``."""
     from mmengine.runner import CheckpointLoader, checkpoint
 
-    CheckpointLoader.register_scheme('', load_from_local, force=True)
-    CheckpointLoader.register_scheme(('http://', 'https://'),
-                                     load_from_http,
-                                     force=True)
-    # mmengine's zoo schemes (torchvision://, open-mmlab://) call it by name.
+    for prefixes, loader in (
+        ('', load_from_local),
+        (('http://', 'https://'), load_from_http),
+        (('open-mmlab://', 'openmmlab://'), load_from_openmmlab),
+        ((r'(\S+\:)?s3://', r'(\S+\:)?petrel://'), load_from_ceph),
+        ('pavi://', load_from_pavi),
+    ):
+        CheckpointLoader.register_scheme(prefixes, loader, force=True)
+    # torchvision:// and mmcls:// call it by name.
     checkpoint.load_from_http = load_from_http
+    _refuse_config_of_weights()

@@ -14,7 +14,8 @@ def center_distance(s_centers: Tensor, t_centers: Tensor) -> Tensor:
             detached inside.
 
     Returns:
-        Tensor: ``(K, )``, one value per category.
+        Tensor: ``(K, )``, one value per category. In float32 it is infinite
+        from a difference of about 1e19 on.
 
     Raises:
         ValueError: If the shapes differ.
@@ -39,7 +40,8 @@ def center_alignment(s_centers: Tensor, t_centers: Tensor) -> Tensor:
             detached inside.
 
     Returns:
-        Tensor: Scalar.
+        Tensor: Scalar. In float32 it is infinite from a difference of about
+        1e19 on.
 
     Raises:
         ValueError: If the shapes differ.

@@ -3,11 +3,12 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .precision import full_precision
+from .unit import unit
 
 
 def _negative_log_likelihood(embedding: Tensor, centers: Tensor,
                              labels: Tensor, tau: float) -> Tensor:
-    cosine = F.normalize(embedding, dim=-1) @ F.normalize(centers, dim=-1).T
+    cosine = unit(embedding) @ unit(centers).T
     return F.cross_entropy(cosine / tau, labels, reduction='none')
 
 

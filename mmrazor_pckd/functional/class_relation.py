@@ -1,5 +1,4 @@
 """Relation of an image's class scores (DIST, arXiv 2205.10536)."""
-import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -33,8 +32,9 @@ def class_relation(s_logits: Tensor, t_logits: Tensor, tau: float) -> Tensor:
     s, t = (
         F.softmax(logits / tau, dim=1)
         for logits in (s_logits, t_logits.detach()))
-    s, t = (scores - scores.mean(dim=1, keepdim=True) for scores in (s, t))
-    # Scores that are all equal correlate with nothing: 0, not 0 / 0.
-    tiny = torch.finfo(s.dtype).tiny
-    norm = s.square().sum(dim=1) * t.square().sum(dim=1)
-    return tau**2 * (1 - (s * t).sum(dim=1) / norm.clamp_min(tiny).sqrt())
+    # Scores that are all equal correlate with nothing: 0, not 0 / 0. The
+    # bound is for their gradient, which has no direction.
+    s, t = (
+        F.normalize(scores - scores.mean(dim=1, keepdim=True), eps=1e-8)
+        for scores in (s, t))
+    return tau**2 * (1 - (s * t).sum(dim=1))

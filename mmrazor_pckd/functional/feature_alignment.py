@@ -1,8 +1,8 @@
 """Feature alignment (PCKD, Eq. 2)."""
-import torch.nn.functional as F
 from torch import Tensor
 
 from .precision import full_precision
+from .unit import unit
 
 
 @full_precision
@@ -29,7 +29,5 @@ def feature_alignment(s_feature: Tensor, t_feature: Tensor) -> Tensor:
             f's_feature has shape {tuple(s_feature.shape)} and t_feature '
             f"{tuple(t_feature.shape)}: project the student's feature to "
             f'width {t_feature.shape[-1]}')
-    difference = F.normalize(
-        s_feature, dim=-1) - F.normalize(
-            t_feature.detach(), dim=-1)
+    difference = unit(s_feature) - unit(t_feature.detach())
     return difference.square().sum(dim=-1)

@@ -6,6 +6,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .precision import full_precision
+from .unit import unit
 
 
 @full_precision
@@ -33,8 +34,7 @@ def memory_scores(embedding: Tensor, memory: Tensor, indices: Tensor,
     if tau <= 0:
         raise ValueError(f'tau must be > 0, got {tau}')
     rows = memory.detach()[indices]
-    embedding = F.normalize(embedding, dim=-1)
-    return (rows @ embedding[:, :, None])[:, :, 0] / tau
+    return (rows @ unit(embedding)[:, :, None])[:, :, 0] / tau
 
 
 @full_precision
@@ -95,5 +95,4 @@ def remembered(rows: Tensor, embedding: Tensor, momentum: float) -> Tensor:
     Returns:
         Tensor: ``(N, D)`` without gradient.
     """
-    embedding = F.normalize(embedding, dim=-1)
-    return F.normalize(momentum * rows + (1 - momentum) * embedding, dim=-1)
+    return unit(momentum * rows + (1 - momentum) * unit(embedding))

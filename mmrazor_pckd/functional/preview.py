@@ -43,7 +43,8 @@ def preview_weight(difficulty: Tensor, threshold: float) -> Tensor:
         threshold (float): Threshold of :func:`preview_threshold`.
 
     Returns:
-        Tensor: ``(N, )`` without gradient, each in [0, 1].
+        Tensor: ``(N, )`` without gradient, each in (0, 1]; in float32 the
+        weight of a difficulty above 10 is rounded to 0.
     """
     return torch.where(difficulty <= threshold, 1.,
                        torch.exp(-difficulty.square()))

@@ -10,6 +10,7 @@ import torch.nn.functional as F
 from torch import Tensor
 
 from .precision import full_precision
+from .unit import unit
 
 
 @full_precision
@@ -46,7 +47,9 @@ def score_contrast(s_embedding: Tensor,
             Defaults to 0.07.
 
     Returns:
-        Tensor: ``(rows, )``, the sum of the row's two anchors.
+        Tensor: ``(rows, )``, the sum of the row's two anchors. The centers
+        are not normalised: from about 1e18 on in them, the product of two
+        rows of scores overflows in float32, and the values are NaN.
 
     Raises:
         ValueError: If a temperature is not positive.
@@ -55,8 +58,8 @@ def score_contrast(s_embedding: Tensor,
         if value <= 0:
             raise ValueError(f'{name} must be > 0, got {value}')
     scores = torch.cat([
-        F.normalize(s_embedding, dim=-1) @ s_centers.T,
-        F.normalize(t_embedding, dim=-1) @ t_centers.detach().T
+        unit(s_embedding) @ s_centers.T,
+        unit(t_embedding) @ t_centers.detach().T
     ])
     labels = labels.repeat(2)
     itself = torch.eye(len(scores), dtype=torch.bool, device=scores.device)

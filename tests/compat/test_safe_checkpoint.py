@@ -171,10 +171,238 @@ def test_a_download_is_verified_and_read_safely(tmp_path, monkeypatch,
     (tmp_path / f'net-{checksum}.pth').write_bytes(content)
     (tmp_path / 'net-00000000.pth').write_bytes(content)
     assert load(f'{server}/net-{checksum}.pth') == dict(a=1)
-    with pytest.raises(RuntimeError, match='00000000'):
+    with pytest.raises(RuntimeError, match='00000000') as error:
         load(f'{server}/net-00000000.pth')
+    assert checksum in str(error.value)
     mark = tmp_path / 'mark'
     torch.save(Call(os.system, f'touch {mark}'), tmp_path / 'bad.pth')
     with pytest.raises(pickle.UnpicklingError, match='system'):
         load(f'{server}/bad.pth')
     assert not mark.exists()
+
+
+@pytest.fixture
+def hub(tmp_path, monkeypatch):
+    monkeypatch.setattr(torch.hub, 'get_dir', lambda: str(tmp_path / 'hub'))
+    return tmp_path / 'hub' / 'checkpoints'
+
+
+def test_what_was_downloaded_wrong_is_downloaded_again(tmp_path, hub, server):
+    import hashlib
+    torch.save(dict(a=1), tmp_path / 'a.pth')
+    content = (tmp_path / 'a.pth').read_bytes()
+    name = f'net-{hashlib.sha256(content).hexdigest()[:8]}.pth'
+    for path in (tmp_path / name, hub / name):  # sent wrong, kept wrong
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b'something else')
+        with pytest.raises(RuntimeError, match='its checksum is') as error:
+            load(f'{server}/{name}')
+        assert '\n' not in str(error.value)
+        assert not (hub / name).exists()
+        (tmp_path / name).write_bytes(content)
+        assert load(f'{server}/{name}') == dict(a=1)
+
+
+@pytest.mark.parametrize(
+    'content', [b'<html>Log in to the network first</html>', b''])
+def test_what_is_no_checkpoint_is_not_kept(tmp_path, hub, server, content):
+    (tmp_path / 'b.pth').write_bytes(content)
+    url = f'{server}/b.pth'
+    with pytest.raises(pickle.UnpicklingError, match='refused') as error:
+        load(url)
+    assert url in str(error.value)
+    assert os.listdir(hub) == []
+    torch.save(dict(a=1), tmp_path / 'b.pth')
+    assert load(url) == dict(a=1)
+
+
+@pytest.mark.parametrize('name', ['epoch-10.pth', 'net-add.pth', 'a-.pth'])
+def test_not_every_number_is_a_checksum(tmp_path, hub, server, name):
+    torch.save(dict(a=1), tmp_path / name)
+    assert load(f'{server}/{name}') == dict(a=1)
+
+
+@pytest.mark.parametrize('end', ['', '/', '/..', '/?a=b.pth'])
+def test_a_url_without_a_file_is_named(hub, end):
+    with pytest.raises(ValueError, match='names no file'):
+        load(f'http://127.0.0.1:9{end}')
+
+
+BAD = Call(print, 'this is run')
+
+
+def test_every_scheme_is_refused_or_read_safely(tmp_path, hub, server,
+                                                monkeypatch, capsys):
+    from mmengine.fileio import LocalBackend
+    from mmengine.runner import checkpoint
+    torch.save(dict(a=BAD), tmp_path / 'bad.pth')
+    url = f'{server}/bad.pth'
+    for name in ('get_torchvision_models', 'get_mmcls_models',
+                 'get_external_models'):
+        monkeypatch.setattr(checkpoint, name, lambda: dict(
+            net=url, own=str(tmp_path / 'bad.pth')))
+    monkeypatch.setattr(
+        'mmengine.fileio.get_file_backend', lambda *args, **kwargs: type(
+            '', (), dict(get=lambda self, path: LocalBackend().get(
+                tmp_path / 'bad.pth')))())
+    for path in (url, 'torchvision://net', 'modelzoo://net', 'mmcls://net',
+                 'open-mmlab://net', 'openmmlab://net', 'open-mmlab://own',
+                 's3://a/bad.pth', 'cluster:s3://a/bad.pth',
+                 'petrel://a/bad.pth', str(tmp_path / 'bad.pth')):
+        with pytest.raises(pickle.UnpicklingError, match='builtins.print'):
+            load(path)
+    with pytest.raises(ValueError, match='pavi:// is not read'):
+        load('pavi://bad.pth')
+    with pytest.raises(ValueError, match='there is no other'):
+        load('open-mmlab://other')
+    assert 'this is run' not in capsys.readouterr().out
+    # A scheme that is not in the list would be read by mmengine.
+    assert set(CheckpointLoader._schemes) == {
+        '', 'http://', 'https://', 'open-mmlab://', 'openmmlab://',
+        r'(\S+\:)?s3://', r'(\S+\:)?petrel://', 'pavi://', 'modelzoo://',
+        'torchvision://', 'mmcls://'
+    }
+
+
+def test_every_way_into_a_network_is_read_safely(tmp_path):
+    from builders import build, classifier, model_config
+    from mmengine.model import PretrainedInit
+    from mmengine.runner import Runner, load_checkpoint
+    path = str(tmp_path / 'bad.pth')
+    torch.save(dict(state_dict=dict(a=BAD)), path)
+    network = torch.nn.Linear(1, 1)
+    pretrained = classifier()
+    pretrained['init_cfg'] = dict(type='Pretrained', checkpoint=path)
+    teacher = model_config()
+    teacher.teacher_ckpt = path
+    runner = Runner(
+        network,
+        work_dir=str(tmp_path),
+        experiment_name='refused',
+        log_level='ERROR')
+
+    def by_load_from():
+        runner._load_from = path
+        runner._resume = False
+        runner.load_or_resume()
+
+    def by_init_cfg():
+        from mmpretrain.registry import MODELS
+        MODELS.build(pretrained).init_weights()
+
+    for way in (by_load_from, by_init_cfg, lambda: build(teacher),
+                lambda: runner.load_checkpoint(path),
+                lambda: load_checkpoint(network, path),
+                lambda: PretrainedInit(path)(network),
+                lambda: PretrainedInit(path, prefix='a')(network)):
+        with pytest.raises(pickle.UnpicklingError, match='builtins.print'):
+            way()
+
+
+def test_config_of_the_message_hub_is_not_run(tmp_path):
+    from mmengine.logging import MessageHub
+    from mmrazor.utils import RuntimeInfo
+    path, mark = tmp_path / 'a.pth', tmp_path / 'mark'
+    stranger = MessageHub.get_instance('stranger')
+    stranger.update_info('cfg', f"a = __import__('os').mkdir({str(mark)!r})")
+    stranger.update_info('other', 1)
+    torch.save(dict(message_hub=stranger.state_dict()), path)
+    own = MessageHub.get_instance('own')
+    own.update_info('cfg', 'a = 1')
+    own.load_state_dict(load(path)['message_hub'])
+    assert RuntimeInfo.config().to_dict() == dict(a=1)
+    assert own.get_info('other') == 1
+    assert not mark.exists()
+
+
+def test_config_of_weights_is_not_run(tmp_path):
+    from mmengine.infer import BaseInferencer
+    path, mark = tmp_path / 'a.pth', tmp_path / 'mark'
+    torch.save(
+        dict(meta=dict(cfg=f"a = __import__('os').mkdir({str(mark)!r})")),
+        path)
+    with pytest.raises(ValueError, match='give the config too'):
+        BaseInferencer._init_model(None, {}, str(path))
+    assert not mark.exists()
+
+
+def views(zipped, path):
+    whole = torch.arange(12.)
+    content = dict(
+        transposed=whole.view(3, 4).T,
+        part=whole[5:7],
+        empty=torch.empty(0, 3),
+        types=[
+            torch.ones(3).to(dtype)
+            for dtype in (torch.bool, torch.uint8, torch.int16, torch.float64,
+                          torch.bfloat16, torch.complex64)
+        ])
+    torch.save(content, path, _use_new_zipfile_serialization=zipped)
+    return content
+
+
+@pytest.mark.parametrize('zipped', [True, False])
+@pytest.mark.parametrize(
+    'where', ['cpu', None, torch.device('cpu'), {'cpu': 'cpu'}, {},
+              lambda storage, location: storage,
+              lambda storage, location: None], ids=str)
+def test_tensors_are_those_of_torch_load(tmp_path, zipped, where):
+    path = tmp_path / 'a.pth'
+    views(zipped, path)
+    found = CheckpointLoader.load_checkpoint(str(path), where)
+    wanted = torch.load(path, weights_only=True)
+    for one, other in zip([*found.values()][:3] + found['types'],
+                          [*wanted.values()][:3] + wanted['types']):
+        assert torch.equal(one, other)
+        assert one.dtype == other.dtype
+        assert one.stride() == other.stride()
+    # Still one storage.
+    found['part'][0] = 50
+    assert found['transposed'][1, 1] == 50
+
+
+@pytest.mark.parametrize('zipped', [True, False])
+def test_the_place_is_the_readers_choice(tmp_path, zipped):
+    path = tmp_path / 'a.pth'
+    views(zipped, path)
+    found = CheckpointLoader.load_checkpoint(str(path), 'meta')
+    assert found['part'].device.type == 'meta'
+    assert load(path)['part'].device.type == 'cpu'
+
+
+@pytest.mark.parametrize('protocol', [2, 3, 4])
+def test_every_protocol_is_read(tmp_path, protocol):
+    path = tmp_path / 'a.pth'
+    history = HistoryBuffer([1., 2.], [1, 1])
+    torch.save(
+        dict(
+            CONTENT, history=history, bytes=[b'', b'ab'],
+            array=bytearray(b'ab')),
+        path,
+        pickle_protocol=protocol)
+    found = load(path)
+    assert found['history'].mean() == 1.5
+    assert found['bytes'] == [b'', b'ab']
+    assert found['array'] == b'ab'
+    assert found['meta'] == CONTENT['meta']
+
+
+@pytest.mark.parametrize('zipped', [True, False])
+def test_damaged_bytes_never_do_more_than_be_refused(tmp_path, zipped):
+    import random
+    path = tmp_path / 'a.pth'
+    torch.save(CONTENT, path, _use_new_zipfile_serialization=zipped)
+    content = path.read_bytes()
+    dice = random.Random(0)
+    refused = 0
+    for _ in range(400):
+        damaged = bytearray(content)
+        for _ in range(dice.choice((1, 1, 3, 30))):
+            damaged[dice.randrange(len(damaged))] = dice.randrange(256)
+        path.write_bytes(damaged[:dice.choice((None, len(damaged) - 1, 900))])
+        try:
+            load(path)
+        except pickle.UnpicklingError as error:
+            refused += 1
+            assert str(error).isprintable()  # noqa: PT017
+    assert refused > 200

@@ -2,7 +2,7 @@ import math
 from typing import List
 
 import torch
-from mmengine.dist import all_gather, all_reduce, get_world_size
+from mmengine.dist import all_gather, get_world_size
 from mmrazor.registry import MODELS
 from torch import Tensor, nn
 
@@ -33,8 +33,9 @@ class ContrastiveRepresentationLoss(nn.Module):
 
     See :func:`mmrazor_pckd.functional.memory_contrast`. Negatives are drawn
     on the device. The memories are in the checkpoint, and the same on all
-    processes: each learns what all have seen. The normalising constants are
-    those of the first batch.
+    processes: each learns what all have seen, in batches of equal size, as
+    mmengine's sampler makes them. The normalising constants are those of the
+    first batch.
 
     ``TrainLabelsHook`` among ``custom_hooks`` tells the loss of the training
     images; the samples' ``sample_idx``, which mmpretrain's ``PackInputs``
@@ -190,8 +191,8 @@ class ContrastiveRepresentationLoss(nn.Module):
         if bool(self.log_normalisers.isnan().any()):
             found = torch.stack(
                 [log_normaliser(score, len(self.order)) for score in scores])
-            all_reduce(found, op='mean')
-            self.log_normalisers.copy_(found)
+            self.log_normalisers.copy_(
+                _over_processes(found, len(scores[0])))
         self._normalised = True
 
     @torch.no_grad()
@@ -227,3 +228,13 @@ def _sample_indices(data_samples: List, device: torch.device) -> Tensor:
         # From pinned memory the copy does not wait for the device.
         indices = indices.pin_memory()
     return indices.to(device, non_blocking=True)
+
+
+def _over_processes(log_z: Tensor, images: int) -> Tensor:
+    """Logarithm of the mean over all processes' images."""
+    if get_world_size() == 1:
+        return log_z
+    # The last one is the logarithm of the number of images.
+    log_sums = torch.cat([log_z, log_z.new_zeros(1)]) + math.log(images)
+    log_sums = torch.stack(all_gather(log_sums)).logsumexp(dim=0)
+    return log_sums[:-1] - log_sums[-1]
