@@ -43,7 +43,7 @@ def model_config(name='pckd_r34_r18_imagenet', student=4, teacher=4):
     cfg.teacher_ckpt = None
     s_width, t_width = 2 * student, 2 * teacher
     connectors = cfg.distiller.get('connectors')
-    if connectors:
+    if connectors and 'projection' in connectors:
         connectors.projection.update(
             in_channels=s_width, hidden_channels=16, out_channels=t_width)
         connectors.embedding_s.update(

@@ -118,7 +118,8 @@ MODELS = dict(pckd=build_model, crd=crd_model)
 
 def steps(name, part, amp, wrap=None):
     """Losses, own gradients and memories of two steps on part of a batch."""
-    model = MODELS[name]().eval()
+    model = MODELS[name]()
+    model.eval()  # stock algorithms return None
     if name == 'crd':
         model.distiller.train()  # or nothing is remembered
     inputs, samples = batch(IMAGES)
