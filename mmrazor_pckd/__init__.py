@@ -8,6 +8,7 @@ from . import compat
 compat.install()
 
 # These stand on MMRazor, which is there only now.
+from .datasets import *  # noqa: E402, F403
 from .engine import *  # noqa: E402, F403
 from .models import *  # noqa: E402, F403
 from .version import __version__  # noqa: E402,F401

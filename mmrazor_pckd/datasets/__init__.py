@@ -1,0 +1,3 @@
+from .load_intact_image import LoadIntactImage
+
+__all__ = ['LoadIntactImage']
