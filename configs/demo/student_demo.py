@@ -3,4 +3,9 @@
 _base_ = '../_base_/pairs/demo.py'
 
 model = {{_base_.student}}
-custom_hooks = [dict(type='mmrazor.SeededInitHook')]
+custom_hooks = [
+    dict(type='mmrazor.SeededInitHook'),
+    dict(type='mmrazor.CheckLabelsHook'),
+    dict(type='mmrazor.FiniteLossHook'),
+    dict(type='mmrazor.SkipBrokenImagesHook', limit=100),
+]

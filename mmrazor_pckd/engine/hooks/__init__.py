@@ -1,3 +1,4 @@
+from .check_labels_hook import CheckLabelsHook
 from .finite_loss_hook import FiniteLossHook
 from .loss_warmup_hook import LossWarmupHook
 from .seeded_init_hook import SeededInitHook
@@ -7,7 +8,7 @@ from .teacher_validation_hook import TeacherValidationHook
 from .train_labels_hook import TrainLabelsHook
 
 __all__ = [
-    'FiniteLossHook', 'LossWarmupHook', 'SeededInitHook',
+    'CheckLabelsHook', 'FiniteLossHook', 'LossWarmupHook', 'SeededInitHook',
     'SkipBrokenImagesHook', 'SyncStudentBuffersHook',
     'TeacherValidationHook', 'TrainLabelsHook'
 ]
