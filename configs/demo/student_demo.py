@@ -5,7 +5,7 @@ _base_ = '../_base_/pairs/demo.py'
 model = {{_base_.student}}
 custom_hooks = [
     dict(type='mmrazor.SeededInitHook'),
-    dict(type='mmrazor.CheckLabelsHook'),
+    dict(type='mmrazor.CheckDataHook'),
     dict(type='mmrazor.FiniteLossHook'),
     dict(type='mmrazor.SkipBrokenImagesHook', limit=100),
 ]

@@ -115,7 +115,7 @@ custom_hooks = [
     dict(type='mmrazor.TeacherValidationHook'),
     dict(type='mmrazor.SeededInitHook'),
     dict(type='mmrazor.SyncStudentBuffersHook'),
-    dict(type='mmrazor.CheckLabelsHook'),
+    dict(type='mmrazor.CheckDataHook'),
     dict(type='mmrazor.FiniteLossHook'),
     dict(type='mmrazor.SkipBrokenImagesHook', limit=100),
 ]

@@ -1,4 +1,4 @@
-from .check_labels_hook import CheckLabelsHook
+from .check_data_hook import CheckDataHook
 from .finite_loss_hook import FiniteLossHook
 from .loss_warmup_hook import LossWarmupHook
 from .seeded_init_hook import SeededInitHook
@@ -8,7 +8,7 @@ from .teacher_validation_hook import TeacherValidationHook
 from .train_labels_hook import TrainLabelsHook
 
 __all__ = [
-    'CheckLabelsHook', 'FiniteLossHook', 'LossWarmupHook', 'SeededInitHook',
+    'CheckDataHook', 'FiniteLossHook', 'LossWarmupHook', 'SeededInitHook',
     'SkipBrokenImagesHook', 'SyncStudentBuffersHook',
     'TeacherValidationHook', 'TrainLabelsHook'
 ]

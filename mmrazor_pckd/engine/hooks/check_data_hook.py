@@ -8,14 +8,14 @@ from mmrazor.registry import HOOKS
 
 
 @HOOKS.register_module()
-class CheckLabelsHook(Hook):
-    """Compare the labels of both sets with the classes of the head.
+class CheckDataHook(Hook):
+    """See that there are batches, and that the head has all their classes.
 
     A GPU says of a label out of range no more than "device-side assert". A
     class without a training image is legal, and warned of.
 
     Raises:
-        ValueError: If a label is out of range.
+        ValueError: If a label is out of range, or an epoch has no batch.
     """
 
     priority = 'HIGH'
@@ -30,6 +30,10 @@ class CheckLabelsHook(Hook):
         if runner.val_loop is not None:
             loaders['val_dataloader'] = runner.val_dataloader
         for key, loader in loaders.items():
+            if len(loader) == 0:
+                raise ValueError(
+                    f'{key}: an epoch of {len(loader.dataset)} images has no '
+                    'batch; a smaller batch_size, or drop_last=False')
             if classes is None or not hasattr(loader.dataset,
                                               'get_gt_labels'):
                 continue
