@@ -3,7 +3,7 @@
 A message is literal but for `...`, which stands for anything. The table in
 docs/bad_input.md is written by
 
-    python tests/bad_input/test_table.py
+    python tests/bad_input/test_bad_table.py
 """
 import re
 

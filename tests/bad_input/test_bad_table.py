@@ -8,7 +8,7 @@ AREAS = ('data', 'model', 'numbers', 'config', 'system')
 def table():
     from importlib import import_module
     areas = {
-        area: import_module(f'bad_input.test_{area}').CASES
+        area: import_module(f'test_bad_{area}').CASES
         for area in AREAS
     }
     count = sum(map(len, areas.values()))
@@ -19,7 +19,7 @@ def table():
         f'{count} cases, {fine} of which are no error. Each is a test in',
         '`tests/bad_input`, where `...` in a message stands for anything. A',
         'message is one line: what is wrong, where, and what would be right.',
-        'This file is written by `python tests/bad_input/test_table.py`.'
+        'This file is written by `python tests/bad_input/test_bad_table.py`.'
     ]
     for area, cases in areas.items():
         lines += ['', f'## {area.capitalize()}', '',
@@ -34,7 +34,7 @@ def table():
 def test_the_table_is_the_tests():
     count, text = table()
     assert count >= 40
-    assert TABLE.read_text() == text, 'python tests/bad_input/test_table.py'
+    assert TABLE.read_text() == text  # else run this file
 
 
 if __name__ == '__main__':
