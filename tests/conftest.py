@@ -7,6 +7,15 @@ from mmengine.registry import DefaultScope
 import mmrazor_pckd  # noqa: F401  makes MMRazor importable
 
 
+@pytest.fixture(autouse=True, scope='session')
+def plain_config_dumps():
+    """mmengine lays configs out nicely, which takes longer than our runs."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr('mmengine.config.config.FormatCode',
+                      lambda text, **_: (text, True))
+        yield
+
+
 @pytest.fixture(autouse=True)
 def seed():
     torch.manual_seed(0)

@@ -11,6 +11,18 @@ NODE_RANK=${NODE_RANK:-0}
 PORT=${PORT:-29500}
 MASTER_ADDR=${MASTER_ADDR:-"127.0.0.1"}
 
+# torchrun says it in a page of tracebacks.
+[ "$NODE_RANK" != 0 ] || python -c "
+import socket
+with socket.socket() as port:
+    port.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        port.bind(('', $PORT))
+    except OSError as error:
+        raise SystemExit('PORT=$PORT: ' + error.strerror + ', by another run '
+                         'perhaps; set PORT to a free one')
+"
+
 PYTHONPATH="$(dirname "$0")/..":$PYTHONPATH \
 python -m torch.distributed.run \
     --nnodes="$NNODES" \

@@ -4,9 +4,7 @@ import os
 import os.path as osp
 
 from mmengine.config import DictAction
-from mmengine.registry import RUNNERS
-from mmengine.runner import Runner
-from train import load_config, relax_workers
+from train import build_runner, check_machine, load_config, relax_workers
 
 import mmrazor_pckd  # noqa: F401  makes MMRazor importable
 
@@ -47,13 +45,12 @@ def main():
     elif cfg.get('work_dir') is None:
         name = osp.splitext(osp.basename(args.config))[0]
         cfg.work_dir = osp.join('./work_dirs', name)
+    check_machine(cfg, 'test')
     relax_workers(cfg.test_dataloader)
     if 'teacher_ckpt' in cfg.get('model', {}):
         # The student is what is evaluated.
         cfg.model.teacher_ckpt = None
-    runner = (
-        RUNNERS.build(cfg) if 'runner_type' in cfg else Runner.from_cfg(cfg))
-    runner.test()
+    build_runner(cfg).test()
 
 
 if __name__ == '__main__':

@@ -2,6 +2,8 @@
 import argparse
 import os
 import os.path as osp
+import sys
+import tempfile
 
 import torch
 from mmengine.config import Config, ConfigDict, DictAction
@@ -9,7 +11,7 @@ from mmengine.hub import get_config
 from mmengine.registry import RUNNERS
 from mmengine.runner import Runner, find_latest_checkpoint
 
-import mmrazor_pckd  # noqa: F401  makes MMRazor importable
+from mmrazor_pckd import check_model
 from mmrazor_pckd.compat.whole_files import NO_SPACE
 
 
@@ -117,20 +119,91 @@ def turn_on_amp(optim_wrapper: ConfigDict) -> None:
     optim_wrapper.setdefault('loss_scale', 'dynamic')
 
 
+def check_machine(cfg: Config, *loaders: str) -> None:
+    """Say in one line what this machine lacks for the config."""
+    if cfg.launcher == 'pytorch':
+        missing = [
+            name for name in ('RANK', 'WORLD_SIZE', 'MASTER_ADDR',
+                              'MASTER_PORT') if name not in os.environ
+        ]
+        if missing:
+            raise SystemExit(
+                f'--launcher pytorch: {", ".join(missing)} not set, which '
+                'torchrun does; start with tools/dist_train.sh CONFIG GPUS')
+    if cfg.launcher != 'none':
+        name = dict(
+            slurm='SLURM_LOCALID', mpi='OMPI_COMM_WORLD_LOCAL_RANK')
+        check_gpus(
+            int(os.environ.get(
+                name.get(cfg.launcher, ''), os.environ['LOCAL_RANK'])))
+    try:
+        os.makedirs(cfg.work_dir, exist_ok=True)
+        with tempfile.TemporaryFile(dir=cfg.work_dir):
+            pass
+    except OSError as error:
+        raise SystemExit(
+            f'--work-dir: cannot write to {cfg.work_dir} ({error.strerror}); '
+            'give a folder that is yours') from error
+    for loader in loaders:
+        check_folder(loader, cfg.get(f'{loader}_dataloader') or {})
+
+
+def check_gpus(local_rank: int) -> None:
+    """There is a GPU for each process of this machine, or for none."""
+    gpus = torch.cuda.device_count()
+    if gpus == 0 and local_rank == 0:
+        print(f'PyTorch {torch.__version__} sees no GPU: the processes train '
+              'on the CPU, over gloo', file=sys.stderr)
+    if 0 < gpus <= local_rank:
+        raise SystemExit(
+            f'--launcher: process {local_rank + 1} on this machine has no '
+            f'GPU, PyTorch sees {gpus}; start no more than {gpus} processes '
+            'for each machine (see CUDA_VISIBLE_DEVICES)')
+
+
+def check_folder(loader: str, dataloader: ConfigDict) -> None:
+    """Data sets that are not downloaded are there."""
+    dataset = dataloader.get('dataset', {})
+    name = str(dataset.get('type')).split('.')[-1]
+    root = dataset.get('data_root') or ''
+    if (name in ('CustomDataset', 'ImageNet') and root and '://' not in root
+            and not osp.isdir(osp.expanduser(root))):
+        raise SystemExit(
+            f'{loader}_dataloader.dataset.data_root: there is no folder '
+            f'{root} in {os.getcwd()}; link it there, or --cfg-options '
+            f'{loader}_dataloader.dataset.data_root=FOLDER')
+
+
 def relax_workers(dataloader) -> None:
     """Without workers none can persist."""
     if dataloader and dataloader.get('num_workers') == 0:
         dataloader.persistent_workers = False
 
 
+def build_runner(cfg: Config) -> Runner:
+    """Build the Runner, which joins the other processes."""
+    try:
+        return (RUNNERS.build(cfg)
+                if 'runner_type' in cfg else Runner.from_cfg(cfg))
+    except torch.distributed.DistNetworkError as error:
+        if 'EADDRINUSE' not in str(error):
+            raise
+        raise SystemExit(
+            f'--launcher {cfg.launcher}: port {os.environ["MASTER_PORT"]} is '
+            'taken, by another run perhaps; set PORT, or MASTER_PORT, to a '
+            'free one') from error
+
+
 def main():
     args = parse_args()
     cfg = merge_args(load_config(args.config), args)
+    check_machine(cfg, 'train', 'val')
     try:
-        runner = (
-            RUNNERS.build(cfg)
-            if 'runner_type' in cfg else Runner.from_cfg(cfg))
-        runner.train()
+        check_model(cfg.get('model'))
+    except ValueError as error:
+        raise SystemExit(f'{args.config}: {error}') from error
+    try:
+        build_runner(cfg).train()
     except OSError as error:
         if error.errno not in NO_SPACE:
             raise

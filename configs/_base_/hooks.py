@@ -1,10 +1,15 @@
 # Hooks of every training: methods that share a seed start from the same
-# student; killed and resumed, a run ends as one that was not.
+# student; killed and resumed, a run ends as one that was not; labels are
+# checked once; a loss that is not finite stops the run; a broken image is
+# skipped and counted, up to a limit.
 training_hooks = [
     dict(type='mmrazor.SeededInitHook'),
     dict(type='mmrazor.ResumableRandomnessHook'),
     dict(type='mmrazor.ResumeCheckHook'),
     dict(type='mmrazor.ResumeValidationHook'),
+    dict(type='mmrazor.CheckDataHook'),
+    dict(type='mmrazor.FiniteLossHook'),
+    dict(type='mmrazor.SkipBrokenImagesHook', limit=100),
 ]
 # And of every distillation: the teacher is evaluated once, before training (to
 # stop there if it is not the one you think it is,

@@ -1,4 +1,5 @@
+from .load_intact_image import LoadIntactImage
 from .stl10 import STL10
 from .tiny_imagenet import TinyImageNet
 
-__all__ = ['STL10', 'TinyImageNet']
+__all__ = ['LoadIntactImage', 'STL10', 'TinyImageNet']

@@ -22,7 +22,7 @@ def preview_threshold(epoch: int, growth_rate: float) -> float:
     """
     if epoch < 1:
         raise ValueError(f'epoch is counted from 1, got {epoch}')
-    if growth_rate <= 0:
+    if not growth_rate > 0:  # NaN included
         raise ValueError(f'growth_rate must be > 0, got {growth_rate}')
     try:
         return float(growth_rate)**epoch

@@ -13,12 +13,12 @@ data_preprocessor = dict(
     to_rgb=True)
 
 train_pipeline = [
-    dict(type='LoadImageFromFile'),
+    dict(type='mmrazor.LoadIntactImage'),
     dict(type='RandomCrop', crop_size=32, padding=3),
     dict(type='RandomFlip', prob=0.5, direction='horizontal'),
     dict(type='PackInputs'),
 ]
-test_pipeline = [dict(type='LoadImageFromFile'), dict(type='PackInputs')]
+test_pipeline = [dict(type='mmrazor.LoadIntactImage'), dict(type='PackInputs')]
 
 train_dataloader = dict(
     batch_size=32,

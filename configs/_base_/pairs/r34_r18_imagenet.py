@@ -30,12 +30,28 @@ t_stages = (64, 128, 256, t_channels)  # of the same sizes as the student's
 teacher_ckpt = 'https://download.openmmlab.com/mmclassification/v0/resnet/resnet34_8xb32_in1k_20210831-f257d4e6.pth'
 hidden_channels = 16 * t_channels  # of PCKD's projection
 
+# mmpretrain's pipelines, but a broken image is named, and in training skipped.
+train_pipeline = [
+    dict(type='mmrazor.LoadIntactImage'),
+    dict(type='RandomResizedCrop', scale=224),
+    dict(type='RandomFlip', prob=0.5, direction='horizontal'),
+    dict(type='PackInputs'),
+]
+test_pipeline = [
+    dict(type='mmrazor.LoadIntactImage'),
+    dict(type='ResizeEdge', scale=256, edge='short'),
+    dict(type='CenterCrop', crop_size=224),
+    dict(type='PackInputs'),
+]
+
 # The loader's work hides behind the step.
 train_dataloader = dict(
+    dataset=dict(pipeline=train_pipeline),
     pin_memory=True,
     persistent_workers=True,
     collate_fn=dict(type='default_collate'))
 val_dataloader = dict(
+    dataset=dict(pipeline=test_pipeline),
     pin_memory=True,
     persistent_workers=True,
     collate_fn=dict(type='default_collate'))

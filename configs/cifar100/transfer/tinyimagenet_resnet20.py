@@ -31,7 +31,7 @@ train_dataloader = dict(
         data_root='data/tiny-imagenet-200',
         split='train',
         pipeline=[
-            dict(type='LoadImageFromFile'),
+            dict(type='mmrazor.LoadIntactImage'),
             dict(type='Resize', scale=32, backend='pillow'),
             dict(type='RandomCrop', crop_size=32, padding=4),
             dict(type='RandomFlip', prob=0.5, direction='horizontal'),
@@ -43,7 +43,7 @@ val_dataloader = dict(
         data_root='data/tiny-imagenet-200',
         split='val',
         pipeline=[
-            dict(type='LoadImageFromFile'),
+            dict(type='mmrazor.LoadIntactImage'),
             dict(type='Resize', scale=32, backend='pillow'),
             dict(type='PackInputs'),
         ]))

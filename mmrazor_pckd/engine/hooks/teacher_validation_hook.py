@@ -7,6 +7,8 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from mmrazor.registry import HOOKS
 
+from ...models.algorithms.teacher_images import difference
+
 
 @HOOKS.register_module()
 class TeacherValidationHook(Hook):
@@ -24,7 +26,10 @@ class TeacherValidationHook(Hook):
 
     Raises:
         RuntimeError: If the teacher has no weights, or is worse than
-            ``min_teacher_accuracy``.
+            ``min_teacher_accuracy``; if it was trained on images in another
+            normalisation and the algorithm does not convert them; if it has
+            other classes than the student, so that the validation set says
+            nothing of it.
     """
 
     def __init__(self,
@@ -41,17 +46,42 @@ class TeacherValidationHook(Hook):
             raise RuntimeError(
                 'model.teacher_ckpt is not given: the teacher has random '
                 'weights; give the path or URL of its checkpoint')
+        self._check_images(model)
         if runner.val_loop is None:
             runner.logger.log(
                 logging.WARNING
                 if self.min_teacher_accuracy is not None else logging.INFO,
                 'The teacher is not evaluated: there is no validation.')
             return
+        self._check_classes(model)
         metrics = self._evaluate(runner, model)
         runner.logger.info('Teacher: ' + ', '.join(
             f'{name} {value:.4f}' for name, value in metrics.items()))
         runner.message_hub.update_info('teacher_metrics', metrics)
         self._check(metrics)
+
+    @staticmethod
+    def _check_images(model) -> None:
+        how = difference(model.data_preprocessor,
+                         getattr(model.teacher, 'data_preprocessor', None))
+        if how is not None and not hasattr(model, 'teacher_images'):
+            raise RuntimeError(
+                f'{how}: {type(model).__name__} gives both networks the same '
+                'images; RotatedViewDistill, with views=(0, ) if need be, '
+                'converts them for the teacher')
+
+    @staticmethod
+    def _check_classes(model) -> None:
+        student, teacher = (
+            getattr(getattr(network, 'head', None), 'num_classes', None)
+            for network in (model.student, model.teacher))
+        if None not in (student, teacher) and student != teacher:
+            raise RuntimeError(
+                f'model.teacher.head.num_classes is {teacher} and '
+                f'model.architecture.head.num_classes {student}: the teacher '
+                'of other classes cannot be evaluated, nor its scores '
+                'learned; where only features are, leave '
+                'TeacherValidationHook out of custom_hooks')
 
     @staticmethod
     @torch.no_grad()
@@ -61,6 +91,8 @@ class TeacherValidationHook(Hook):
         evaluator = runner.val_evaluator
         for data in runner.val_dataloader:
             data = model.data_preprocessor(data, False)
+            if getattr(model, 'teacher_images', None) is not None:
+                data['inputs'] = model.teacher_images(data['inputs'])
             evaluator.process(
                 data_samples=teacher(**data, mode='predict'), data_batch=data)
         return evaluator.evaluate(len(runner.val_dataloader.dataset))

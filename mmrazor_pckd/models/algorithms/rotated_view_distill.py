@@ -13,6 +13,7 @@ from torch import Tensor
 
 from ...functional import rotate_views
 from .strict_checkpoint import load_strictly
+from .teacher_images import TeacherImages, difference
 from .upright_classifier import find_classifiers, upright_only
 
 _TEACHER = 'teacher.'
@@ -27,6 +28,9 @@ class RotatedViewDistill(SingleTeacherDistill):
     BatchNorm sees them together); their classifiers, and the student's task
     loss, whatever it is, run on the N upright views only. A recorder of a
     classifier's *inputs* holds V*N rows, one of its *outputs* N rows.
+
+    A teacher whose own config normalises images otherwise than the student's
+    gets them as it knows them.
 
     The teacher is frozen: in eval mode with all its layers, without
     gradients, and not in the checkpoints.
@@ -53,7 +57,8 @@ class RotatedViewDistill(SingleTeacherDistill):
             checkpoint, or with a teacher that was given built.
 
     Raises:
-        ValueError: If ``views`` does not begin with 0, a head has no linear
+        ValueError: If ``views`` does not begin with 0 or has other than
+            quarter turns, a head has no linear
             classifier, a checkpoint does not fit, or the teacher is asked to
             be trained.
         FileNotFoundError: If a checkpoint is not there.
@@ -75,6 +80,7 @@ class RotatedViewDistill(SingleTeacherDistill):
             calculate_student_loss=calculate_student_loss,
             **kwargs)
         self.views = tuple(views)
+        self.teacher_images = self._teacher_images()
         self._classifiers = (
             dict(
                 student=find_classifiers(self.student),
@@ -100,6 +106,10 @@ class RotatedViewDistill(SingleTeacherDistill):
             raise ValueError(
                 'model.views: the first view must be the upright one, 0, for '
                 f'the task loss; got {tuple(views)}')
+        for view in views:
+            if view % 90:
+                raise ValueError('model.views: only quarter turns, multiples '
+                                 f'of 90 degrees, got {view}')
         for name in ('teacher_trainable', 'teacher_norm_eval',
                      'student_trainable'):
             if name in kwargs:
@@ -107,6 +117,15 @@ class RotatedViewDistill(SingleTeacherDistill):
                     f'model.{name}: RotatedViewDistill trains the student '
                     'and keeps the teacher frozen and wholly in eval mode; '
                     'leave the argument out')
+
+    def _teacher_images(self) -> Optional[TeacherImages]:
+        theirs = getattr(self.teacher, 'data_preprocessor', None)
+        how = difference(self.data_preprocessor, theirs)
+        if how is None:
+            return None
+        print_log(f'{how}: the images are converted for the teacher',
+                  logger='current')
+        return TeacherImages(self.data_preprocessor, theirs)
 
     def _check_loosely_loaded_teacher(self) -> None:
         init_cfg = self.teacher.init_cfg
@@ -143,7 +162,11 @@ class RotatedViewDistill(SingleTeacherDistill):
         distiller.set_deliveries_override(False)
         with torch.no_grad(), distiller.teacher_recorders, \
                 distiller.deliveries, self._upright('teacher', images):
-            self.teacher(inputs, data_samples, mode='tensor')
+            self.teacher(
+                inputs if self.teacher_images is None else
+                self.teacher_images(inputs),
+                data_samples,
+                mode='tensor')
 
         distiller.set_deliveries_override(True)
         with distiller.student_recorders, distiller.deliveries, \

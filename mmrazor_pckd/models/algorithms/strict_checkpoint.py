@@ -20,8 +20,8 @@ def load_strictly(model: nn.Module,
     Raises:
         FileNotFoundError: If there is no such file.
         ConnectionError: If it cannot be downloaded.
-        ValueError: If no key has the prefix, or keys or shapes differ. The
-            text says the first ones.
+        ValueError: If no key has the prefix, keys or shapes differ, or
+            weights are not finite. The text says the first ones.
     """
     try:
         loaded = CheckpointLoader.load_checkpoint(
@@ -71,6 +71,15 @@ def load_strictly(model: nn.Module,
         raise ValueError(f'{option}: {checkpoint} does not fit '
                          f'{type(model).__name__}: {"; ".join(wrong)}'
                          f'{_advice(unexpected)}')
+    broken = [
+        key for key, value in state_dict.items()
+        if value.is_floating_point() and not value.isfinite().all()
+    ]
+    if broken:
+        raise ValueError(
+            f'{option}: {checkpoint} has NaN or infinite weights, in '
+            f'{len(broken)} tensors, first {", ".join(broken[:3])}: take a '
+            'checkpoint from before its training diverged')
 
 
 def _advice(unexpected) -> str:

@@ -41,6 +41,12 @@ class ProjectionMLP(BaseConnector):
         """Project ``(rows, in_channels)`` to ``(rows, out_channels)``.
 
         Raises:
-            ValueError: If the feature's width is not ``in_channels``.
+            ValueError: If the feature's width is not ``in_channels``, or one
+                row is all there is in training.
         """
+        if self.training and len(feature) == 1:
+            raise ValueError(
+                'batch norm needs two rows in training, got one: a larger '
+                'train_dataloader.batch_size, or drop_last=True where one '
+                'image is left over')
         return self.layers(check_width(feature, self.in_channels))

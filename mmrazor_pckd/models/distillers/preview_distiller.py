@@ -1,3 +1,4 @@
+import re
 from contextlib import contextmanager
 from typing import Dict, Optional, Sequence
 
@@ -13,6 +14,7 @@ from mmrazor.registry import MODELS, TASK_UTILS
 from torch import Tensor, nn
 
 from ..labels import check_hard_labels
+from .check_config import check_distiller
 from .near_matches import near_matches
 
 # Name of the recorder of the task loss's inputs (logits, labels).
@@ -71,20 +73,32 @@ class PreviewDistiller(ConfigurableDistiller):
         losses, mappings, connectors = _without_none(
             distill_losses or {}, loss_forward_mappings or {}, connectors
             or {})
-        super().__init__(
+        parts = dict(
+            kwargs,
             student_recorders=student_recorders,
             connectors=connectors,
             distill_losses=losses,
-            loss_forward_mappings=mappings,
-            **kwargs)
-        self.sample_weighting = sample_weighting and TASK_UTILS.build(
-            sample_weighting)
+            loss_forward_mappings=mappings)
+        check_distiller(parts)
+        super().__init__(**parts)
+        with _blaming('distiller.sample_weighting'):
+            self.sample_weighting = sample_weighting and TASK_UTILS.build(
+                sample_weighting)
         self._check_names(weighted_losses, distill_losses or {})
         self.weighted_losses = tuple(
             name for name in weighted_losses if name in losses)
         if self.sample_weighting and not self.weighted_losses:
             raise ValueError('distiller.sample_weighting has nothing to '
                              'weigh: name losses in weighted_losses')
+
+    def build_distill_losses(
+            self, losses: Optional[Dict[str, Dict]] = None) -> nn.ModuleDict:
+        """Build the losses, and say which one cannot be."""
+        built = nn.ModuleDict()
+        for name, loss in (losses or {}).items():
+            with _blaming(f'distiller.distill_losses.{name}'):
+                built.update(super().build_distill_losses({name: loss}))
+        return built
 
     def _check_names(self, weighted_losses, distill_losses) -> None:
         for name in weighted_losses:
@@ -200,6 +214,15 @@ def _blaming(key: str):
         yield
     except ValueError as error:
         raise ValueError(f'{key}: {error}') from error
+    except RuntimeError as error:
+        # PyTorch's words for tensors that do not fit each other.
+        if not re.search(r'size of tensor|shapes cannot be', str(error)):
+            raise
+        raise ValueError(
+            f'{key}: its inputs do not fit each other '
+            f'({str(error).splitlines()[0]}); teacher and student must have '
+            'the same classes and, but for a connector, the same widths'
+        ) from error
 
 
 def _weighted_mean(values: Tensor, weight: Optional[Tensor]) -> Tensor:

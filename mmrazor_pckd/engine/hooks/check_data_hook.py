@@ -1,0 +1,54 @@
+import logging
+
+import numpy as np
+from mmengine.hooks import Hook
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+from mmrazor.registry import HOOKS
+
+
+@HOOKS.register_module()
+class CheckDataHook(Hook):
+    """See that there are batches, and that the head has all their classes.
+
+    A GPU says of a label out of range no more than "device-side assert". A
+    class without a training image is legal, and warned of.
+
+    Raises:
+        ValueError: If a label is out of range, or an epoch has no batch.
+    """
+
+    priority = 'HIGH'
+
+    def before_train(self, runner: Runner) -> None:
+        """Check, before a teacher is evaluated."""
+        model = runner.model
+        model = model.module if is_model_wrapper(model) else model
+        network = getattr(model, 'architecture', model)
+        classes = getattr(getattr(network, 'head', None), 'num_classes', None)
+        loaders = dict(train_dataloader=runner.train_dataloader)
+        if runner.val_loop is not None:
+            loaders['val_dataloader'] = runner.val_dataloader
+        for key, loader in loaders.items():
+            if len(loader) == 0:
+                raise ValueError(
+                    f'{key}: an epoch of {len(loader.dataset)} images has no '
+                    'batch; a smaller batch_size, or drop_last=False')
+            if classes is None or not hasattr(loader.dataset,
+                                              'get_gt_labels'):
+                continue
+            labels = loader.dataset.get_gt_labels()
+            wrong = np.flatnonzero((labels < 0) | (labels >= classes))
+            if len(wrong):
+                info = loader.dataset.get_data_info(int(wrong[0]))
+                raise ValueError(
+                    f'{key}.dataset: {len(wrong)} labels are not among the '
+                    f'{classes} classes of head.num_classes, first '
+                    f'{labels[wrong[0]]} of '
+                    f'{info.get("img_path", f"image {wrong[0]}")}')
+            empty = np.setdiff1d(np.arange(classes), labels)
+            if key == 'train_dataloader' and len(empty):
+                runner.logger.log(
+                    logging.WARNING,
+                    f'{key}.dataset: {len(empty)} of {classes} classes have '
+                    f'no image, first {empty[:5].tolist()}')

@@ -1,0 +1,178 @@
+"""What is wrong in a distillation's config, with its place, before it runs."""
+import inspect
+from typing import Dict, Iterator, Optional
+
+from mmrazor.registry import MODELS, TASK_UTILS
+
+from .near_matches import near_matches
+
+
+def check_model(cfg: Dict) -> None:
+    """Check the config of an algorithm and of its distiller.
+
+    Args:
+        cfg (dict): ``model`` of a config. Without a distiller it is left
+            alone.
+
+    Raises:
+        ValueError: If a type, an argument or a name in it is unknown, or a
+            number is out of its bounds. The text gives the config key and
+            the near matches.
+    """
+    if not isinstance(cfg, dict) or not isinstance(cfg.get('type'), str):
+        return
+    algorithm = _find(cfg, MODELS)
+    if 'distiller' not in cfg:
+        # A typing error in this very key, else no distillation.
+        if algorithm is not None and 'distiller' in (_arguments(algorithm)
+                                                     or ()):
+            _check_arguments('model', cfg, algorithm)
+        return
+    _check_part('model', cfg, MODELS)
+    distiller = cfg['distiller']
+    if isinstance(distiller, dict):
+        _check_part('distiller', distiller, MODELS)
+        check_distiller(distiller)
+
+
+def check_distiller(cfg: Dict) -> None:
+    """Check recorders, connectors, losses and mappings of a distiller.
+
+    Args:
+        cfg (dict): Arguments of ``ConfigurableDistiller``.
+
+    Raises:
+        ValueError: As in :func:`check_model`.
+    """
+    recorders = {
+        whose: cfg.get(f'{whose}_recorders') or {}
+        for whose in ('student', 'teacher')
+    }
+    for whose, parts in recorders.items():
+        for name, part in parts.items():
+            _check_part(f'distiller.{whose}_recorders.{name}', part,
+                        TASK_UTILS, 'Recorder')
+    connectors = cfg.get('connectors') or {}
+    for name, part in connectors.items():
+        for each in part if isinstance(part, list) else [part]:
+            _check_part(f'distiller.connectors.{name}', each, MODELS)
+    losses = {
+        name: part
+        for name, part in (cfg.get('distill_losses') or {}).items()
+        if part is not None
+    }
+    for name, part in losses.items():
+        key = f'distiller.distill_losses.{name}'
+        _check_part(key, part, MODELS)
+        _check_numbers(key, part)
+    for name, mapping in (cfg.get('loss_forward_mappings') or {}).items():
+        if name in (cfg.get('distill_losses') or {}):
+            if name in losses:
+                _check_mapping(name, mapping, losses[name], recorders,
+                               connectors)
+        else:
+            raise ValueError(
+                f'distiller.loss_forward_mappings: "{name}" is none of '
+                f'distiller.distill_losses; {near_matches(name, losses)}')
+
+
+def _find(part: Dict, registry, suffix: str = '') -> Optional[type]:
+    name = part['type'] + suffix
+    scope = part.get('_scope_')
+    return registry.get(f'{scope}.{name}' if scope else name)
+
+
+def _check_part(key: str, part: Dict, registry, suffix: str = '') -> None:
+    if not isinstance(part, dict):
+        return  # built already
+    if 'type' not in part:
+        raise ValueError(f'{key}: there is no "type" in {dict(part)}')
+    if not isinstance(part['type'], str):
+        return
+    found = _find(part, registry, suffix)
+    if found is None:
+        known = [
+            name.removesuffix(suffix) for each in (registry, registry.parent)
+            for name in each.module_dict if name.endswith(suffix)
+        ]
+        raise ValueError(
+            f'{key}.type: "{part["type"]}" is not registered; '
+            f'{near_matches(part["type"], known)}')
+    _check_arguments(key, part, found)
+
+
+def _check_arguments(key: str, part: Dict, kind: type) -> None:
+    known = _arguments(kind)
+    for name in part:
+        if known is not None and name not in (*known, 'type', '_scope_'):
+            raise ValueError(f'{key}.{name}: {kind.__name__} has no such '
+                             f'argument; {near_matches(name, known)}')
+
+
+def _arguments(kind: type) -> Optional[set]:
+    """Names of the constructor's arguments; None where any name will do."""
+    known = set()
+    for constructor in _constructors(kind):
+        parameters = inspect.signature(constructor).parameters.values()
+        known |= {
+            each.name
+            for each in parameters if each.kind in (
+                each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)
+        } - {'self'}
+        if all(each.kind != each.VAR_KEYWORD for each in parameters):
+            return known
+    return None
+
+
+def _constructors(kind: type) -> Iterator:
+    """Where arguments go that are handed on as ``**kwargs``."""
+    for each in getattr(kind, '__mro__', ()):
+        if '__init__' in vars(each) and each is not object:
+            yield each.__init__
+
+
+def _check_numbers(key: str, part: Dict) -> None:
+    weight, tau = part.get('loss_weight', 1), part.get('tau', 1)
+    # Written so that NaN is refused too.
+    if isinstance(weight, (int, float)) and not weight >= 0:
+        raise ValueError(
+            f'{key}.loss_weight must be >= 0, got {weight}; to leave the '
+            'loss out, set it to None or its weight to 0')
+    if isinstance(tau, (int, float)) and not tau > 0:
+        raise ValueError(f'{key}.tau must be > 0, got {tau}')
+
+
+def _check_mapping(name: str, mapping: Dict, loss: Dict, recorders: Dict,
+                   connectors: Dict) -> None:
+    key = f'distiller.loss_forward_mappings.{name}'
+    kind = _find(loss, MODELS) if isinstance(loss, dict) and isinstance(
+        loss.get('type'), str) else None
+    if kind is not None:
+        parameters = dict(inspect.signature(kind.forward).parameters)
+        parameters.pop('self', None)
+        for argument in mapping:
+            if argument not in parameters:
+                raise ValueError(
+                    f'{key}.{argument}: {kind.__name__} takes no such input; '
+                    f'{near_matches(argument, parameters)}')
+        for argument, parameter in parameters.items():
+            if argument not in mapping and parameter.default is (
+                    parameter.empty) and parameter.kind is (
+                        parameter.POSITIONAL_OR_KEYWORD):
+                raise ValueError(f'{key}: {kind.__name__} needs an input '
+                                 f'"{argument}", which has no entry')
+    for argument, record in mapping.items():
+        for needed in ('recorder', 'from_student'):
+            if needed not in record:
+                raise ValueError(f'{key}.{argument}: "{needed}" is missing')
+        whose = 'student' if record['from_student'] else 'teacher'
+        wanted = [('recorder', record['recorder'], recorders[whose],
+                   f'{whose}_recorders')]
+        if record.get('connector'):
+            wanted.append(('connector', record['connector'], connectors,
+                           'connectors'))
+        for what, value, options, place in wanted:
+            if value not in options:
+                raise ValueError(
+                    f'{key}.{argument}.{what}: "{value}" is none of '
+                    f'distiller.{place}; {near_matches(value, options)}')
