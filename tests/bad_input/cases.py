@@ -43,6 +43,13 @@ class Cases(dict):
         assert re.fullmatch(pattern, said), said  # one line
 
 
+def hook_of(cfg, name):
+    """Config of one of the custom hooks."""
+    hook, = (hook for hook in cfg.custom_hooks
+             if hook.type == f'mmrazor.{name}')
+    return hook
+
+
 class Here:
     """What a case may use: pictures, a teacher, a folder, and training."""
 

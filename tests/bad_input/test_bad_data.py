@@ -5,7 +5,7 @@ import shutil
 import cv2
 import numpy as np
 import pytest
-from bad_input.cases import Cases
+from bad_input.cases import Cases, hook_of
 from PIL import Image
 
 CASES = Cases()
@@ -86,7 +86,7 @@ def _(here):
     for path in (files[5], files[45]):
         path.write_bytes(b'')
     cfg = here.config()
-    cfg.custom_hooks[-1].limit = 1
+    hook_of(cfg, 'SkipBrokenImagesHook').limit = 1
     cfg.train_dataloader.sampler.shuffle = False
     here.train(cfg=cfg)
 
@@ -99,7 +99,7 @@ def _(here):
     for path in copied(here):
         path.write_bytes(b'')
     cfg = here.config()
-    cfg.custom_hooks[-1].limit = 3
+    hook_of(cfg, 'SkipBrokenImagesHook').limit = 3
     here.train(cfg=cfg)
 
 
@@ -116,7 +116,7 @@ def _(here):
 def _(here):
     copied(here)[5].write_bytes(b'no image')
     cfg = here.config()
-    cfg.custom_hooks = cfg.custom_hooks[:-1]
+    cfg.custom_hooks.remove(hook_of(cfg, 'SkipBrokenImagesHook'))
     here.train(cfg=cfg)
 
 

@@ -111,7 +111,7 @@ def test_the_recipe_of_the_paper(name):
     kinds = [step.type for step in cfg.test_dataloader.dataset.pipeline]
     assert not [kind for kind in kinds if kind.startswith('Random')]
     # STL-10 comes as RGB, files are read as BGR.
-    assert cfg.data_preprocessor.to_rgb == ('LoadImageFromFile' in kinds)
+    assert cfg.data_preprocessor.to_rgb == ('mmrazor.LoadIntactImage' in kinds)
 
 
 def test_without_a_student_it_does_not_begin(small, tmp_path):
