@@ -42,7 +42,7 @@ def on_folders(cfg: Config, parts: dict, args: argparse.Namespace) -> Config:
             data_root=str(args.data.resolve()),
             data_prefix=split,
             ann_file=parts[split],
-            pipeline=[dict(type='LoadImageFromFile')] +
+            pipeline=[dict(type='mmrazor.LoadIntactImage')] +
             loader.dataset.pipeline)
     for key in ('architecture', 'teacher'):
         if key in cfg.model:

@@ -72,7 +72,7 @@ def _(here):
             },
             capture_output=True,
             text=True,
-            timeout=60)
+            timeout=300)
     raise SystemExit(done.stderr.strip())
 
 
