@@ -66,10 +66,18 @@ def full(*_):
     raise OSError(errno.ENOSPC, 'No space left on device', 'scalars.json')
 
 
+def command_line(merged, folder):
+    """One whose folders are there."""
+    merged(
+        '--work-dir', str(folder), '--cfg-options',
+        *(f'{loader}_dataloader.dataset.data_root={folder}'
+          for loader in ('train', 'val')))
+
+
 @pytest.mark.parametrize('last', ['epoch_3.pth', None])
 def test_a_full_disk_ends_the_run_with_a_line(merged, monkeypatch, tmp_path,
                                               last):
-    merged('--work-dir', str(tmp_path))  # the command line
+    command_line(merged, tmp_path)
     if last:
         (tmp_path / 'last_checkpoint').write_text(last)
     monkeypatch.setattr(train.Runner, 'from_cfg', full)
@@ -82,7 +90,7 @@ def test_a_full_disk_ends_the_run_with_a_line(merged, monkeypatch, tmp_path,
 
 
 def test_other_errors_of_the_system_stay(merged, monkeypatch, tmp_path):
-    merged('--work-dir', str(tmp_path))
+    command_line(merged, tmp_path)
 
     def missing(*_):
         raise FileNotFoundError('no folder')
