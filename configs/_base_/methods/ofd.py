@@ -2,8 +2,8 @@
 # MMRazor's own OverhaulFeatureDistillation and OFDDistiller.
 #
 # The features are those of the last batch norm of each stage, where MMRazor
-# finds the teacher's margins. In these networks the shortcut is added after
-# it; the authors take the sum, with the margins of the batch norm. Weight 1
+# finds the teacher's margins. mmpretrain's blocks add the shortcut to it in
+# place: the record is the sum, as the authors take it. Weight 1
 # for the last stage, half of it for each stage before, squares over 1000: as
 # in the authors' code.
 model = dict(
