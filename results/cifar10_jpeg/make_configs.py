@@ -4,8 +4,10 @@
 
 DATA holds ``{train,test}/<class>/*.jpg``. Networks, losses, augmentation,
 optimizer and batch are those of ``configs/cifar100``; what is changed is
-written here: the data, ten classes, and a schedule of fewer epochs whose
-decays stand at the same shares of it.
+written here: the data, ten classes, the side of the pictures if asked, and a
+schedule of fewer epochs. Its decays, the warm-up of DKD and the threshold of
+the preview stand at the same shares of it: the growth rate of 240 epochs is
+taken to the power 240 / EPOCHS.
 """
 import argparse
 from pathlib import Path
@@ -15,8 +17,21 @@ from mmengine.config import Config
 import mmrazor_pckd  # noqa: F401  makes MMRazor importable
 
 CONFIGS = Path(__file__).parents[2] / 'configs' / 'cifar100'
-PAIRS = [('wrn40-2', 'wrn16-2'), ('resnet32x4', 'shufflenetv1')]
-METHODS = ['kd', 'pckd', 'pckd_released']
+# What makes the rows of Tables V, VIII and IX out of a config that is there.
+ABLATIONS = dict(
+    kd_preview=('kd', dict(
+        type='RotatedViewDistill',
+        views=(0, ),
+        distiller=dict(
+            type='PreviewDistiller',
+            sample_weighting=dict(type='PreviewWeighting'),
+            weighted_losses=['loss_kd'],
+            distill_losses=dict(loss_kd=dict(reduction='none'))))),
+    ckd_kd=('pckd', dict(distiller=dict(sample_weighting=None))),
+    pckd_focal=('pckd', dict(distiller=dict(sample_weighting=dict(
+        _delete_=True, type='FocalWeighting')))),
+    pckd_curriculum=('pckd', dict(distiller=dict(sample_weighting=dict(
+        type='CurriculumWeighting')))))
 
 
 def write_part(data: Path, split: str, count: int, out: Path) -> str:
@@ -29,9 +44,23 @@ def write_part(data: Path, split: str, count: int, out: Path) -> str:
     return str((out / f'{split}.txt').resolve())
 
 
+def read_config(method: str, pair: str) -> Config:
+    """Config of a method, or of an ablation of one, for a pair."""
+    base, changes = ABLATIONS.get(method, (method, {}))
+    cfg = Config.fromfile(CONFIGS / f'{base}_{pair}.py')
+    cfg.merge_from_dict(dict(model=changes))
+    return cfg
+
+
 def on_folders(cfg: Config, parts: dict, args: argparse.Namespace) -> Config:
     """A config of CIFAR-100 on the pictures of the folders."""
-    cfg.data_preprocessor.update(num_classes=10, to_rgb=True)
+    cfg.data_preprocessor.update(
+        num_classes=10, to_rgb=True, padding=args.size // 8)
+    if 'data_preprocessor' in cfg.model:
+        cfg.model.data_preprocessor.update(cfg.data_preprocessor)
+    load = [dict(type='mmrazor.LoadIntactImage')]
+    if args.size != 32:
+        load.append(dict(type='Resize', scale=(args.size, args.size)))
     loaders = dict(train='train', val='test', test='test')
     for loader, split in loaders.items():
         loader = cfg[f'{loader}_dataloader']
@@ -42,8 +71,7 @@ def on_folders(cfg: Config, parts: dict, args: argparse.Namespace) -> Config:
             data_root=str(args.data.resolve()),
             data_prefix=split,
             ann_file=parts[split],
-            pipeline=[dict(type='mmrazor.LoadIntactImage')] +
-            loader.dataset.pipeline)
+            pipeline=load + loader.dataset.pipeline)
     for key in ('architecture', 'teacher'):
         if key in cfg.model:
             cfg.model[key].head.num_classes = 10
@@ -53,7 +81,14 @@ def on_folders(cfg: Config, parts: dict, args: argparse.Namespace) -> Config:
     cfg.param_scheduler.milestones = [
         round(epoch * shrink) for epoch in cfg.param_scheduler.milestones
     ]
-    cfg.train_cfg.update(max_epochs=args.epochs, val_interval=args.epochs)
+    weighting = cfg.model.get('distiller', {}).get('sample_weighting') or {}
+    if weighting.get('type') in ('PreviewWeighting', 'CurriculumWeighting'):
+        weighting.growth_rate = cfg.growth_rate**(1 / shrink)
+    for hook in cfg.custom_hooks:
+        if hook.type.endswith('LossWarmupHook'):
+            hook.epochs = max(1, round(hook.epochs * shrink))
+    cfg.train_cfg.update(
+        max_epochs=args.epochs, val_interval=args.val_interval or args.epochs)
     cfg.default_hooks.checkpoint.update(interval=1)
     cfg.default_hooks.logger.interval = 10
     # The published figures are of CIFAR-100.
@@ -67,29 +102,49 @@ def main() -> None:
         formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument('data', type=Path)
     parser.add_argument('out', type=Path)
+    parser.add_argument(
+        '--pairs',
+        nargs='+',
+        default=['wrn40-2_wrn16-2', 'resnet32x4_shufflenetv1'])
+    parser.add_argument(
+        '--methods', nargs='+', default=['kd', 'pckd', 'pckd_released'])
+    parser.add_argument('--size', type=int, default=32, help='side, pixels')
     parser.add_argument('--epochs', type=int, default=240)
+    parser.add_argument('--teacher-epochs', type=int, help='default: --epochs')
+    parser.add_argument('--val-interval', type=int, help='default: --epochs')
     parser.add_argument('--train', type=int, default=5000, help='per class')
+    parser.add_argument(
+        '--teacher-train', type=int, help='per class; default: --train')
     parser.add_argument('--test', type=int, default=1000, help='per class')
     parser.add_argument('--workers', type=int, default=2)
     parser.add_argument('--work-dir', type=Path, default=Path('work_dirs'))
     args = parser.parse_args()
-    args.out.mkdir(parents=True, exist_ok=True)
-    parts = {
-        split: write_part(args.data, split, getattr(args, split), args.out)
-        for split in ('train', 'test')
-    }
-    for name in sorted({name for pair in PAIRS for name in pair}):
-        cfg = Config.fromfile(CONFIGS / 'teachers' / f'{name}.py')
-        on_folders(cfg, parts, args).dump(args.out / f'{name}.py')
-    for teacher, student in PAIRS:
-        for method in METHODS:
-            name = f'{method}_{teacher}_{student}'
-            cfg = on_folders(
-                Config.fromfile(CONFIGS / f'{name}.py'), parts, args)
+    of_teacher = argparse.Namespace(**vars(args))
+    of_teacher.epochs = args.teacher_epochs or args.epochs
+    of_teacher.val_interval = of_teacher.epochs
+    of_teacher.train = args.teacher_train or args.train
+    of_teacher.out = args.out / 'teachers'
+    of_teacher.out.mkdir(parents=True, exist_ok=True)
+
+    def write(cfg: Config, name: str, how: argparse.Namespace) -> None:
+        parts = {
+            split: write_part(args.data, split, getattr(how, split), how.out)
+            for split in ('train', 'test')
+        }
+        on_folders(cfg, parts, how).dump(how.out / f'{name}.py')
+
+    for pair in args.pairs:
+        for name, how in zip(pair.split('_'), (of_teacher, args)):
+            write(
+                Config.fromfile(CONFIGS / 'teachers' / f'{name}.py'), name,
+                how)
+        teacher = pair.split('_')[0]
+        for method in args.methods:
+            cfg = read_config(method, pair)
             cfg.model.teacher_ckpt = str(
                 args.work_dir / teacher / 'seed_0' /
-                f'epoch_{args.epochs}.pth')
-            cfg.dump(args.out / f'{name}.py')
+                f'epoch_{of_teacher.epochs}.pth')
+            write(cfg, f'{method}_{pair}', args)
 
 
 if __name__ == '__main__':
