@@ -5,6 +5,9 @@ import torch.distributed as dist
 import torch.multiprocessing as mp
 from builders import batch, build, labels_of, model_config, total
 from mmengine.model import MMDistributedDataParallel
+from torch.distributed.algorithms.ddp_comm_hooks.default_hooks import (
+    allreduce_hook,
+)
 
 IMAGES = 8
 
@@ -208,3 +211,78 @@ def test_images_count_alike_wherever_they_are(of_ranks, case):
         assert set(found) == set(state)
         for key, value in state.items():
             torch.testing.assert_close(found[key], value, **close)
+
+
+# --- what travels between the processes
+
+
+def traffic(rank, file, results, options):
+    """Elements and steps of an epoch of 7 images in batches of 2."""
+    from mmengine.dataset import DefaultSampler
+    from torch.utils.data import DataLoader
+
+    import mmrazor_pckd  # noqa: F401
+    torch.set_num_threads(1)
+    dist.init_process_group(
+        'gloo', init_method=f'file://{file}', rank=rank, world_size=2)
+    model = build_model()
+    network = MMDistributedDataParallel(
+        module=model, device_ids=[rank], broadcast_buffers=False, **options)
+    sent = []
+
+    def count(state, bucket):
+        sent.append(bucket.buffer().numel())
+        return allreduce_hook(state, bucket)
+
+    network.register_comm_hook(None, count)
+    inputs, samples = batch(7)
+    order = list(DefaultSampler(range(7), shuffle=True, seed=0))
+    steps = list(DataLoader(order, batch_size=2))
+    for indices in steps:
+        found = losses_and_gradients(
+            model, inputs[indices], [samples[index] for index in indices],
+            network)
+    results[rank] = order, len(steps), sum(sent), found[1]
+    dist.destroy_process_group()
+
+
+@pytest.fixture(scope='module')
+def travelled(tmp_path_factory):
+    # As the Runner wraps it, and as the page on speed says it may be.
+    found = []
+    for options in ({}, dict(gradient_as_bucket_view=True,
+                             static_graph=True)):
+        folder = tmp_path_factory.mktemp('traffic')
+        with mp.Manager() as manager:
+            results = manager.dict()
+            mp.spawn(
+                traffic, args=(folder / 'store', results, options), nprocs=2)
+            found.append(dict(results))
+    return found
+
+
+def test_gradients_of_student_and_connectors_travel_and_no_more(travelled):
+    model = build_model()
+    learned = sum(
+        parameter.numel()
+        for part in (model.student, model.distiller.connectors)
+        for parameter in part.parameters())
+    for results in travelled:
+        for _, steps, sent, _ in results.values():
+            assert sent == steps * learned
+
+
+def test_an_uneven_last_batch_has_a_partner(travelled):
+    orders = [travelled[0][rank][0] for rank in (0, 1)]
+    assert [len(order) for order in orders] == [4, 4]
+    # All seven images, one of them twice to fill the last batch.
+    assert set(orders[0]) | set(orders[1]) == set(range(7))
+    assert {travelled[0][rank][1] for rank in (0, 1)} == {2}
+
+
+def test_a_static_graph_changes_no_gradient(travelled):
+    plain, static = travelled
+    for rank in (0, 1):
+        assert plain[rank][3].keys() == static[rank][3].keys()
+        for name, value in plain[rank][3].items():
+            assert torch.equal(value, static[rank][3][name]), name

@@ -36,6 +36,15 @@ def parse_args():
         action='store_true',
         help='train in mixed precision, bfloat16 where the GPU has it')
     parser.add_argument(
+        '--channels-last',
+        action='store_true',
+        help='weights and images channels last in memory '
+        '(model.channels_last=True)')
+    parser.add_argument(
+        '--compile',
+        action='store_true',
+        help='compile what no recorder looks into (model.compile=True)')
+    parser.add_argument(
         '--no-validate', action='store_true', help='do not validate')
     parser.add_argument(
         '--auto-scale-lr',
@@ -83,6 +92,9 @@ def merge_args(cfg: Config, args: argparse.Namespace) -> Config:
         cfg.merge_from_dict({'randomness.seed': args.seed})
     if args.amp:
         turn_on_amp(cfg.optim_wrapper)
+    for name in ('channels_last', 'compile'):
+        if getattr(args, name):
+            turn_on(cfg.model, name)
     if args.auto_scale_lr:
         if 'base_batch_size' not in cfg.get('auto_scale_lr', {}):
             raise SystemExit(
@@ -93,6 +105,16 @@ def merge_args(cfg: Config, args: argparse.Namespace) -> Config:
     for loader in ('train', 'val', 'test'):
         relax_workers(cfg.get(f'{loader}_dataloader'))
     return cfg
+
+
+def turn_on(model: ConfigDict, name: str) -> None:
+    """Set an option that is RotatedViewDistill's alone."""
+    if str(model.type).split('.')[-1] != 'RotatedViewDistill':
+        raise SystemExit(
+            f'--{name.replace("_", "-")}: model.type is {model.type}, and '
+            'only RotatedViewDistill has the option; with views=(0, ) it is '
+            'SingleTeacherDistill')
+    model[name] = True
 
 
 def turn_on_amp(optim_wrapper: ConfigDict) -> None:
@@ -112,10 +134,11 @@ def turn_on_amp(optim_wrapper: ConfigDict) -> None:
                          f'{torch.__version__} sees none')
     optim_wrapper.type = 'AmpOptimWrapper'
     if torch.cuda.is_bf16_supported():
-        # Its exponent is that of float32: no loss to scale.
+        # Its exponent is that of float32: no loss to scale. A scaler would
+        # read the device in each step.
         optim_wrapper.setdefault('dtype', 'bfloat16')
         if optim_wrapper.dtype == 'bfloat16':
-            optim_wrapper.setdefault('loss_scale', 1.0)
+            optim_wrapper.setdefault('loss_scale', dict(enabled=False))
     optim_wrapper.setdefault('loss_scale', 'dynamic')
 
 

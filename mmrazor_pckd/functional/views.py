@@ -15,7 +15,8 @@ def rotate_views(
 
     Returns:
         Tensor: ``(V*N, C, H, W)``, view-major: row ``v*N + i`` is view v of
-        image i. With ``views=(0, )`` it is ``images`` itself.
+        image i, in the memory format of ``images``. With ``views=(0, )`` it
+        is ``images`` itself.
 
     Raises:
         ValueError: If an angle is no quarter turn, or if images that are not
@@ -31,5 +32,15 @@ def rotate_views(
         raise ValueError(
             f'only square images can be rotated, got {height}x{width} '
             '(height x width): crop or resize to a square in the pipeline')
-    return torch.cat(
-        [torch.rot90(images, view // 90, dims=(-2, -1)) for view in views])
+    # Each view is written to its place, in the images' own memory format.
+    last = torch.channels_last
+    rotated = torch.empty(
+        (len(views) * len(images), *images.shape[1:]),
+        dtype=images.dtype,
+        device=images.device,
+        memory_format=last if not images.is_contiguous()
+        and images.is_contiguous(memory_format=last) else
+        torch.contiguous_format)
+    for place, view in zip(rotated.split(len(images)), views):
+        place.copy_(torch.rot90(images, view // 90, dims=(-2, -1)))
+    return rotated

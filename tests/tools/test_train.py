@@ -11,6 +11,7 @@ import torch
 import train
 from builders import ROOT
 from mmengine.config import Config
+from mmengine.optim.optimizer import amp_optimizer_wrapper
 from runs import demo_config, scalars
 
 
@@ -118,8 +119,10 @@ def test_amp_says_why_it_cannot(merged, monkeypatch):
         merged('--amp')
 
 
-@pytest.mark.parametrize(('bf16', 'dtype', 'scale'),
-                         [(True, 'bfloat16', 1.0), (False, None, 'dynamic')])
+@pytest.mark.parametrize(('bf16', 'dtype', 'scale'), [
+    (True, 'bfloat16', dict(enabled=False)),
+    (False, None, 'dynamic'),
+])
 @pytest.mark.parametrize('kind', [None, 'OptimWrapper', 'AmpOptimWrapper'])
 def test_amp_changes_the_wrapper_whatever_was_there(merged, monkeypatch, bf16,
                                                     dtype, scale, kind):
@@ -134,6 +137,30 @@ def test_amp_changes_the_wrapper_whatever_was_there(merged, monkeypatch, bf16,
     assert wrapper.type == 'AmpOptimWrapper'
     assert wrapper.get('dtype') == dtype
     assert wrapper.loss_scale == scale
+
+
+def test_bfloat16_needs_no_scaler(monkeypatch):
+    # A scaler would read the device in each step.
+    monkeypatch.setattr(amp_optimizer_wrapper, 'is_cuda_available',
+                        lambda: True)
+    parameter = torch.nn.Parameter(torch.ones(1))
+    wrapper = amp_optimizer_wrapper.AmpOptimWrapper(
+        loss_scale=dict(enabled=False),
+        dtype='bfloat16',
+        optimizer=torch.optim.SGD([parameter], lr=.5))
+    monkeypatch.setattr(torch.Tensor, 'item', None)
+    wrapper.update_params(3 * parameter.sum())
+    assert parameter.tolist() == [-.5]
+    wrapper.load_state_dict(wrapper.state_dict())
+
+
+@pytest.mark.parametrize('name', ['channels-last', 'compile'])
+def test_speed_options_reach_the_algorithm(merged, name):
+    key = name.replace('-', '_')
+    assert merged(f'--{name}').model[key] is True
+    assert key not in merged().model
+    with pytest.raises(SystemExit, match=f'--{name}: model.type is Single'):
+        merged(f'--{name}', **{'model.type': 'SingleTeacherDistill'})
 
 
 def test_amp_refuses_another_wrapper(merged, monkeypatch):

@@ -6,7 +6,7 @@ custom_imports = dict(imports=['mmrazor_pckd'], allow_failed_imports=False)
 num_classes = 15
 data_root = 'demo_data'
 data_preprocessor = dict(
-    type='mmpretrain.ClsDataPreprocessor',
+    type='mmpretrain.AsyncClsDataPreprocessor',
     num_classes=num_classes,
     mean=[127.5, 127.5, 127.5],
     std=[60., 60., 60.],
@@ -107,5 +107,6 @@ teacher_ckpt = 'work_dirs/demo/teacher_demo/seed_0/epoch_12.pth'
 hidden_channels = 16 * t_channels  # of PCKD's projection
 
 default_hooks = dict(
+    runtime_info=dict(type='mmrazor.DeferredRuntimeInfoHook'),
     logger=dict(interval=20),
     checkpoint=dict(max_keep_ckpts=1, save_best='accuracy/top1'))

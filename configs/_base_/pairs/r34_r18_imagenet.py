@@ -17,7 +17,7 @@ _base_ = [
 ]
 custom_imports = dict(imports=['mmrazor_pckd'], allow_failed_imports=False)
 
-data_preprocessor = dict(type='mmpretrain.ClsDataPreprocessor')
+data_preprocessor = dict(type='mmpretrain.AsyncClsDataPreprocessor')
 
 student = dict(
     cfg_path='mmpretrain::resnet/resnet18_8xb32_in1k.py', pretrained=False)
@@ -72,4 +72,6 @@ param_scheduler = [
 ]
 
 default_hooks = dict(
+    # The device is read when something is logged, not in every step.
+    runtime_info=dict(type='mmrazor.DeferredRuntimeInfoHook'),
     checkpoint=dict(max_keep_ckpts=3, save_best='accuracy/top1'))

@@ -9,4 +9,6 @@ train_cfg = dict(by_epoch=True, max_epochs=240, val_interval=1)
 val_cfg = dict()
 test_cfg = dict()
 default_hooks = dict(
+    # The device is read when something is logged, not in every step.
+    runtime_info=dict(type='mmrazor.DeferredRuntimeInfoHook'),
     checkpoint=dict(interval=10, max_keep_ckpts=2, save_best='accuracy/top1'))

@@ -1,4 +1,5 @@
 from .check_data_hook import CheckDataHook
+from .deferred_runtime_info_hook import DeferredRuntimeInfoHook
 from .finite_loss_hook import FiniteLossHook
 from .loss_warmup_hook import LossWarmupHook
 from .resumable_randomness_hook import ResumableRandomnessHook
@@ -11,8 +12,8 @@ from .teacher_validation_hook import TeacherValidationHook
 from .train_labels_hook import TrainLabelsHook
 
 __all__ = [
-    'CheckDataHook', 'FiniteLossHook', 'LossWarmupHook',
-    'ResumableRandomnessHook', 'ResumeCheckHook', 'ResumeValidationHook',
-    'SeededInitHook', 'SkipBrokenImagesHook', 'SyncStudentBuffersHook',
-    'TeacherValidationHook', 'TrainLabelsHook'
+    'CheckDataHook', 'DeferredRuntimeInfoHook', 'FiniteLossHook',
+    'LossWarmupHook', 'ResumableRandomnessHook', 'ResumeCheckHook',
+    'ResumeValidationHook', 'SeededInitHook', 'SkipBrokenImagesHook',
+    'SyncStudentBuffersHook', 'TeacherValidationHook', 'TrainLabelsHook'
 ]

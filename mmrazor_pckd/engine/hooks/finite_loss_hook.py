@@ -7,42 +7,53 @@ from mmengine.hooks import CheckpointHook, Hook
 from mmengine.runner import Runner, find_latest_checkpoint
 from mmrazor.registry import HOOKS
 
+from .deferred_runtime_info_hook import read_at_once
+
 _ACTIONS = ('stop', 'skip')
 
 
 @HOOKS.register_module()
 class FiniteLossHook(Hook):
-    """End a run whose loss is NaN or infinite, at that step.
+    """End a run whose loss is NaN or infinite.
 
-    It names the terms that were not finite and the last good checkpoint. No
-    checkpoint with such weights is written. A step that AMP's scaler leaves
-    out is none of this: there the loss is finite, its scaled gradient is not.
+    It names the step, the terms that were not finite and the last good
+    checkpoint. No checkpoint with such weights is written. A step that AMP's
+    scaler leaves out is none of this: there the loss is finite, its scaled
+    gradient is not.
 
-    mmengine has brought every term to the host for its log by the time the
-    hook looks, in each step: the hook reads nothing from the device until a
-    checkpoint is written.
+    The losses are read from the device every ``interval`` steps, all at once,
+    and where an epoch ends: looking at each one would have the host wait for
+    the device in each step. The steps in between are lost with the run.
 
     Args:
         action (str): ``'stop'`` ends the run. ``'skip'`` keeps going: it
             warns, and the optimizer leaves out steps whose gradient is not
             finite, for which the device is read in each step. BatchNorm has
             seen the images all the same. Defaults to ``'stop'``.
+        interval (int): Steps after which the losses are read. Defaults to
+            50.
 
     Raises:
-        ValueError: If ``action`` is unknown.
+        ValueError: If ``action`` is unknown or ``interval`` below 1.
         FloatingPointError: If a loss is not finite and ``action`` is
             ``'stop'``, or weights that would be written are not.
     """
 
-    def __init__(self, action: str = 'stop') -> None:
+    def __init__(self, action: str = 'stop', interval: int = 50) -> None:
         if action not in _ACTIONS:
             raise ValueError(
                 f'FiniteLossHook.action must be one of {list(_ACTIONS)}, got '
                 f'{action!r}')
+        if interval < 1:
+            raise ValueError('FiniteLossHook.interval must be at least 1, '
+                             f'got {interval}')
         self.action = action
+        self.interval = interval
+        self._waiting = []  # (epoch, step, losses)
 
     def before_train(self, runner: Runner) -> None:
         """Have the optimizers leave out what is not finite, if asked to."""
+        self._waiting = []
         if self.action != 'skip':
             return
         wrapper = runner.optim_wrapper
@@ -51,24 +62,42 @@ class FiniteLossHook(Hook):
 
     def after_train_iter(self, runner: Runner, batch_idx: int, data_batch=None,
                          outputs=None) -> None:
-        """Look at the terms that mmengine has logged."""
-        logged = runner.message_hub.log_scalars
-        values = {}
-        for name, value in (outputs or {}).items():
-            # Only these are summed and differentiated.
-            if 'loss' in name:
-                history = logged.get(f'train/{name}')
-                values[name] = float(history.current() if history else value)
-        broken = [
-            f'{name} is {value}' for name, value in values.items()
-            if not math.isfinite(value)
-        ]
-        if not broken:
-            return
+        """Keep the losses; look at them every ``interval`` steps."""
+        # Only these are summed and differentiated.
+        self._waiting.append((runner.epoch + 1, runner.iter + 1, {
+            name: value.detach() if torch.is_tensor(value) else
+            torch.tensor(float(value))
+            for name, value in (outputs or {}).items() if 'loss' in name
+        }))
+        if (len(self._waiting) >= self.interval
+                or self.is_last_train_iter(runner)
+                or self.end_of_epoch(runner.train_dataloader, batch_idx)):
+            self._look(runner)
+
+    def before_val(self, runner: Runner) -> None:
+        """Look before a validation of weights that are broken."""
+        self._look(runner)
+
+    def _look(self, runner: Runner) -> None:
+        waiting, self._waiting = self._waiting, []
+        read = iter(
+            read_at_once([
+                value for *_, losses in waiting for value in losses.values()
+            ]))
+        for epoch, step, losses in waiting:
+            values = dict(zip(losses, read))
+            broken = [
+                f'{name} is {value}' for name, value in values.items()
+                if not math.isfinite(value)
+            ]
+            if broken:
+                self._tell(runner, epoch, step, broken)
+
+    def _tell(self, runner: Runner, epoch: int, step: int,
+              broken: list) -> None:
         if len(broken) > 1:  # the total says no more than its terms
             broken = [text for text in broken if not text.startswith('loss ')]
-        message = (f'epoch {runner.epoch + 1}, step {runner.iter + 1}: '
-                   f'{", ".join(broken)}')
+        message = f'epoch {epoch}, step {step}: {", ".join(broken)}'
         if self.action == 'skip':
             runner.logger.log(
                 logging.WARNING,
@@ -82,6 +111,7 @@ class FiniteLossHook(Hook):
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Refuse to write weights that are not finite."""
+        self._look(runner)
         broken = broken_tensors(checkpoint['state_dict'])
         if broken:
             raise FloatingPointError(

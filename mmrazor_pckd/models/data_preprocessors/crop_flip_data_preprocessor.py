@@ -1,11 +1,12 @@
 import torch
-from mmpretrain.models import ClsDataPreprocessor
 from mmpretrain.registry import MODELS
 from torch.nn import functional as F
 
+from .async_cls_data_preprocessor import AsyncClsDataPreprocessor
+
 
 @MODELS.register_module()
-class CropFlipDataPreprocessor(ClsDataPreprocessor):
+class CropFlipDataPreprocessor(AsyncClsDataPreprocessor):
     """Random crop and flip of a whole batch, on the device.
 
     Equal in distribution to ``RandomCrop`` (black padding) and a horizontal

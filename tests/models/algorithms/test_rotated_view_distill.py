@@ -77,7 +77,8 @@ def test_the_objective_is_equation_8():
 def test_one_view_with_kd_alone_is_the_stock_algorithm_step_for_step():
     stock_cfg = model_config('kd_r34_r18_imagenet')
     ours_cfg = copy.deepcopy(stock_cfg)
-    ours_cfg.update(type='RotatedViewDistill', views=(0, ))
+    ours_cfg.update(
+        type='RotatedViewDistill', views=(0, ), channels_last=False)
     ours_cfg.distiller.type = 'PreviewDistiller'
     stock, ours = build(stock_cfg), build(ours_cfg)
     assert type(stock) is MODELS.get('SingleTeacherDistill')

@@ -1,0 +1,85 @@
+from typing import Optional
+
+import torch
+from mmengine.hooks import LoggerHook, RuntimeInfoHook
+from mmengine.runner import Runner
+from mmrazor.registry import HOOKS
+
+
+@HOOKS.register_module()
+class DeferredRuntimeInfoHook(RuntimeInfoHook):
+    """``RuntimeInfoHook`` that reads the device when something is logged.
+
+    mmengine's own reads every logged value in every step, and each time the
+    host waits for the device. Here the values stay where they are until the
+    ``LoggerHook`` logs, an epoch ends, a validation begins or a checkpoint
+    is written, and then come all at once. What is logged is the same, to the
+    last bit. A hook of your own that looks at ``train/*`` of the message hub
+    in every step wants mmengine's hook instead:
+    ``default_hooks.runtime_info.type='mmengine.RuntimeInfoHook'``.
+    """
+
+    def before_train(self, runner: Runner) -> None:
+        """Find out how often there is something to log."""
+        super().before_train(runner)
+        self._waiting = []
+        self._intervals = [
+            hook.interval for hook in runner.hooks
+            if isinstance(hook, LoggerHook)
+        ]
+
+    def after_train_iter(self,
+                         runner: Runner,
+                         batch_idx: int,
+                         data_batch=None,
+                         outputs: Optional[dict] = None) -> None:
+        """Keep the values; read them where they are about to be logged."""
+        self._waiting.append({
+            key: value.detach() if torch.is_tensor(value) else value
+            for key, value in (outputs or {}).items()
+        })
+        logged = any(
+            self.every_n_inner_iters(batch_idx, interval)
+            for interval in self._intervals)
+        if (logged or self.is_last_train_iter(runner)
+                or self.end_of_epoch(runner.train_dataloader, batch_idx)):
+            self._read(runner)
+
+    def before_val(self, runner: Runner) -> None:
+        """Read what is waiting, then go on as mmengine."""
+        self._read(runner)
+        super().before_val(runner)
+
+    def before_save_checkpoint(self, runner: Runner,
+                               checkpoint: dict) -> None:
+        """Read what is waiting: the histories are in the checkpoint."""
+        if self._waiting:
+            self._read(runner)
+            checkpoint['message_hub'] = runner.message_hub.state_dict()
+
+    def _read(self, runner: Runner) -> None:
+        waiting, self._waiting = getattr(self, '_waiting', []), []
+        read = iter(
+            read_at_once([
+                value for step in waiting for value in step.values()
+                if torch.is_tensor(value)
+            ]))
+        for step in waiting:
+            for key, value in step.items():
+                runner.message_hub.update_scalar(
+                    f'train/{key}',
+                    next(read) if torch.is_tensor(value) else value)
+
+
+def read_at_once(values: list) -> list:
+    """Numbers of one-element tensors, with one look at the device.
+
+    Args:
+        values (list[Tensor]): Tensors with one element each.
+
+    Returns:
+        list[float]: Their values.
+    """
+    if not values:
+        return []
+    return torch.stack([value.reshape(()) for value in values]).tolist()

@@ -1,0 +1,155 @@
+"""The log is mmengine's; the device is read when it is written."""
+import pytest
+import torch
+from mmengine.hooks import Hook, RuntimeInfoHook
+from mmengine.runner import Runner
+from mmrazor.registry import HOOKS
+from runs import demo_config, scalars, train
+from torch.utils._python_dispatch import TorchDispatchMode
+
+from mmrazor_pckd import DeferredRuntimeInfoHook
+from mmrazor_pckd.engine.hooks.deferred_runtime_info_hook import read_at_once
+
+
+def config(pictures, teacher, folder, hook=None, **options):
+    cfg = demo_config('pckd', pictures, folder, **{
+        'default_hooks.logger.interval': 2,
+        'model.teacher_ckpt': teacher,
+        **options
+    })
+    if hook is not None:
+        cfg.default_hooks.runtime_info.type = hook
+    return cfg
+
+
+def of_the_losses(work_dir):
+    """What was logged, but for what the clock and the machine say."""
+    return [{
+        key: value
+        for key, value in line.items()
+        if key not in ('time', 'data_time', 'memory')
+    } for line in scalars(work_dir)]
+
+
+@pytest.fixture(scope='module')
+def runs(pictures, teacher, tmp_path_factory):
+    """A run with our hook and one with mmengine's."""
+    folders = []
+    for hook in (None, 'mmengine.RuntimeInfoHook'):
+        folder = tmp_path_factory.mktemp('deferred')
+        runner = train(config(pictures, teacher, folder, hook))
+        kind = {
+            type(each)
+            for each in runner.hooks if isinstance(each, RuntimeInfoHook)
+        }
+        assert kind == {DeferredRuntimeInfoHook
+                        if hook is None else RuntimeInfoHook}
+        folders.append(folder)
+    return folders
+
+
+def test_the_log_is_the_same_to_the_last_bit(runs):
+    ours, theirs = map(of_the_losses, runs)
+    assert ours == theirs
+    assert sum('distill.loss_kd' in line for line in ours) == 4
+
+
+def test_the_history_in_the_checkpoint_is_the_same(runs):
+    ours, theirs = (
+        torch.load(folder / 'epoch_2.pth', weights_only=False)['message_hub']
+        ['log_scalars'] for folder in runs)
+    assert ours.keys() == theirs.keys()
+    for key, history in ours.items():
+        if 'time' not in key:
+            assert (history.data[0] == theirs[key].data[0]).all(), key
+
+
+class Reads(TorchDispatchMode):
+    """Count tensors whose values Python asks for."""
+
+    count = 0
+
+    def __torch_dispatch__(self, function, types, args=(), kwargs=None):
+        if function._schema.name in ('aten::_local_scalar_dense',
+                                     'aten::equal', 'aten::nonzero'):
+            Reads.count += 1
+        return function(*args, **(kwargs or {}))
+
+
+@HOOKS.register_module()
+class CountReadsHook(Hook):
+    """Reads of each step, from its beginning to its very end."""
+
+    priority = 'HIGHEST'
+
+    def before_train(self, runner):
+        self.found = []
+        step = runner.train_loop.run_iter
+
+        def counted(*args, **kwargs):
+            Reads.count = 0
+            with Reads():
+                step(*args, **kwargs)
+            self.found.append(Reads.count)
+
+        runner.train_loop.run_iter = counted
+
+
+@pytest.mark.parametrize('hook', [None, 'mmengine.RuntimeInfoHook'])
+def test_a_step_that_is_not_logged_reads_nothing(pictures, teacher, tmp_path,
+                                                 hook):
+    cfg = config(pictures, teacher, tmp_path, hook)
+    cfg.train_cfg.max_epochs = 1
+    cfg.default_hooks.logger.interval = 3
+    cfg.custom_hooks.append(dict(type='mmrazor.CountReadsHook'))
+    runner = train(cfg)
+    reads, = (each.found for each in runner.hooks
+              if isinstance(each, CountReadsHook))
+    assert len(reads) == 5
+    if hook is None:
+        assert [reads[step] for step in (0, 1, 3)] == [0, 0, 0]
+    else:
+        assert min(reads) > 5
+
+
+def test_values_between_two_logs_are_in_a_checkpoint(pictures, teacher,
+                                                     tmp_path):
+    cfg = config(pictures, teacher, tmp_path)
+    cfg.train_cfg = dict(by_epoch=False, max_iters=4, val_interval=4)
+    cfg.default_hooks.logger.interval = 100
+    cfg.default_hooks.checkpoint.update(by_epoch=False, interval=3)
+    cfg.param_scheduler.update(by_epoch=False)
+    cfg.param_scheduler.pop('convert_to_iter_based')
+    train(cfg)
+    saved = torch.load(tmp_path / 'iter_3.pth', weights_only=False)
+    history = saved['message_hub']['log_scalars']['train/loss'].data[0]
+    assert len(history) == 3
+    assert (history > 0).all()
+
+
+def test_values_that_are_no_tensors_pass_through(tmp_path):
+    hook = DeferredRuntimeInfoHook()
+    hook._waiting = [dict(loss=torch.tensor(1.5), other=2.)]
+
+    class Hub:
+        found = {}
+
+        def update_scalar(self, key, value):
+            self.found[key] = value
+
+    runner = type('Runner', (), dict(message_hub=Hub()))
+    hook._read(runner)
+    assert Hub.found == {'train/loss': 1.5, 'train/other': 2.}
+    assert hook._waiting == []
+
+
+def test_read_at_once():
+    assert read_at_once([]) == []
+    assert read_at_once([torch.tensor(1.), torch.tensor([2.])]) == [1., 2.]
+
+
+def test_it_is_what_the_configs_have(pictures, tmp_path):
+    cfg = demo_config('teacher', pictures, tmp_path)
+    runner = Runner.from_cfg(cfg)
+    assert any(isinstance(each, DeferredRuntimeInfoHook)
+               for each in runner.hooks)
