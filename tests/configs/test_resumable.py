@@ -11,7 +11,11 @@ CONFIGS = [
 
 @pytest.mark.parametrize('path', CONFIGS, ids=lambda path: path.stem)
 def test_the_hooks_are_there(path):
-    hooks = [hook.type for hook in Config.fromfile(path).custom_hooks]
+    cfg = Config.fromfile(path)
+    hooks = [hook.type for hook in cfg.custom_hooks]
     for name in ('ResumableRandomnessHook', 'ResumeCheckHook',
                  'ResumeValidationHook'):
         assert hooks.count(f'mmrazor.{name}') == 1
+    # A network that is not distilled is mmpretrain's already.
+    assert hooks.count('mmrazor.ExportStudentHook') == (
+        'architecture' in cfg.model)

@@ -69,3 +69,14 @@ def test_another_last_checkpoint_differs(runs):
     one, other, _ = runs
     (other / 'epoch_1.pth').rename(other / 'epoch_2.pth')
     assert 'the last checkpoints' in differences(one, other)[0]
+
+
+def test_another_student_is_named(runs):
+    one, other, content = runs
+    for folder in (one, other):
+        torch.save(content, folder / 'student.pth')
+    assert differences(one, other) == []
+    content['meta']['iter'] = 4
+    torch.save(content, other / 'student.pth')
+    torch.save(content, other / 'student_best.pth')
+    assert differences(one, other) == ['student.pth', 'student_best.pth']

@@ -4,7 +4,8 @@ One run trains without interruption. Another one is killed (SIGKILL to all of
 its processes), started again with ``--resume``, and so on to its end; then
 begun anew until there were enough kills. The last checkpoints of both have to
 agree bit by bit: student, connectors, memories, averages, optimizer, learning
-rate, AMP scaler, and the choice of the best checkpoint.
+rate, AMP scaler, the choice of the best checkpoint, and the students that are
+left for mmpretrain.
 
 The kills fall in turn on any moment, start-up included, on a moment of the
 training, and on the writing of a checkpoint.
@@ -35,6 +36,7 @@ from mmrazor_pckd.compat.safe_checkpoint import load_from_local
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AIMS = ('any moment', 'training', 'writing')
+STUDENTS = ('student.pth', 'student_best.pth')
 COMPARED = ('state_dict', 'ema_state_dict', 'optimizer', 'param_schedulers')
 
 
@@ -268,6 +270,14 @@ def differences(one: Path, other: Path) -> List[str]:
     } for folder in (one, other)]
     if best[0] != best[1]:
         found.append(f'the best checkpoints: {best[0]} and {best[1]}')
+    for name in STUDENTS:
+        # With its epoch and metrics.
+        students = [{
+            key: _bits(value)
+            for key, value in _leaves(load_from_local(str(folder / name)))
+        } if (folder / name).exists() else None for folder in (one, other)]
+        if students[0] != students[1]:
+            found.append(name)
     return found
 
 

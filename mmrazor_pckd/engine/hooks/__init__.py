@@ -1,5 +1,6 @@
 from .check_data_hook import CheckDataHook
 from .deferred_runtime_info_hook import DeferredRuntimeInfoHook
+from .export_student_hook import ExportStudentHook
 from .finite_loss_hook import FiniteLossHook
 from .loss_warmup_hook import LossWarmupHook
 from .resumable_randomness_hook import ResumableRandomnessHook
@@ -7,13 +8,15 @@ from .resume_check_hook import ResumeCheckHook
 from .resume_validation_hook import ResumeValidationHook
 from .seeded_init_hook import SeededInitHook
 from .skip_broken_images_hook import SkipBrokenImagesHook
+from .student_ema_hook import StudentEMAHook
 from .sync_student_buffers_hook import SyncStudentBuffersHook
 from .teacher_validation_hook import TeacherValidationHook
 from .train_labels_hook import TrainLabelsHook
 
 __all__ = [
-    'CheckDataHook', 'DeferredRuntimeInfoHook', 'FiniteLossHook',
-    'LossWarmupHook', 'ResumableRandomnessHook', 'ResumeCheckHook',
-    'ResumeValidationHook', 'SeededInitHook', 'SkipBrokenImagesHook',
-    'SyncStudentBuffersHook', 'TeacherValidationHook', 'TrainLabelsHook'
+    'CheckDataHook', 'DeferredRuntimeInfoHook', 'ExportStudentHook',
+    'FiniteLossHook', 'LossWarmupHook', 'ResumableRandomnessHook',
+    'ResumeCheckHook', 'ResumeValidationHook', 'SeededInitHook',
+    'SkipBrokenImagesHook', 'StudentEMAHook', 'SyncStudentBuffersHook',
+    'TeacherValidationHook', 'TrainLabelsHook'
 ]

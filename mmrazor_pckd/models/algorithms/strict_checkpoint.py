@@ -1,6 +1,8 @@
 """Weights that fit, or an error that says how they do not."""
+from typing import Dict
+
 from mmengine.runner import CheckpointLoader
-from torch import nn
+from torch import Tensor, nn
 
 
 def load_strictly(model: nn.Module,
@@ -44,6 +46,22 @@ def load_strictly(model: nn.Module,
         raise ValueError(f'{option}: {checkpoint} has no key that begins with '
                          f'{prefix}, its keys are {", ".join(found[:3])} ...; '
                          'see prefix')
+    fit_strictly(model, state_dict, f'{option}: {checkpoint}')
+
+
+def fit_strictly(model: nn.Module, state_dict: Dict[str, Tensor],
+                 name: str) -> None:
+    """Fill a model with weights whose keys must be its own.
+
+    Args:
+        model (nn.Module): Model to fill.
+        state_dict (dict[str, Tensor]): The weights.
+        name (str): Where they are from, for the errors.
+
+    Raises:
+        ValueError: If keys or shapes differ, or weights are not finite. The
+            text says the first ones.
+    """
     # load_state_dict names either shapes or keys. Both are wanted.
     own = model.state_dict()
     misshapen = [
@@ -68,7 +86,7 @@ def load_strictly(model: nn.Module,
                            (misshapen, 'have another shape')) if keys
     ]
     if wrong:
-        raise ValueError(f'{option}: {checkpoint} does not fit '
+        raise ValueError(f'{name} does not fit '
                          f'{type(model).__name__}: {"; ".join(wrong)}'
                          f'{_advice(unexpected)}')
     broken = [
@@ -77,7 +95,7 @@ def load_strictly(model: nn.Module,
     ]
     if broken:
         raise ValueError(
-            f'{option}: {checkpoint} has NaN or infinite weights, in '
+            f'{name} has NaN or infinite weights, in '
             f'{len(broken)} tensors, first {", ".join(broken[:3])}: take a '
             'checkpoint from before its training diverged')
 

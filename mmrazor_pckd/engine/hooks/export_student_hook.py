@@ -1,0 +1,127 @@
+import math
+import os.path as osp
+from contextlib import ExitStack
+from typing import Dict, Optional
+
+from mmengine.dist import is_main_process
+from mmengine.hooks import EMAHook, Hook
+from mmengine.model import is_model_wrapper
+from mmengine.runner import Runner
+from mmrazor.registry import HOOKS
+
+from ..student_export import (
+    student_checkpoint,
+    student_config,
+    write_config,
+    write_student,
+)
+
+_LAST, _BEST = 'student.pth', 'student_best.pth'
+_NOTE = 'best_student'  # in the message hub, and so in the checkpoints
+
+
+@HOOKS.register_module()
+class ExportStudentHook(Hook):
+    """Leave the student in the work dir, for mmpretrain as it is.
+
+    ``student_best.pth`` is the student of the best validation so far,
+    ``student.pth`` that of the end of the training, each with the metrics of
+    its validation; ``student.py`` is the config for both. With an
+    ``EMAHook`` or a ``StudentEMAHook`` they hold what was validated, the
+    average. See :mod:`mmrazor_pckd.engine.student_export`.
+
+    Args:
+        metric (str, optional): Metric that the best student has the most of.
+            Defaults to None, which is the first one: the top-1 accuracy of
+            mmpretrain's ``Accuracy``.
+
+    Raises:
+        ValueError: Before training, if the config has no student, or one
+            that cannot be written down; in a validation, if there is no such
+            metric.
+    """
+
+    # In a validation after the metrics, before EMAHook takes the average out
+    # of the model and before CheckpointHook saves what is noted here.
+    priority = 'ABOVE_NORMAL'
+
+    def __init__(self, metric: Optional[str] = None) -> None:
+        self.metric = metric
+        self._trains = False
+        self._validated = (None, {})
+
+    def before_train(self, runner: Runner) -> None:
+        """See that the student can be written, and where it had come to."""
+        self._config = student_config(runner.cfg)
+        if is_main_process():
+            write_config(self._config, osp.join(runner.work_dir, _LAST))
+        self._trains = True
+        if not runner.iter:
+            runner.message_hub.update_info(_NOTE, None)
+
+    def after_val_epoch(self, runner: Runner,
+                        metrics: Optional[Dict[str, float]] = None) -> None:
+        """Write the student if it is the best one so far."""
+        if not self._trains or not metrics:
+            return
+        metrics = {
+            name: float(value)
+            for name, value in metrics.items()
+            # MMRazor's loop for a distillation evaluates both.
+            if not name.startswith('teacher.')
+        }
+        self._validated = (runner.iter, metrics)
+        metric = self.metric or next(iter(metrics))
+        if metric not in metrics:
+            raise ValueError(
+                f'ExportStudentHook.metric: "{metric}" is none of the '
+                f'metrics, {", ".join(metrics)}')
+        best = runner.message_hub.runtime_info.get(_NOTE)
+        if not metrics[metric] > (best['value'] if best else -math.inf):
+            return
+        self._write(runner, _BEST)
+        # After it is written: a killed run comes by this place once more.
+        runner.message_hub.update_info(
+            _NOTE,
+            dict(metric=metric, value=metrics[metric], epoch=runner.epoch))
+
+    def after_train(self, runner: Runner) -> None:
+        """Write the student of the end."""
+        self._trains = False
+        with ExitStack() as after:
+            for hook in runner.hooks:
+                if isinstance(hook, EMAHook):
+                    hook._swap_ema_parameters()
+                    after.callback(hook._swap_ema_parameters)
+            self._write(runner, _LAST)
+        best = runner.message_hub.runtime_info.get(_NOTE)
+        if best and not osp.exists(osp.join(runner.work_dir, _BEST)):
+            runner.logger.warning(
+                f'{_BEST} is not in {runner.work_dir}: the best student, '
+                f'{best["metric"]} {best["value"]:.2f} of epoch '
+                f'{best["epoch"]}, is where this run was resumed from')
+
+    def _write(self, runner: Runner, name: str) -> None:
+        if not is_main_process():
+            return
+        model = runner.model
+        model = model.module if is_model_wrapper(model) else model
+        # Of these very weights, or none.
+        validated, metrics = self._validated
+        metrics = metrics if validated == runner.iter else {}
+        path = osp.join(runner.work_dir, name)
+        write_student(
+            student_checkpoint(
+                model.architecture.state_dict(),
+                runner.cfg,
+                self._config,
+                getattr(runner.train_dataloader.dataset, 'metainfo', None),
+                epoch=runner.epoch,
+                iter=runner.iter,
+                metrics=metrics,
+                averaged=any(
+                    isinstance(hook, EMAHook) for hook in runner.hooks)), path)
+        runner.logger.info(', '.join([
+            f'{path}: the student of epoch {runner.epoch}',
+            *(f'{metric} {value:.4f}' for metric, value in metrics.items())
+        ]))
