@@ -14,9 +14,10 @@ training_hooks = [
 # And of every distillation: the teacher is evaluated once, before training (to
 # stop there if it is not the one you think it is,
 # custom_hooks.0.min_teacher_accuracy=73); the student's statistics are one
-# over all processes.
+# over all processes; the weights of the images are counted by epoch.
 custom_hooks = [
     dict(type='mmrazor.TeacherValidationHook'),
     *training_hooks,
     dict(type='mmrazor.SyncStudentBuffersHook'),
+    dict(type='mmrazor.WeightHistogramHook'),
 ]

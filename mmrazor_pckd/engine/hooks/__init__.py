@@ -9,10 +9,11 @@ from .skip_broken_images_hook import SkipBrokenImagesHook
 from .sync_student_buffers_hook import SyncStudentBuffersHook
 from .teacher_validation_hook import TeacherValidationHook
 from .train_labels_hook import TrainLabelsHook
+from .weight_histogram_hook import WeightHistogramHook
 
 __all__ = [
     'CheckDataHook', 'FiniteLossHook', 'LossWarmupHook',
     'ResumableRandomnessHook', 'ResumeCheckHook', 'ResumeValidationHook',
     'SeededInitHook', 'SkipBrokenImagesHook', 'SyncStudentBuffersHook',
-    'TeacherValidationHook', 'TrainLabelsHook'
+    'TeacherValidationHook', 'TrainLabelsHook', 'WeightHistogramHook'
 ]
