@@ -1,6 +1,7 @@
 """The weights of a training's images, counted by epoch, and its curves."""
 import json
 from pathlib import Path
+from types import SimpleNamespace
 
 import numpy as np
 import pytest
@@ -161,14 +162,14 @@ def test_training_by_iterations_counts_the_passes_over_the_data(
         pictures, teacher, tmp_path):
     cfg = demo_config('kd_preview', pictures, tmp_path)
     cfg.model.teacher_ckpt = teacher
-    cfg.train_cfg = dict(by_epoch=False, max_iters=12, val_interval=100)
+    cfg.train_cfg = dict(by_epoch=False, max_iters=8, val_interval=100)
     cfg.default_hooks.checkpoint = None
     cfg.param_scheduler = None
     cfg.custom_hooks = [dict(type='mmrazor.WeightHistogramHook')]
     cfg.log_processor = dict(by_epoch=False)
     train(cfg)
     assert [(line['epoch'], sum(line['counts'])) for line in lines(tmp_path)
-            ] == [(1, 60), (2, 60), (3, 24)]
+            ] == [(1, 60), (2, 36)]
 
 
 def test_a_distillation_without_weights_leaves_no_file(
@@ -179,32 +180,32 @@ def test_a_distillation_without_weights_leaves_no_file(
     assert not list(tmp_path.glob('*/vis_data/weights.jsonl'))
 
 
-class OneProcess:
-    """As much of a Runner as the hook asks for."""
-
-    def __init__(self, folder, weight):
-        from types import SimpleNamespace as Space
-        self.log_dir = folder
-        self.message_hub = Space(get_info=lambda name, default: 4)
-        self.visualizer = Space(_vis_backends={})
-        self.model = Space(distiller=Space(last_weight=weight))
-
-
 def count_half(rank, file, folder):
-    import mmrazor_pckd  # noqa: F401
-    torch.set_num_threads(1)
     dist.init_process_group(
         'gloo', init_method=f'file://{file}', rank=rank, world_size=2)
     hook = HOOKS.build(dict(type='WeightHistogramHook', bins=2))
-    runner = OneProcess(folder, torch.tensor([.2, .9, 1.])[rank:])
+    # As much of a Runner as the hook asks for, in its fifth epoch.
+    weight = torch.tensor([.2, .9, 1.])[rank:]
+    runner = SimpleNamespace(
+        log_dir=folder,
+        message_hub=SimpleNamespace(get_info=lambda name, default: 4),
+        visualizer=SimpleNamespace(_vis_backends={}),
+        model=SimpleNamespace(distiller=SimpleNamespace(last_weight=weight)))
     hook.after_train_iter(
         runner, 0, outputs={'distill.preview_mean_weight': 0.})
     hook.after_train_epoch(runner)
+    dist.barrier()
     dist.destroy_process_group()
 
 
 def test_processes_are_summed_and_one_writes(tmp_path):
-    mp.spawn(count_half, args=(tmp_path / 'store', tmp_path), nprocs=2)
+    words = tmp_path / 'store', tmp_path
+    other = mp.get_context('spawn').Process(
+        target=count_half, args=(1, *words))
+    other.start()
+    count_half(0, *words)
+    other.join()
+    assert other.exitcode == 0
     line, = (tmp_path / 'vis_data/weights.jsonl').read_text().splitlines()
     assert json.loads(line) == dict(
         epoch=5, edges=[0, .5, 1], counts=[1, 4])
