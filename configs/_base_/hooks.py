@@ -15,10 +15,11 @@ training_hooks = [
 # stop there if it is not the one you think it is,
 # custom_hooks.0.min_teacher_accuracy=73); the student's statistics are one
 # over all processes; student.pth, student_best.pth and student.py are left for
-# mmpretrain.
+# mmpretrain; the weights of the images are counted by epoch.
 custom_hooks = [
     dict(type='mmrazor.TeacherValidationHook'),
     *training_hooks,
     dict(type='mmrazor.SyncStudentBuffersHook'),
     dict(type='mmrazor.ExportStudentHook'),
+    dict(type='mmrazor.WeightHistogramHook'),
 ]

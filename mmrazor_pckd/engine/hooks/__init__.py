@@ -12,11 +12,12 @@ from .student_ema_hook import StudentEMAHook
 from .sync_student_buffers_hook import SyncStudentBuffersHook
 from .teacher_validation_hook import TeacherValidationHook
 from .train_labels_hook import TrainLabelsHook
+from .weight_histogram_hook import WeightHistogramHook
 
 __all__ = [
     'CheckDataHook', 'DeferredRuntimeInfoHook', 'ExportStudentHook',
     'FiniteLossHook', 'LossWarmupHook', 'ResumableRandomnessHook',
     'ResumeCheckHook', 'ResumeValidationHook', 'SeededInitHook',
     'SkipBrokenImagesHook', 'StudentEMAHook', 'SyncStudentBuffersHook',
-    'TeacherValidationHook', 'TrainLabelsHook'
+    'TeacherValidationHook', 'TrainLabelsHook', 'WeightHistogramHook'
 ]

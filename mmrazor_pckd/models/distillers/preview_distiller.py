@@ -180,6 +180,7 @@ class PreviewDistiller(ConfigurableDistiller):
         with _blaming('distiller.sample_weighting'):
             weight = self.sample_weighting(logits, check_hard_labels(labels),
                                            epoch)
+        self.last_weight = weight.detach()  # for WeightHistogramHook
         logged = dict(preview_mean_weight=weight.mean())
         if hasattr(self.sample_weighting, 'threshold'):
             logged['preview_threshold'] = torch.full_like(
