@@ -36,6 +36,7 @@ test: $(VENV)/.installed
 
 lint: $(VENV)/.installed
 	$(RUN) -m ruff check .
+	$(RUN) -m mypy
 
 clean:
 	rm -rf demo_data $(DEMO)

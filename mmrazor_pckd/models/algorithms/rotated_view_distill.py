@@ -1,6 +1,6 @@
 import functools
 import logging
-from typing import Dict, List, Optional, Sequence, Union
+from typing import Any, Dict, List, Optional, Sequence, Union
 
 import torch
 from mmengine.logging import print_log
@@ -119,7 +119,7 @@ class RotatedViewDistill(SingleTeacherDistill):
                     'leave the argument out')
 
     def _teacher_images(self) -> Optional[TeacherImages]:
-        theirs = getattr(self.teacher, 'data_preprocessor', None)
+        theirs: Any = getattr(self.teacher, 'data_preprocessor', None)
         how = difference(self.data_preprocessor, theirs)
         if how is None:
             return None
