@@ -28,6 +28,16 @@ setup(
         'Topic :: Scientific/Engineering :: Artificial Intelligence',
     ],
     packages=find_packages(include=['mmrazor_pckd', 'mmrazor_pckd.*']),
+    # mmrazor_pckd/.mim, where OpenMMLab's tools look for configs, is links to
+    # the folders here: an editable install sees the files themselves, a wheel
+    # and an sdist hold copies.
+    package_data={
+        'mmrazor_pckd': [
+            'py.typed', '.mim/*.yml', '.mim/configs/**/*.py',
+            '.mim/configs/**/*.yml', '.mim/tools/**/*.py',
+            '.mim/tools/**/*.sh'
+        ]
+    },
     python_requires='>=3.10,<3.13',
     install_requires=list(about['REQUIRES']),
     extras_require={
