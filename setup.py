@@ -6,6 +6,9 @@ from setuptools import find_packages, setup
 
 HERE = Path(__file__).parent
 about = runpy.run_path(str(HERE / 'mmrazor_pckd' / 'version.py'))
+ANALYSIS = ['matplotlib', 'scikit-learn']
+DOCS = ['mkdocs']
+EXPORT = ['onnx', 'onnxruntime', 'onnxscript']  # torch's exporter: onnxscript
 mmcv_bounds = about['MMCV'][len('mmcv'):]
 
 setup(
@@ -47,7 +50,14 @@ setup(
         'demo': ['matplotlib'],
         # The teacher of MMRazor's DeiT config.
         'deit': ['timm'],
-        'test': ['hypothesis', 'pytest', 'ruff', 'timm'],
+        # What the tools that are named so need.
+        'analysis': ANALYSIS,
+        'export': EXPORT,
+        'docs': DOCS,
+        'test': [
+            'hypothesis', 'mypy', 'pytest', 'ruff', 'tensorboard', 'timm',
+            *ANALYSIS, *DOCS, *EXPORT
+        ],
     },
     zip_safe=False,
 )
