@@ -30,6 +30,11 @@ def site(tmp_path_factory):
     return folder
 
 
+@pytest.fixture(scope='module')
+def index():
+    return load(str(ROOT / 'model-index.yml'))
+
+
 def files(folder, *suffixes):
     return {
         str(path.relative_to(folder))
@@ -86,8 +91,7 @@ def test_the_model_index_is_what_the_configs_say():
             f'{path}: run python tools/dev/model_index.py')
 
 
-def test_the_model_index_names_every_config():
-    index = load(str(ROOT / 'model-index.yml'))
+def test_the_model_index_names_every_config(index):
     index.check(silent=False)
     shipped = {
         str(path.relative_to(ROOT))
@@ -105,8 +109,7 @@ def test_the_model_index_names_every_config():
     'pckd_r34_r18_imagenet', 'kd_preview_r34_r18_imagenet',
     'cifar100/dkd_wrn40-2_wrn16-2', 'cifar100/transfer/stl10_resnet20'
 ])
-def test_figures_are_the_published_ones_and_named_so(name):
-    index = load(str(ROOT / 'model-index.yml'))
+def test_figures_are_the_published_ones_and_named_so(index, name):
     found, = (
         model for model in index.models
         if model.config == f'configs/{name}.py')

@@ -11,7 +11,7 @@ import ast
 import re
 import sys
 from pathlib import Path
-from typing import Dict, List
+from typing import Any, Dict, List
 
 import yaml
 
@@ -72,9 +72,8 @@ def collections() -> Dict[str, dict]:
 def model(path: Path, methods: Dict[str, dict]) -> dict:
     """The entry of one config."""
     folder = str(path.parent.relative_to(ROOT))
-    entry = dict(
-        Name=path.stem if folder != 'configs/cifar100/teachers' else
-        f'{path.stem}_cifar100')
+    networks = folder == 'configs/cifar100/teachers'
+    entry: Dict[str, Any] = dict(Name=path.stem + '_cifar100' * networks)
     alone = folder.endswith(('/teachers', '/transfer')) or path.stem in (
         'student_demo', 'teacher_demo')
     method = path.stem.split('_')[0]
