@@ -1,6 +1,9 @@
 # make demo   a comparison on pictures drawn on the spot, about ten minutes
 # make test   the whole test suite
-# Both make their own environment in .venv first; PYTHON says with what.
+# make lint   style and types
+# make docs   the documentation, into site/
+# They make their own environment in .venv first; PYTHON says with what.
+# make test-matrix   a part of the tests on the lowest to the newest versions
 
 PYTHON ?= python3
 SEEDS ?= 0
@@ -9,7 +12,7 @@ RUN := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" python
 DEMO := work_dirs/demo
 METHODS ?= student kd dkd crd dist at pckd
 
-.PHONY: demo test lint clean
+.PHONY: demo test test-matrix lint docs clean
 
 # Its head says what the lock was made for. Elsewhere pip chooses.
 STACK := $(shell $(PYTHON) -c 'import platform as p; print("tested.txt" if \
@@ -36,6 +39,13 @@ test: $(VENV)/.installed
 
 lint: $(VENV)/.installed
 	$(RUN) -m ruff check .
+	$(RUN) -m mypy
+
+docs: $(VENV)/.installed
+	$(RUN) -m mkdocs build --strict
+
+test-matrix:
+	.ci/matrix $(ROWS)
 
 clean:
-	rm -rf demo_data $(DEMO)
+	rm -rf demo_data $(DEMO) build site

@@ -6,6 +6,9 @@ from setuptools import find_packages, setup
 
 HERE = Path(__file__).parent
 about = runpy.run_path(str(HERE / 'mmrazor_pckd' / 'version.py'))
+ANALYSIS = ['matplotlib', 'scikit-learn']
+DOCS = ['mkdocs']
+EXPORT = ['onnx', 'onnxruntime', 'onnxscript']  # torch's exporter: onnxscript
 mmcv_bounds = about['MMCV'][len('mmcv'):]
 
 setup(
@@ -28,6 +31,16 @@ setup(
         'Topic :: Scientific/Engineering :: Artificial Intelligence',
     ],
     packages=find_packages(include=['mmrazor_pckd', 'mmrazor_pckd.*']),
+    # mmrazor_pckd/.mim, where OpenMMLab's tools look for configs, is links to
+    # the folders here: an editable install sees the files themselves, a wheel
+    # and an sdist hold copies.
+    package_data={
+        'mmrazor_pckd': [
+            'py.typed', '.mim/*.yml', '.mim/configs/**/*.py',
+            '.mim/configs/**/*.yml', '.mim/tools/**/*.py',
+            '.mim/tools/**/*.sh'
+        ]
+    },
     python_requires='>=3.10,<3.13',
     install_requires=list(about['REQUIRES']),
     extras_require={
@@ -37,7 +50,14 @@ setup(
         'demo': ['matplotlib'],
         # The teacher of MMRazor's DeiT config.
         'deit': ['timm'],
-        'test': ['hypothesis', 'pytest', 'ruff', 'timm'],
+        # What the tools that are named so need.
+        'analysis': ANALYSIS,
+        'export': EXPORT,
+        'docs': DOCS,
+        'test': [
+            'hypothesis', 'mypy', 'pytest', 'ruff', 'tensorboard', 'timm',
+            *ANALYSIS, *DOCS, *EXPORT
+        ],
     },
     zip_safe=False,
 )

@@ -6,12 +6,12 @@ No import here: ``setup.py`` reads this file before anything is installed, and
 
 __version__ = '0.1.0'
 
-# PEP 508. The upper bounds of the OpenMMLab packages are the versions whose
-# faults ``mmrazor_pckd.compat`` knows; torch has none, it is only tested up
-# to 2.11.
+# PEP 508. ``make test-matrix`` installs the lowest, see .ci/README.md. The
+# upper bounds of the OpenMMLab packages are the versions whose faults
+# ``mmrazor_pckd.compat`` knows; torch has none.
 REQUIRES = (
-    'torch>=2.1',
-    'torchvision>=0.16',
+    'torch>=2.1.2',
+    'torchvision>=0.16.2',
     'numpy',
     'packaging',
     'mmengine>=0.10.3,<0.11',

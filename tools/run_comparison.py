@@ -9,7 +9,7 @@ import subprocess
 import sys
 import time
 from pathlib import Path
-from typing import Iterator, List, Optional
+from typing import Dict, Iterator, List, Optional
 
 from mmengine.config import Config, DictAction
 
@@ -129,12 +129,13 @@ def execute(run: Run, number: int, runs: List[Run], took: dict,
                     (seconds / share if share else None)
                     for later in runs[number:]
                 ]
-                known = None not in (left, *after)
+                known = [s for s in (left, *after) if s is not None]
                 print(
                     f'[{number}/{len(runs)}] {run}: {share:4.0%}  '
                     f'{minutes(seconds)} gone, ' +
-                    (f'{minutes(left)} left, {minutes(left + sum(after))} '
-                     'for all' if known else 'estimating'),
+                    (f'{minutes(known[0])} left, {minutes(sum(known))} '
+                     'for all' if len(known) == 1 + len(after) else
+                     'estimating'),
                     flush=True)
         except KeyboardInterrupt:
             process.terminate()
@@ -176,7 +177,8 @@ def main() -> None:
         Run(config, seed, args.work_dir, args.cfg_options)
         for seed in args.seeds for config in args.configs
     ]
-    took, failed = {}, []
+    took: Dict[Run, float] = {}
+    failed = []
     for number, run in enumerate(runs, 1):
         if run.finished:
             print(f'[{number}/{len(runs)}] {run}: finished before', flush=True)

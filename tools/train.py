@@ -208,7 +208,7 @@ def build_runner(cfg: Config) -> Runner:
     try:
         return (RUNNERS.build(cfg)
                 if 'runner_type' in cfg else Runner.from_cfg(cfg))
-    except torch.distributed.DistNetworkError as error:
+    except RuntimeError as error:  # DistNetworkError, not in PyTorch 2.1
         if 'EADDRINUSE' not in str(error):
             raise
         raise SystemExit(

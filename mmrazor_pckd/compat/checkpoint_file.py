@@ -17,7 +17,16 @@ import types
 import zipfile
 from _compat_pickle import IMPORT_MAPPING
 from collections import Counter, OrderedDict, defaultdict
-from typing import Any, BinaryIO, Callable, Iterator, NamedTuple
+from typing import (
+    Any,
+    BinaryIO,
+    Callable,
+    Dict,
+    Iterator,
+    List,
+    NamedTuple,
+    Tuple,
+)
 
 import numpy as np
 import torch
@@ -272,7 +281,7 @@ _NAMES = {
 }  # yapf: disable
 
 # What is called where a pickle calls one of them.
-_MAKERS = {
+_MAKERS: Dict[Any, Callable] = {
     getattr: _make_statistic,
     np.dtype: _make_dtype,
     HistoryBuffer: lambda: HistoryBuffer.__new__(HistoryBuffer),
@@ -319,19 +328,23 @@ _OPCODES = [
 
 class _Dispatch(dict):
 
-    def __missing__(self, code):
+    def __missing__(self, code: int) -> None:
         raise Refused(f'refused the pickle opcode {bytes([code])!r}')
 
 
 class _Unpickler(pickle._Unpickler):
     """Python's own unpickler, with every step that could do harm replaced."""
+    # Its own, of which typeshed does not know.
+    stack: list
+    append: Callable[[Any], None]
+    pop_mark: Callable[[], list]
 
     dispatch = _Dispatch({
         code: pickle._Unpickler.dispatch[code]
         for code in (getattr(pickle, name)[0] for name in _OPCODES)
     })
 
-    def __init__(self, file: BinaryIO, storage: Callable = None) -> None:
+    def __init__(self, file: BinaryIO, storage: Any = None) -> None:
         super().__init__(file, encoding='utf-8')
         self._storage = storage
 
@@ -355,7 +368,7 @@ class _Unpickler(pickle._Unpickler):
         args, function = self.stack.pop(), self.stack.pop()
         named = isinstance(
             function, (type, types.FunctionType, types.BuiltinFunctionType))
-        maker = _MAKERS.get(function) if named else None
+        maker: Any = _MAKERS.get(function) if named else None
         _require(maker and type(args) is tuple,
                  f'a call of {function.__name__ if named else "a value"}')
         self.append(maker(*args))
@@ -438,8 +451,9 @@ def _children(value: Any) -> Iterator:
 
 def _check_structure(root: Any) -> None:
     """Refuse what would be endless for whoever walks it."""
-    done = {}  # id of a container: its depth and number of items
-    path = [[id(root), _children(root), 0, 1]]
+    # id of a container: its depth and number of items
+    done: Dict[int, Tuple[int, int]] = {}
+    path: List[list] = [[id(root), _children(root), 0, 1]]
     while path:
         _, children, depth, items = path[-1]
         for child in children:
@@ -521,7 +535,8 @@ def _read_zip(file: BinaryIO, size: int, map_location: Any) -> Any:
                     f'a storage that claims {numel} values of {dtype} in '
                     f'{entry.file_size} bytes')
                 flat = torch.empty(numel, dtype=dtype)
-                target = memoryview(flat.view(torch.uint8).numpy())
+                target = memoryview(
+                    flat.view(torch.uint8).numpy())  # type: ignore
                 with archive.open(entry) as record:
                     done = 0
                     while chunk := record.read(2**24):
@@ -548,7 +563,7 @@ def _read_legacy(file: BinaryIO, size: int, map_location: Any) -> Any:
         isinstance(system, dict) and system.get('little_endian', True) is True,
         'the byte order of another machine')
     begin = file.tell()
-    storages = {}
+    storages: Dict[str, list] = {}
 
     def storage(dtype, key, location, numel, view=None):
         _require(numel * dtype.itemsize <= size,
@@ -598,7 +613,7 @@ def _read(file: BinaryIO, map_location: Any) -> Any:
         checkpoint = _read_zip(file, size, map_location)
     elif head.startswith(b'\x80'):
         # A map reads no further than the file, whatever length is asked for.
-        source = file if isinstance(file, io.BytesIO) else mmap.mmap(
+        source: Any = file if isinstance(file, io.BytesIO) else mmap.mmap(
             file.fileno(), 0, access=mmap.ACCESS_READ)
         checkpoint = _read_legacy(source, size, map_location)
     else:

@@ -115,10 +115,11 @@ def _read_first(init):
     def init_from_checkpoint(*args, **kwargs):
         bound = signature.bind(*args, **kwargs)
         bound.apply_defaults()
-        given, lines = bound.arguments, []
+        given = bound.arguments
+        lines: List[str] = []
         if given['resume']:
             path = given['load_from']
-            meta = {}
+            meta: Dict = {}
             if path is None:
                 path, meta, lines = newest_readable(given['work_dir'])
             elif '://' not in path:

@@ -180,10 +180,10 @@ def load_from_ceph(filename: str,
     """Read ``s3://`` and ``petrel://`` through mmengine's file backend."""
     from mmengine.fileio import get_file_backend
 
-    backend = get_file_backend(filename, backend_args={'backend': backend})
+    client = get_file_backend(filename, backend_args={'backend': backend})
     return _without_config_text(
         read_checkpoint(
-            io.BytesIO(backend.get(filename)), filename, map_location),
+            io.BytesIO(client.get(filename)), filename, map_location),
         filename)
 
 

@@ -47,4 +47,4 @@ def import_models() -> None:
         for name, module in list(sys.modules.items()):
             if name.split('.')[0] == 'mmrazor' and getattr(
                     module, 'digit_version', None) is quantization_is_too_old:
-                module.digit_version = digit_version
+                vars(module)['digit_version'] = digit_version

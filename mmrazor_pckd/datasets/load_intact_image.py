@@ -1,4 +1,4 @@
-from typing import Optional
+from typing import List, Optional
 
 import mmcv
 import numpy as np
@@ -35,7 +35,7 @@ class LoadIntactImage(LoadImageFromFile):
                 'nothing: give SkipBrokenImagesHook instead')
         super().__init__(**kwargs)
         self.limit = 0  # of images that may be skipped, by the hook
-        self._skipped = []
+        self._skipped: List[str] = []
 
     def transform(self, results: dict) -> Optional[dict]:
         """Load an image, or return None, whereupon mmengine takes another."""

@@ -1,10 +1,11 @@
 """Augmentation that follows from the seed, the epoch and the draw."""
 import random
-from typing import Callable, Iterator, List
+from typing import Any, Callable, Iterator, List
 
 import numpy as np
 import torch
 from mmengine.dist import get_dist_info
+from torch.utils.data import DataLoader
 
 _SAMPLE = 0  # sets samples apart from steps and epochs of the same number
 
@@ -25,13 +26,15 @@ def seed_from(*key: int, torch_seed: Callable = torch.manual_seed) -> None:
 
 class Draw(int):
     """Index of a sample that knows for which draw of which epoch it is."""
+    epoch: int
+    number: int
 
     def __new__(cls, index: int, epoch: int, number: int) -> 'Draw':
         draw = super().__new__(cls, index)
         draw.epoch, draw.number = epoch, number
         return draw
 
-    def __reduce__(self):
+    def __reduce__(self) -> tuple:
         # It travels to the workers.
         return Draw, (int(self), self.epoch, self.number)
 
@@ -69,13 +72,13 @@ class NumberedDraws:
             if position < skip:
                 continue
             if isinstance(index, (int, np.integer)):
-                index = Draw(index, epoch, position * processes + rank)
+                index = Draw(int(index), epoch, position * processes + rank)
             yield index
 
     def __len__(self) -> int:
         return len(self.sampler)
 
-    def __getattr__(self, name: str):
+    def __getattr__(self, name: str) -> Any:
         if name.startswith('__') or name == 'sampler':  # while unpickling
             raise AttributeError(name)
         return getattr(self.sampler, name)
@@ -119,7 +122,7 @@ class SeededFetch:
         return self.dataset[index]
 
 
-def number_draws(loader, seed: int) -> NumberedDraws:
+def number_draws(loader: DataLoader, seed: int) -> NumberedDraws:
     """Make the samples of a loader depend on their draws only.
 
     Takes effect for workers that start afterwards.
@@ -134,7 +137,7 @@ def number_draws(loader, seed: int) -> NumberedDraws:
     Raises:
         ValueError: If the loader forms no batches of indices.
     """
-    batches = loader.batch_sampler
+    batches: Any = loader.batch_sampler
     if not hasattr(batches, 'sampler'):
         raise ValueError(
             'train_dataloader: ResumableRandomnessHook needs a batch_sampler '
@@ -143,5 +146,6 @@ def number_draws(loader, seed: int) -> NumberedDraws:
     if not isinstance(batches.sampler, NumberedDraws):
         batches.sampler = NumberedDraws(batches.sampler)
     # Where there is one, DataLoader asks it for a whole batch.
-    loader.dataset.__getitems__ = SeededFetch(loader.dataset, seed)
+    dataset: Any = loader.dataset
+    dataset.__getitems__ = SeededFetch(dataset, seed)
     return batches.sampler

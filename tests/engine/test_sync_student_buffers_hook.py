@@ -1,4 +1,7 @@
 """BatchNorm statistics of several processes become one."""
+import mmrazor_pckd  # noqa: F401  before MMRazor in spawned processes too
+
+# isort: split
 from types import SimpleNamespace
 
 import torch

@@ -153,7 +153,9 @@ def table(runs: List[Run], baseline: str) -> List[Dict[str, str]]:
         counted = complete or group
         top1 = [run.last(TOP1) for run in counted]
         known = mean(top1)
-        gain = known - student if None not in (known, student) else None
+        gain = (
+            known - student
+            if known is not None and student is not None else None)
         rows.append(
             dict(
                 zip(COLUMNS,

@@ -41,8 +41,8 @@ def outline(shape: str) -> np.ndarray:
         return np.concatenate(
             [arm @ np.linalg.matrix_power(turn, n) for n in range(4)])
     angle = 2 * np.pi * np.arange(corners) / corners
-    radius = np.resize(radius, corners)
-    return np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)
+    radii = np.resize(radius, corners)
+    return np.stack([radii * np.cos(angle), radii * np.sin(angle)], axis=1)
 
 
 def texture_mask(texture: str, rng: np.random.Generator) -> np.ndarray:
@@ -118,10 +118,10 @@ def draw(shape: str, texture: str, rng: np.random.Generator) -> np.ndarray:
         bar = np.abs(distance) < rng.uniform(.8, 2.2)
         picture = np.where(bar[..., None], lighter(ground, rng, 60), picture)
 
-    picture = cv2.resize(
+    small: np.ndarray = cv2.resize(
         picture.astype(np.float32), (SIZE, SIZE), interpolation=cv2.INTER_AREA)
-    picture += rng.normal(size=picture.shape) * rng.uniform(2, 10)
-    return picture.clip(0, 255).round().astype(np.uint8)
+    small += rng.normal(size=small.shape) * rng.uniform(2, 10)
+    return small.clip(0, 255).round().astype(np.uint8)
 
 
 def classes() -> Tuple[Tuple[str, str], ...]:

@@ -1,4 +1,5 @@
-# PCKD, arXiv 2410.14143, for a pair of classifiers with a linear head.fc:
+# PCKD: Preview-based Category Contrastive Learning for Knowledge Distillation,
+# arXiv 2410.14143, for a pair of classifiers with a linear head.fc:
 #
 # L = mean_i [ CE_i + lambda v_i KD_i ] + alpha mean [ v_i CC ] + beta FA
 #     + delta CA                                                      (Eq. 8)

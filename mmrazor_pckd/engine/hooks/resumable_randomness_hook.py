@@ -1,3 +1,5 @@
+from typing import Any
+
 from mmengine.dist import get_rank
 from mmengine.hooks import Hook
 from mmengine.runner import IterBasedTrainLoop, Runner
@@ -59,7 +61,7 @@ class ResumableRandomnessHook(Hook):
     def before_train_iter(self,
                           runner: Runner,
                           batch_idx: int,
-                          data_batch=None) -> None:
+                          data_batch: Any = None) -> None:
         """Seed what a step draws."""
         seed_from(runner.seed, _STEP, runner.iter, get_rank())
 
@@ -89,7 +91,7 @@ class _Advanced(_InfiniteDataloaderIterator):
         self._epoch = passes
         self._advanced = advanced
 
-    def __next__(self):
+    def __next__(self) -> Any:
         if self._advanced:
             self._advanced -= 1
             return None

@@ -1,5 +1,5 @@
 import logging
-from typing import Iterator
+from typing import Any, Dict, Iterator
 
 from mmengine.dist import all_gather_object
 from mmengine.hooks import Hook
@@ -30,7 +30,7 @@ class SkipBrokenImagesHook(Hook):
             raise ValueError('SkipBrokenImagesHook.limit must be >= 0, got '
                              f'{limit}')
         self.limit = limit
-        self._paths = {}  # in the order in which they were met
+        self._paths: Dict[str, None] = {}  # in the order of their meeting
         self._count = 0
 
     def before_train(self, runner: Runner) -> None:
@@ -50,7 +50,7 @@ class SkipBrokenImagesHook(Hook):
                 '.dataset.pipeline, no image is skipped')
 
     def before_train_iter(self, runner: Runner, batch_idx: int,
-                          data_batch=None) -> None:
+                          data_batch: Any = None) -> None:
         """Note what the images of the batch have taken the place of."""
         samples = (data_batch or {}).get('data_samples') or ()
         for sample in samples:

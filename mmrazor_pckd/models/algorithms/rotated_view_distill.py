@@ -1,6 +1,6 @@
 import functools
 import logging
-from typing import Dict, List, Optional, Sequence, Union
+from typing import Any, Dict, List, Optional, Sequence, Union
 
 import torch
 from mmengine.logging import print_log
@@ -171,7 +171,7 @@ class RotatedViewDistill(SingleTeacherDistill):
         self._lay_out_weights()
 
     def _teacher_images(self) -> Optional[TeacherImages]:
-        theirs = getattr(self.teacher, 'data_preprocessor', None)
+        theirs: Any = getattr(self.teacher, 'data_preprocessor', None)
         how = difference(self.data_preprocessor, theirs)
         if how is None:
             return None

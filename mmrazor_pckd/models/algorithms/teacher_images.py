@@ -16,6 +16,9 @@ class TeacherImages(nn.Module):
         teacher (nn.Module): Preprocessor that the teacher was trained with.
     """
 
+    scale: Tensor
+    shift: Tensor
+
     def __init__(self, student: nn.Module, teacher: nn.Module) -> None:
         super().__init__()
         s_mean, s_std, s_rgb = normalisation(student)
@@ -34,7 +37,8 @@ class TeacherImages(nn.Module):
         return images * self.scale + self.shift
 
 
-def difference(student: nn.Module, teacher: nn.Module) -> Optional[str]:
+def difference(student: nn.Module,
+               teacher: Optional[nn.Module]) -> Optional[str]:
     """Say how the teacher's normalisation differs from the student's.
 
     Args:
@@ -45,11 +49,12 @@ def difference(student: nn.Module, teacher: nn.Module) -> Optional[str]:
     Returns:
         str, optional: None where they are the same.
     """
-    if getattr(teacher, 'mean', None) is None:
+    if teacher is None or getattr(teacher, 'mean', None) is None:
         return None
     ours, theirs = normalisation(student), normalisation(teacher)
     if ours[2] == theirs[2] and all(
-            torch.equal(a.expand_as(b), b) for a, b in zip(ours, theirs[:2])):
+            torch.equal(a.expand_as(b), b)
+            for a, b in zip(ours[:2], theirs[:2])):
         return None
 
     def words(mean, std, rgb):
@@ -66,7 +71,7 @@ def normalisation(preprocessor: nn.Module) -> Tuple[Tensor, Tensor, bool]:
     if mean is None:
         mean, std = torch.zeros(1, 1, 1), torch.ones(1, 1, 1)
     else:
-        std = preprocessor.std
+        std = preprocessor.std  # type: ignore[assignment]
     # Files are BGR. The names are those of mmpretrain and of mmengine.
     rgb = getattr(preprocessor, 'to_rgb',
                   getattr(preprocessor, '_channel_conversion', False))

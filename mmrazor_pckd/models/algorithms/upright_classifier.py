@@ -1,6 +1,6 @@
 """A classifier that computes the upright views and lets all be recorded."""
 from contextlib import contextmanager
-from typing import List
+from typing import Iterator, List
 
 from torch import nn
 
@@ -26,7 +26,8 @@ def find_classifiers(model: nn.Module) -> List[nn.Linear]:
 
 
 @contextmanager
-def upright_only(classifiers: List[nn.Linear], images: int):
+def upright_only(classifiers: List[nn.Linear],
+                 images: int) -> Iterator[None]:
     """Classifiers compute the first ``images`` rows of what they are given.
 
     ``forward`` itself is replaced, not its input: a recorder of the
@@ -40,11 +41,12 @@ def upright_only(classifiers: List[nn.Linear], images: int):
 
     replaced = [vars(classifier).get('forward') for classifier in classifiers]
     for classifier in classifiers:
-        classifier.forward = first_rows(classifier.forward)
+        classifier.forward = first_rows(  # type: ignore[method-assign]
+            classifier.forward)
     try:
         yield
     finally:
         for classifier, forward in zip(classifiers, replaced):
             del classifier.forward
             if forward is not None:
-                classifier.forward = forward
+                classifier.forward = forward  # type: ignore[method-assign]

@@ -1,4 +1,4 @@
-from typing import Dict, List, Sequence, Tuple, Union
+from typing import Dict, Sequence, Tuple, Union
 
 from mmcv.cnn import ConvModule
 from mmpretrain.models.backbones.base_backbone import BaseBackbone
@@ -72,7 +72,7 @@ class CIFARMobileNetV2(BaseBackbone):
         self,
         widen_factor: float = 0.5,
         out_indices: Sequence[int] = (7, ),
-        init_cfg: Union[Dict, List[Dict], None] = (
+        init_cfg: Union[Dict, Sequence[Dict], None] = (
             dict(type='Kaiming', layer='Conv2d'),
             dict(type='Constant', layer='BatchNorm2d', val=1))
     ) -> None:

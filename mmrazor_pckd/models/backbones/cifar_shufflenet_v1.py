@@ -1,4 +1,4 @@
-from typing import Dict, List, Sequence, Tuple, Union
+from typing import Dict, Sequence, Tuple, Union
 
 import torch
 import torch.nn.functional as F
@@ -103,7 +103,7 @@ class CIFARShuffleNetV1(BaseBackbone):
             self,
             groups: int = 3,
             out_indices: Sequence[int] = (2, ),
-            init_cfg: Union[Dict, List[Dict], None] = INIT_CFG) -> None:
+            init_cfg: Union[Dict, Sequence[Dict], None] = INIT_CFG) -> None:
         super().__init__(init_cfg)
         if groups not in self.arch_settings:
             raise ValueError(f'groups={groups!r} is none of '

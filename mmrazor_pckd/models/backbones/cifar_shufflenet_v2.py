@@ -1,4 +1,4 @@
-from typing import Dict, List, Sequence, Tuple, Union
+from typing import Dict, Sequence, Tuple, Union
 
 import torch
 import torch.nn.functional as F
@@ -126,7 +126,7 @@ class CIFARShuffleNetV2(BaseBackbone):
             self,
             widen_factor: float = 1.0,
             out_indices: Sequence[int] = (3, ),
-            init_cfg: Union[Dict, List[Dict], None] = INIT_CFG) -> None:
+            init_cfg: Union[Dict, Sequence[Dict], None] = INIT_CFG) -> None:
         super().__init__(init_cfg)
         if widen_factor not in self.arch_settings:
             raise ValueError(f'widen_factor={widen_factor!r} is none of '

@@ -1,6 +1,6 @@
 """What is wrong in a distillation's config, with its place, before it runs."""
 import inspect
-from typing import Dict, Iterator, Optional
+from typing import Any, Dict, Iterator, Optional
 
 from mmrazor.registry import MODELS, TASK_UTILS
 
@@ -76,7 +76,7 @@ def check_distiller(cfg: Dict) -> None:
                 f'distiller.distill_losses; {near_matches(name, losses)}')
 
 
-def _find(part: Dict, registry, suffix: str = '') -> Optional[type]:
+def _find(part: Dict, registry, suffix: str = '') -> Any:
     name = part['type'] + suffix
     scope = part.get('_scope_')
     return registry.get(f'{scope}.{name}' if scope else name)

@@ -1,6 +1,6 @@
 import re
 from contextlib import contextmanager
-from typing import Dict, Optional, Sequence
+from typing import Any, Dict, Optional, Sequence
 
 import torch
 from mmengine.logging import MessageHub
@@ -82,8 +82,8 @@ class PreviewDistiller(ConfigurableDistiller):
         check_distiller(parts)
         super().__init__(**parts)
         with _blaming('distiller.sample_weighting'):
-            self.sample_weighting = sample_weighting and TASK_UTILS.build(
-                sample_weighting)
+            self.sample_weighting: Any = (
+                sample_weighting and TASK_UTILS.build(sample_weighting))
         self._check_names(weighted_losses, distill_losses or {})
         self.weighted_losses = tuple(
             name for name in weighted_losses if name in losses)
@@ -145,7 +145,7 @@ class PreviewDistiller(ConfigurableDistiller):
                    recorder: str,
                    from_student: bool,
                    connector: Optional[str] = None,
-                   **kwargs):
+                   **kwargs) -> Any:
         """Get a record, as :class:`ConfigurableDistiller` does."""
         with _blaming(f'distiller.connectors.{connector}'):
             return super().get_record(

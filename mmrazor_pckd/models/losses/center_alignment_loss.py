@@ -56,7 +56,8 @@ class CenterAlignmentLoss(nn.Module):
         """
         if (s_bias is None) != (t_bias is None):
             raise ValueError('give both s_bias and t_bias, or neither')
-        if s_bias is not None and s_centers.shape == t_centers.shape:
+        if (s_bias is not None and t_bias is not None
+                and s_centers.shape == t_centers.shape):
             s_centers = torch.cat([s_centers, s_bias[:, None]], dim=1)
             t_centers = torch.cat([t_centers, t_bias[:, None]], dim=1)
         values = center_distance(s_centers, t_centers)

@@ -59,6 +59,13 @@ class ContrastiveRepresentationLoss(nn.Module):
         ValueError: If an argument is out of its bounds.
     """
 
+    s_memory: Tensor
+    t_memory: Tensor
+    log_normalisers: Tensor
+    order: Tensor
+    first: Tensor
+    count: Tensor
+
     def __init__(self,
                  channels: int = 128,
                  num_negatives: int = 16384,
@@ -158,9 +165,10 @@ class ContrastiveRepresentationLoss(nn.Module):
             memory_scores(t_feature, self.s_memory, indices, self.tau)
         ]
         self._normalise(scores)
-        values = sum(
+        values = torch.stack([
             memory_contrast(score, log_z, len(self.order))
-            for score, log_z in zip(scores, self.log_normalisers.clone()))
+            for score, log_z in zip(scores, self.log_normalisers.clone())
+        ]).sum(0)
         if self.training:
             self._remember(s_feature.detach(), t_feature.detach(), own)
         return self.loss_weight * reduce(values, self.reduction)
@@ -223,11 +231,11 @@ def _sample_indices(data_samples: List, device: torch.device) -> Tensor:
         raise ValueError(
             'the data samples have no sample_idx: keep it among meta_keys of '
             'PackInputs in the training pipeline') from error
-    indices = torch.tensor(indices)
+    numbers = torch.tensor(indices)
     if device.type == 'cuda':
         # From pinned memory the copy does not wait for the device.
-        indices = indices.pin_memory()
-    return indices.to(device, non_blocking=True)
+        numbers = numbers.pin_memory()
+    return numbers.to(device, non_blocking=True)
 
 
 def _over_processes(log_z: Tensor, images: int) -> Tensor:

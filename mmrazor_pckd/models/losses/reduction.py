@@ -1,7 +1,9 @@
 """From one value per row to the loss."""
+from typing import Callable, Dict
+
 from torch import Tensor
 
-_REDUCTIONS = {
+_REDUCTIONS: Dict[str, Callable[[Tensor], Tensor]] = {
     'none': lambda values: values,
     'mean': Tensor.mean,
     'sum': Tensor.sum,

@@ -1,4 +1,7 @@
 """CRD against loops, against MMRazor's CRDLoss, and over processes."""
+import mmrazor_pckd  # noqa: F401  before MMRazor in spawned processes too
+
+# isort: split
 import numpy as np
 import pytest
 import references
@@ -225,7 +228,6 @@ def test_every_loss_begins_with_the_same_memory():
 
 
 def process(rank, file, results):
-    import mmrazor_pckd  # noqa: F401
     torch.set_num_threads(1)
     dist.init_process_group(
         'gloo', init_method=f'file://{file}', rank=rank, world_size=2)
