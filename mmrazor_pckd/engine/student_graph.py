@@ -3,7 +3,7 @@ import inspect
 import io
 from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import Sequence
+from typing import Callable, Sequence
 
 import numpy as np
 import torch
@@ -103,9 +103,10 @@ def write_onnx(student: nn.Module, size: Sequence[int], path: str) -> float:
     model, batches, logits = _examples(student, size)
     content = io.BytesIO()
     # The exporter that is in all of our versions of PyTorch.
-    older = 'dynamo' not in inspect.signature(torch.onnx.export).parameters
+    export: Callable = torch.onnx.export
+    older = 'dynamo' not in inspect.signature(export).parameters
     with _one_line('onnx', student):
-        torch.onnx.export(
+        export(
             model, (batches[-1], ),
             content,
             input_names=['images'],

@@ -36,8 +36,9 @@ def describe(matrices: dict) -> str:
                      f'teacher {own:.3f} on average')
     if {'student', 'teacher'} <= set(matrices) and len(
             matrices['student']) > 2:
-        alike = np.corrcoef(*(off_diagonal(matrices[name])
-                              for name in ('student', 'teacher')))[0, 1]
+        alike = np.corrcoef(
+            off_diagonal(matrices['student']),
+            off_diagonal(matrices['teacher']))[0, 1]
         words.append('the cosines between classes of the two networks '
                      f'correlate by {alike:.3f}')
     return '; '.join(words)
@@ -118,11 +119,12 @@ def main():
             print(text)
         numbers = args.out.with_suffix('.npz')
         args.out.parent.mkdir(parents=True, exist_ok=True)
-        np.savez(
-            numbers, classes=names,
-            **{f'centers_{name}': values for name, values in centers.items()},
-            **{f'cosines_{name.replace(" ", "_")}': values
-               for name, values in matrices.items()})
+        arrays: dict = dict(classes=names)
+        for name, values in centers.items():
+            arrays[f'centers_{name}'] = values
+        for name, values in matrices.items():
+            arrays[f'cosines_{name.replace(" ", "_")}'] = values
+        np.savez(numbers, **arrays)
         plot(centers, matrices, names, args.out, numbers)
 
 

@@ -7,7 +7,7 @@ import textwrap
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterable, Iterator, List, Optional, Sequence
+from typing import Any, Iterable, Iterator, List, Optional, Sequence, Union
 
 import numpy as np
 import torch
@@ -306,10 +306,10 @@ class Batch:
 
 
 @torch.no_grad()
-def look(network: nn.Module,
+def look(network: Any,
          dataset,
          loader: dict,
-         images: Sequence[int],
+         images: Union[Sequence[int], np.ndarray],
          shuffle_seed: Optional[int] = None) -> Iterator[Batch]:
     """Run a network over images.
 
@@ -325,17 +325,17 @@ def look(network: nn.Module,
     Yields:
         Batch: On the network's device, but for the numbers.
     """
-    images = np.asarray(images)
+    order = np.asarray(images)
     if shuffle_seed is not None:
-        images = np.random.default_rng(shuffle_seed).permutation(images)
+        order = np.random.default_rng(shuffle_seed).permutation(order)
     config = dict(
-        dataset=torch.utils.data.Subset(dataset, images.tolist()),
+        dataset=torch.utils.data.Subset(dataset, order.tolist()),
         batch_size=loader['batch_size'],
         num_workers=loader.get('num_workers', 0),
         sampler=dict(type='DefaultSampler', shuffle=False))
     if 'collate_fn' in loader:
         config['collate_fn'] = loader['collate_fn']
-    seen = {}
+    seen: dict = {}
     handle = classifier_of(network).register_forward_hook(
         lambda module, args, output: seen.update(
             features=args[0], logits=output))
@@ -346,7 +346,7 @@ def look(network: nn.Module,
             network(**data, mode='tensor')
             labels = torch.cat(
                 [sample.gt_label for sample in data['data_samples']])
-            yield Batch(images[done:done + len(labels)], labels=labels, **seen)
+            yield Batch(order[done:done + len(labels)], labels=labels, **seen)
             done += len(labels)
     finally:
         handle.remove()

@@ -27,15 +27,15 @@ class Scores:
 
 def score(network, dataset, loader, epoch, growth_rate) -> Scores:
     """Score all images of a data set."""
-    losses, labels, predicted = [], [], []
+    entropies, labels, predicted = [], [], []
     for batch in networks.look(network, dataset, loader,
                                range(len(dataset))):
-        losses.append(
+        entropies.append(
             F.cross_entropy(
                 batch.logits.float(), batch.labels, reduction='none').cpu())
         labels.append(batch.labels.cpu())
         predicted.append(batch.logits.argmax(dim=1).cpu())
-    losses = torch.cat(losses)
+    losses = torch.cat(entropies)
     difficulty = losses / losses.mean()
     weight = preview_weight(difficulty, preview_threshold(epoch, growth_rate))
     return Scores(

@@ -44,7 +44,7 @@ def strategies(cfg, growth_rate, gamma) -> dict:
 def weigh(cfg, args) -> dict:
     """Counts (BINS, ) of each strategy by epoch."""
     weightings = strategies(cfg, args.growth_rate, args.gamma)
-    found = {name: {} for name in weightings}
+    found: dict = {name: {} for name in weightings}
     dataset = networks.load_dataset(cfg, args.split)
     images = networks.draw(np.arange(len(dataset)), args.images, args.seed)
     # The mean of a batch is what makes an image easy or hard.
@@ -70,7 +70,7 @@ def weigh(cfg, args) -> dict:
 def read_run(work_dir: Path) -> dict:
     """Counts by epoch as a run wrote them, over all its restarts."""
     files = sorted(work_dir.glob('*/vis_data/weights.jsonl'))
-    found = {}
+    found: dict = {}
     for file in files:
         for line in file.read_text().splitlines():
             try:

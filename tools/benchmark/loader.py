@@ -174,7 +174,7 @@ def main() -> None:
     configs, side = PAIRS[args.pair]
     cfg = Config.fromfile(CONFIGS / configs.format('pckd'))
     read_from = sources(args, parser)
-    results = {}
+    results: Dict[str, dict] = {}
     for _ in range(args.rounds):
         for name, pipeline in pipelines(cfg, side).items():
             found = measure(Pictures(read_from, pipeline), args)

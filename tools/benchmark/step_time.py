@@ -31,7 +31,7 @@ import time
 import warnings
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Callable, Dict
+from typing import Any, Callable, Dict, List
 
 import torch
 from mmengine.config import Config
@@ -99,7 +99,7 @@ class Bench:
             channels_last=True if self.args.channels_last else None,
             compile=self.args.compile)
 
-    def algorithm(self, method: str, **options) -> nn.Module:
+    def algorithm(self, method: str, **options) -> Any:
         cfg = self.config(method)
         cfg.model.update(options)
         cfg.model.setdefault('data_preprocessor', cfg.data_preprocessor)
@@ -115,7 +115,7 @@ class Bench:
             self.device.type,
             dtype=torch.bfloat16) if self.args.amp else nullcontext()
 
-    def network_inputs(self, model: nn.Module) -> Dict:
+    def network_inputs(self, model: Any) -> Dict:
         return model.data_preprocessor(self.batch, True)
 
     # Each contender is a function that builds it and returns its step.
@@ -255,7 +255,7 @@ class Bench:
         return lambda: loop.run_iter(loop.iter, self.batch)
 
 
-def _scores(network: nn.Module) -> Callable:
+def _scores(network: Any) -> Callable:
     """A classifier's scores of all its images."""
     return lambda images: network.head(network.extract_feat(images))
 
@@ -299,7 +299,7 @@ def measure_time(bench: Bench, names) -> Dict[str, dict]:
         for _ in range(args.warmup):
             step()
         results[name] = watch(step, args)
-    seconds = {name: [] for name in names}
+    seconds: Dict[str, List[float]] = {name: [] for name in names}
     for _ in range(args.steps):
         for name, step in steps.items():
             wait(bench.device)
@@ -349,7 +349,7 @@ def measure_memory(name: str, args: argparse.Namespace) -> int:
 def resident(which: str = 'VmRSS') -> int:
     """Resident memory of this process in bytes, or its peak (VmHWM)."""
     text = Path('/proc/self/status').read_text()
-    return int(re.search(rf'{which}:\s+(\d+)', text).group(1)) * 1024
+    return int(re.findall(rf'{which}:\s+(\d+)', text)[0]) * 1024
 
 
 def peak_memory(name: str) -> int:
@@ -371,7 +371,7 @@ def conditions(args: argparse.Namespace) -> dict:
         device = torch.cuda.get_device_name()
     else:
         lines = Path('/proc/cpuinfo').read_text()
-        device = re.search(r'model name\s*: (.*)', lines).group(1)
+        device = re.findall(r'model name\s*: (.*)', lines)[0]
         device += f', {torch.get_num_threads()} threads'
     return dict(
         pair=args.pair,

@@ -1,4 +1,4 @@
-from typing import Optional
+from typing import List, Optional
 
 import torch
 from mmengine.hooks import LoggerHook, RuntimeInfoHook
@@ -22,7 +22,7 @@ class DeferredRuntimeInfoHook(RuntimeInfoHook):
     def before_train(self, runner: Runner) -> None:
         """Find out how often there is something to log."""
         super().before_train(runner)
-        self._waiting = []
+        self._waiting: List[dict] = []
         self._intervals = [
             hook.interval for hook in runner.hooks
             if isinstance(hook, LoggerHook)

@@ -1,7 +1,7 @@
 import math
 import os.path as osp
 from contextlib import ExitStack
-from typing import Dict, Optional
+from typing import Dict, Optional, Tuple
 
 from mmengine.dist import is_main_process
 from mmengine.hooks import EMAHook, Hook
@@ -48,7 +48,8 @@ class ExportStudentHook(Hook):
     def __init__(self, metric: Optional[str] = None) -> None:
         self.metric = metric
         self._trains = False
-        self._validated = (None, {})
+        # Iteration and metrics of the last validation.
+        self._validated: Tuple[Optional[int], dict] = (None, {})
 
     def before_train(self, runner: Runner) -> None:
         """See that the student can be written, and where it had come to."""

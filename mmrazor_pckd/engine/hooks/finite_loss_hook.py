@@ -1,6 +1,7 @@
 import logging
 import math
 import os.path as osp
+from typing import List, Tuple
 
 import torch
 from mmengine.hooks import CheckpointHook, Hook
@@ -49,7 +50,8 @@ class FiniteLossHook(Hook):
                              f'got {interval}')
         self.action = action
         self.interval = interval
-        self._waiting = []  # (epoch, step, losses)
+        # Epoch, step and losses of each.
+        self._waiting: List[Tuple[int, int, dict]] = []
 
     def before_train(self, runner: Runner) -> None:
         """Have the optimizers leave out what is not finite, if asked to."""

@@ -1,6 +1,6 @@
 import json
 from pathlib import Path
-from typing import List
+from typing import List, Optional
 
 import torch
 from mmengine.dist import all_reduce, is_main_process
@@ -39,7 +39,8 @@ class WeightHistogramHook(Hook):
             raise ValueError(
                 f'WeightHistogramHook.bins must be at least 1, got {bins}')
         self.bins = bins
-        self._epoch, self._counts = None, None
+        self._epoch: Optional[int] = None
+        self._counts: Optional[Tensor] = None
 
     def after_train_iter(self, runner: Runner, batch_idx: int, data_batch=None,
                          outputs=None) -> None:
@@ -63,13 +64,13 @@ class WeightHistogramHook(Hook):
         self._write(runner)
 
     def _write(self, runner: Runner) -> None:
-        counts, self._counts = self._counts, None
-        if counts is None:
+        found, self._counts = self._counts, None
+        if found is None:
             return
-        all_reduce(counts)
+        all_reduce(found)
         if not is_main_process():
             return
-        edges, counts = bin_edges(self.bins), counts.tolist()
+        edges, counts = bin_edges(self.bins), found.tolist()
         file = Path(runner.log_dir) / 'vis_data' / 'weights.jsonl'
         file.parent.mkdir(parents=True, exist_ok=True)
         line = dict(epoch=self._epoch, edges=edges, counts=counts)
