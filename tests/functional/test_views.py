@@ -45,3 +45,19 @@ def test_angles_that_are_no_quarter_turn_are_refused(views):
     with pytest.raises(ValueError, match='multiples of 90') as error:
         rotate_views(IMAGES, views)
     assert str(views) in str(error.value)
+
+
+@pytest.mark.parametrize('views', [(0, ), (0, 90, 180, 270)])
+def test_the_memory_format_is_the_images_or_the_one_asked_for(views):
+    plain, last = torch.contiguous_format, torch.channels_last
+    images = torch.randn(3, 3, 4, 4)
+    wanted = rotate_views(images, views)
+    for given in (plain, last):
+        for asked in (None, plain, last):
+            found = rotate_views(
+                images.contiguous(memory_format=given), views, asked)
+            assert torch.equal(found, wanted)
+            assert found.is_contiguous(memory_format=asked or given)
+    # Nothing is copied for nothing.
+    assert rotate_views(images, (0, )) is images
+    assert rotate_views(images, (0, ), plain) is images

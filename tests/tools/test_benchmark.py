@@ -81,6 +81,18 @@ def test_flags_reach_ours_and_leave_the_rest(flag, monkeypatch):
     assert not values[-1]
 
 
+def test_a_setting_is_varied():
+    bench = step_time.Bench(options())
+    assert bench.config('pckd', 'model.channels_last=False'
+                        ).model.channels_last is False
+    found = bench.algorithm('pckd', 'model.channels_last=False',
+                            **bench.our_options())
+    assert found.channels_last is False
+    fused = bench.optimizer(found, 'optim_wrapper.optimizer.fused=True')
+    assert fused.defaults['fused'] is True
+    bench.step_of('optim_wrapper.optimizer.fused=True')()
+
+
 def test_the_floor_is_the_two_networks_alone():
     bench = step_time.Bench(options())
     images = []

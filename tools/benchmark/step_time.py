@@ -34,7 +34,7 @@ from pathlib import Path
 from typing import Any, Callable, Dict, List
 
 import torch
-from mmengine.config import Config
+from mmengine.config import Config, DictAction
 from mmengine.optim import build_optim_wrapper
 from mmengine.runner import Runner
 from mmpretrain.structures import DataSample
@@ -89,19 +89,31 @@ class Bench:
                 for label in self.labels.split(1)
             ])
 
-    def config(self, method: str) -> Config:
+    def config(self, method: str, setting: str = '') -> Config:
         cfg = Config.fromfile(CONFIGS / self.configs.format(method))
         cfg.model.teacher_ckpt = None
+        if setting:
+            key, value = setting.split('=', 1)
+            cfg.merge_from_dict(
+                {key: DictAction._parse_int_float_bool(value)})
         return cfg
+
+    def step_of(self, name: str) -> Callable[[], None]:
+        """Build a contender; it is asked for by its step."""
+        if name in CONTENDERS:
+            return getattr(self, name)()
+        return self.ours(name)  # a setting of --vary
 
     def our_options(self) -> dict:
         return dict(
             channels_last=True if self.args.channels_last else None,
             compile=self.args.compile)
 
-    def algorithm(self, method: str, **options) -> Any:
-        cfg = self.config(method)
-        cfg.model.update(options)
+    def algorithm(self, method: str, setting='', **options) -> Any:
+        cfg = self.config(method, setting)
+        cfg.model.update(
+            {key: value for key, value in options.items()
+             if not setting.startswith(f'model.{key}=')})
         cfg.model.setdefault('data_preprocessor', cfg.data_preprocessor)
         torch.manual_seed(0)
         model = MODELS.build(cfg.model)
@@ -138,18 +150,19 @@ class Bench:
                 with torch.no_grad():
                     teacher(images)
                 loss = F.cross_entropy(student(images).float(), labels)
-            optimizer.zero_grad()
             loss.backward()
             optimizer.step()
+            optimizer.zero_grad()
 
         # The head gives tuples of features to its loss: take its scores.
         for network in (student, teacher):
             network.forward = _scores(network)
         return step
 
-    def ours(self) -> Callable[[], None]:
+    def ours(self, setting: str = '') -> Callable[[], None]:
         return self.algorithm_step(
-            self.algorithm('pckd', **self.our_options()), self.precision)
+            self.algorithm('pckd', setting, **self.our_options()),
+            self.precision, setting)
 
     def ours_kd(self) -> Callable[[], None]:
         model = self.algorithm(
@@ -162,17 +175,18 @@ class Bench:
     def stock_kd(self) -> Callable[[], None]:
         return self.algorithm_step(self.algorithm('kd'), nullcontext)
 
-    def algorithm_step(self, model, precision) -> Callable[[], None]:
+    def algorithm_step(self, model, precision,
+                       setting: str = '') -> Callable[[], None]:
         data = self.network_inputs(model)
-        optimizer = self.optimizer(model)
+        optimizer = self.optimizer(model, setting)
 
         def step() -> None:
             with precision():
                 losses = model(**data, mode='loss')
             loss, _ = model.parse_losses(losses)
-            optimizer.zero_grad()
             loss.backward()
             optimizer.step()
+            optimizer.zero_grad()
 
         return step
 
@@ -205,14 +219,16 @@ class Bench:
                 known = run(teacher)
             loss = released_losses(
                 run(student), known, connectors, labels, upright)
-            optimizer.zero_grad()
             loss.backward()
             optimizer.step()
+            optimizer.zero_grad()
 
         return step
 
-    def optimizer(self, model: nn.Module) -> torch.optim.Optimizer:
-        cfg = self.config('pckd').optim_wrapper
+    def optimizer(self,
+                  model: nn.Module,
+                  setting: str = '') -> torch.optim.Optimizer:
+        cfg = self.config('pckd', setting).optim_wrapper
         return build_optim_wrapper(
             model, dict(type='OptimWrapper', optimizer=cfg.optimizer)
         ).optimizer
@@ -241,7 +257,7 @@ class Bench:
                 hook for hook in cfg.custom_hooks
                 if 'Teacher' not in hook.type and 'Data' not in hook.type
             ],
-            cfg=dict(data_preprocessor=cfg.data_preprocessor),
+            cfg=cfg,
             default_scope='mmpretrain',
             experiment_name=Path(self.args.scratch).name,
             log_level='ERROR')
@@ -293,7 +309,7 @@ def wait(device: torch.device) -> None:
 def measure_time(bench: Bench, names) -> Dict[str, dict]:
     """Step after step in turn, after a warm-up and a step that is watched."""
     args = bench.args
-    steps = {name: getattr(bench, name)() for name in names}
+    steps = {name: bench.step_of(name) for name in names}
     results = {}
     for name, step in steps.items():
         for _ in range(args.warmup):
@@ -334,13 +350,13 @@ def measure_memory(name: str, args: argparse.Namespace) -> int:
     """Peak memory of a contender in bytes, measured in this process."""
     bench = Bench(args)
     if args.device == 'cuda':
-        step = getattr(bench, name)()
+        step = bench.step_of(name)
         for _ in range(3):
             step()
         wait(bench.device)
         return torch.cuda.max_memory_allocated()
     before = resident()
-    step = getattr(bench, name)()
+    step = bench.step_of(name)
     for _ in range(3):
         step()
     return resident('VmHWM') - before
@@ -400,7 +416,8 @@ def report(results: Dict[str, dict], name_of: dict) -> str:
             f'{each.get("reads", "-")} | '
             f'{each.get("synchronisations", "-")} |')
     lines += ['', '| ratio | time | memory |', '| --- | --- | --- |']
-    for over, under in RATIOS:
+    varied = [(name, 'ours') for name in results if name not in CONTENDERS]
+    for over, under in RATIOS + varied:
         if over in results and under in results:
             one, other = results[over], results[under]
             memory = (f'{one["peak_bytes"] / other["peak_bytes"]:.3f}'
@@ -436,9 +453,15 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--only', nargs='+', choices=CONTENDERS, default=CONTENDERS)
     parser.add_argument(
+        '--vary',
+        nargs='+',
+        default=[],
+        metavar='KEY=VALUE',
+        help='more contenders: ours with another setting of its config, '
+        'model.channels_last=False for instance')
+    parser.add_argument(
         '--no-memory', action='store_true', help='do not measure memory')
-    parser.add_argument('--memory-of', choices=CONTENDERS,
-                        help=argparse.SUPPRESS)
+    parser.add_argument('--memory-of', help=argparse.SUPPRESS)
     parser.add_argument('--out', type=Path, help='JSON file')
     args = parser.parse_args()
     if args.device == 'cuda' and not torch.cuda.is_available():
@@ -455,9 +478,10 @@ def main() -> None:
         if args.memory_of:
             print(measure_memory(args.memory_of, args))
             return
-        results = measure_time(Bench(args), args.only)
+        names = [*args.only, *args.vary]
+        results = measure_time(Bench(args), names)
         if not args.no_memory:
-            for name in args.only:
+            for name in names:
                 results[name]['peak_bytes'] = peak_memory(name)
     held_for = conditions(args)
     print(report(results, held_for))

@@ -206,11 +206,11 @@ class RotatedViewDistill(SingleTeacherDistill):
             ValueError: If the images to be rotated are not square.
         """
         images = len(batch_inputs)
-        if self.channels_last or (self.channels_last is None
-                                  and batch_inputs.device.type == 'cpu'):
-            batch_inputs = batch_inputs.contiguous(
-                memory_format=torch.channels_last)
-        inputs = rotate_views(batch_inputs, self.views)
+        channels_last = self.channels_last or (
+            self.channels_last is None and batch_inputs.device.type == 'cpu')
+        inputs = rotate_views(
+            batch_inputs, self.views,
+            torch.channels_last if channels_last else None)
         distiller = self.distiller
         losses = dict()
 
