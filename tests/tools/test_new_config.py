@@ -1,4 +1,5 @@
 """Configs that ``tools/new_config.py`` writes train, or it says why not."""
+import functools
 import sys
 from pathlib import Path
 
@@ -9,6 +10,7 @@ import pytest
 import torch
 from builders import ROOT
 from mmengine.config import Config
+from mmengine.fileio import load
 from mmengine.registry import DefaultScope
 from mmpretrain.registry import MODELS
 from own_data.methods import BASE, PAIRED
@@ -83,6 +85,14 @@ NETWORKS = dict(
     vit_hidden=lambda classes=1000: vit(classes, hidden_dim=12),
     mobilenet=mobilenet,
     shufflenet=shufflenet)
+
+
+@pytest.fixture(autouse=True, scope='module')
+def index_read_once():
+    """mmengine reads all of mmpretrain's index for each config."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr('mmengine.config.utils.load', functools.cache(load))
+        yield
 
 
 @pytest.fixture(scope='module')
@@ -439,7 +449,7 @@ OTHERS = dict(
     ((), dict(student='two_classifiers'), 'has several linear layers with 3 '
      'outputs (head.layers.0.fc, head.layers.1.fc), and one'),
     ((), dict(student='no_linear'), 'VigClsHead, has no linear layer'),
-    ((), dict(student='no_head'), 'without model.head.num_classes'),
+    ((), dict(student='no_head'), 'has no model.head.num_classes'),
     ((), dict(student='no_type'), "cannot be built ('ResNetX is not"),
     ((), dict(student='narrow'), 'cannot take images of 16x16 (mat1'),
     ((), dict(teacher=ZOO), f'{ZOO} knows 1000 classes, the data has 3, and '

@@ -68,9 +68,9 @@ class Network:
         self.cfg = whole.model.to_dict()
         if 'num_classes' not in (self.cfg.get('head') or {}):
             raise ValueError(
-                f'{option}: {name} is a {self.cfg.get("type")} without '
-                'model.head.num_classes; a classifier such as '
-                'ImageClassifier is needed')
+                f'{option}: {name} ({self.cfg.get("type")}) has no '
+                'model.head.num_classes, and a head with a linear classifier '
+                'is needed')
         # Mixup and cutmix leave no hard labels, which the losses need.
         self.cfg.pop('train_cfg', None)
         theirs = self.cfg.pop('data_preprocessor', None) or whole.get(
