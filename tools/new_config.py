@@ -29,12 +29,10 @@ STYLE = dict(
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('out', metavar='OUT.py', help='config to write')
-    for whose in 'teacher', 'student':
-        parser.add_argument(
-            f'--{whose}',
-            metavar='NAME',
-            help="a model of mmpretrain's zoo, a config file, or a config of "
-            'mmpretrain, mmpretrain::PATH')
+    network = ("a model of mmpretrain's zoo, a config file, or a config of "
+               'mmpretrain, mmpretrain::PATH')
+    parser.add_argument('--teacher', metavar='NAME', help=network)
+    parser.add_argument('--student', metavar='NAME', help=network)
     parser.add_argument(
         '--data',
         required=True,

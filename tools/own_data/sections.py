@@ -69,14 +69,11 @@ def schedule_section(network: Network, epochs: int, batch_size: int,
                      pretrained: bool) -> str:
     """Epochs, optimizer and learning rate, by the kind of network."""
     if network.batch_norm:
-        rate, per = 0.1, 256
+        rate, per = 0.01 if pretrained else 0.1, 256
         optimizer = "type='SGD', lr={:.4g}, momentum=0.9, weight_decay=1e-4"
     else:
         rate, per = 5e-4, 512
         optimizer = "type='AdamW', lr={:.4g}, weight_decay=0.05"
-    rule = f'{rate:g} for {per} images a step'
-    if pretrained:
-        rate, rule = rate / 10, f'A tenth of {rule}'
     optimizer = optimizer.format(rate * batch_size / per)
     warm_up = epochs // 20
     linear = ("dict(type='LinearLR', start_factor=0.01, by_epoch=True, "
@@ -86,7 +83,7 @@ max_epochs = {epochs}
 train_cfg = dict(by_epoch=True, max_epochs=max_epochs, val_interval=1)
 val_cfg = dict()
 test_cfg = dict()
-# {rule}; --auto-scale-lr counts the processes.
+# {rate:g} for {per} images a step; --auto-scale-lr counts the processes.
 optim_wrapper = dict(optimizer=dict({optimizer}))
 auto_scale_lr = dict(base_batch_size={batch_size})
 warm_up = {warm_up}  # epochs
