@@ -74,6 +74,11 @@ def parse_args() -> argparse.Namespace:
         type=int,
         default=64,
         help='images of each process (default: %(default)s)')
+    parser.add_argument(
+        '--lr',
+        type=float,
+        metavar='RATE',
+        help='learning rate, if not the usual one for network and batch')
     return parser.parse_args()
 
 
@@ -88,6 +93,8 @@ def check_arguments(args: argparse.Namespace) -> None:
         if getattr(args, name) < 1:
             raise ValueError(f'--{name.replace("_", "-")} must be 1 or more, '
                              f'got {getattr(args, name)}')
+    if args.lr is not None and not args.lr > 0:
+        raise ValueError(f'--lr must be above 0, got {args.lr}')
     size = args.image_size
     if size and (len(size) > 2 or min(size) < 1):
         raise ValueError('--image-size takes one number, or height and '
@@ -168,8 +175,8 @@ def new_config(args: argparse.Namespace) -> Tuple[str, List[str]]:
     else:
         rest = _distillation(args, student, teacher, images, size, found)
     body.append(
-        schedule_section(student, args.epochs, args.batch_size,
-                         args.pretrained is not None))
+        schedule_section(student, size, args.epochs, args.batch_size,
+                         args.pretrained is not None, args.lr))
     return FormatCode(''.join(body + rest), style_config=STYLE)[0], found
 
 

@@ -320,6 +320,7 @@ def test_arguments_change_the_config(write, images):
         (('--pretrained', str(images / 'train' / 'ash' / '0.jpg')), {
             'student', 'model', 'optim_wrapper'
         }),
+        (('--lr', '0.3'), {'optim_wrapper'}),
         (('--method', 'kd'), {'model', 's_channels', 't_channels',
                               'hidden_channels'}),
     ]):
@@ -346,6 +347,18 @@ def test_it_reads_as_ours_do(write, tmp_path, capsys):
     assert '3 classes, 12 training and 3 validation images' in said
     assert 'feature of 8 channels into head.fc' in said
     assert 'aligned (Eq. 3): the features have one width' in said
+
+
+@pytest.mark.parametrize(('flags', 'teacher', 'optimizer'), [
+    (('--batch-size', '8'), 'resnet', 'SGD 0.00625'),
+    (('--image-size', '128'), 'resnet', 'SGD 0.001563'),
+    (('--image-size', '32'), 'vit', 'AdamW 3.906e-06'),
+    (('--image-size', '32', '--lr', '0.3'), 'vit', 'AdamW 0.3'),
+])
+def test_the_usual_learning_rate(write, flags, teacher, optimizer):
+    cfg = write('--method', 'none', *flags, teacher=teacher, student=None)
+    found = cfg.optim_wrapper.optimizer
+    assert f'{found.type} {found.lr:g}' == optimizer
 
 
 def test_large_and_oblong_images(write):
@@ -428,6 +441,7 @@ OTHERS = dict(
      '--teacher-ckpt: with --method none there is nothing to teach'),
     ((), dict(out='own.txt'), 'own.txt: a config is a .py file'),
     (('--epochs', '0'), {}, '--epochs must be 1 or more, got 0'),
+    (('--lr', '0'), {}, '--lr must be above 0, got 0.0'),
     (('--batch-size', '13'), {},
      '--batch-size 13 is more than the 12 training images'),
     (('--image-size', '1', '2', '3'), {},

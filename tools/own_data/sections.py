@@ -1,4 +1,6 @@
 """Sections of the configs that ``tools/new_config.py`` writes."""
+from typing import Optional
+
 from .images import Images
 from .methods import BASE
 from .networks import Network, Size
@@ -65,15 +67,28 @@ test_evaluator = val_evaluator
 """
 
 
-def schedule_section(network: Network, epochs: int, batch_size: int,
-                     pretrained: bool) -> str:
-    """Epochs, optimizer and learning rate, by the kind of network."""
-    if network.batch_norm:
-        rate, per = 0.01 if pretrained else 0.1, 256
-        optimizer = "type='SGD', lr={:.4g}, momentum=0.9, weight_decay=1e-4"
-    else:
+def schedule_section(network: Network, size: Size, epochs: int,
+                     batch_size: int, pretrained: bool,
+                     lr: Optional[float]) -> str:
+    """Epochs, optimizer and learning rate, by the kind of network.
+
+    Args:
+        lr (float, optional): Learning rate. Defaults to None, which is the
+            usual one of the network, scaled with the batch.
+    """
+    if not network.batch_norm:
         rate, per = 5e-4, 512
         optimizer = "type='AdamW', lr={:.4g}, weight_decay=0.05"
+    elif max(size) <= 64:  # CRD's on CIFAR-100
+        rate, per = 0.05, 64
+        optimizer = "type='SGD', lr={:.4g}, momentum=0.9, weight_decay=5e-4"
+    else:
+        rate, per = 0.1, 256
+        optimizer = "type='SGD', lr={:.4g}, momentum=0.9, weight_decay=1e-4"
+    if pretrained and network.batch_norm:
+        rate /= 10
+    if lr is not None:
+        rate, per = lr, batch_size
     optimizer = optimizer.format(rate * batch_size / per)
     warm_up = epochs // 20
     linear = ("dict(type='LinearLR', start_factor=0.01, by_epoch=True, "
