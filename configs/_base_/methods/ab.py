@@ -21,7 +21,7 @@ model = dict(
             layer1=dict(type='ModuleInputs', source='backbone.layer1.2.relu'),
             layer2=dict(type='ModuleInputs', source='backbone.layer2.3.relu'),
             layer3=dict(type='ModuleInputs', source='backbone.layer3.5.relu')),
-        # Their widths follow from the pair, in the config that inherits.
+        # Their widths follow from the pair.
         connectors=dict(
             connector1=dict(
                 type='ConvModuleConnector',

@@ -12,7 +12,7 @@ model = dict(
             layer2=dict(type='ModuleOutputs', source='backbone.layer2')),
         teacher_recorders=dict(
             layer2=dict(type='ModuleOutputs', source='backbone.layer2')),
-        # Its widths follow from the pair, in the config that inherits.
+        # Its widths follow from the pair.
         connectors=dict(
             regressor=dict(
                 type='ConvModuleConnector', norm_cfg=dict(type='BN'))),

@@ -15,7 +15,7 @@ model = dict(
             last=dict(type='ModuleOutputs', source='backbone.layer3')),
         teacher_recorders=dict(
             last=dict(type='ModuleOutputs', source='backbone.layer3')),
-        # Their widths follow from the pair, in the config that inherits.
+        # Their widths follow from the pair.
         connectors=dict(
             translator=dict(type='Translator'),
             autoencoder=dict(type='FactorAutoencoder')),

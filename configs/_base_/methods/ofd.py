@@ -19,7 +19,7 @@ model = dict(
             layer1=dict(type='ModuleOutputs', source='backbone.layer1.2.bn2'),
             layer2=dict(type='ModuleOutputs', source='backbone.layer2.3.bn2'),
             layer3=dict(type='ModuleOutputs', source='backbone.layer3.5.bn2')),
-        # Their widths follow from the pair, in the config that inherits.
+        # Their widths follow from the pair.
         connectors=dict(
             connector1=dict(
                 type='ConvModuleConnector',

@@ -32,7 +32,7 @@ model = dict(
             centers=dict(type='Parameter', source='head.fc.weight'),
             bias=dict(type='Parameter', source='head.fc.bias')),
         # What is learned beside the student, and left behind after training.
-        # Their widths follow from the pair, in the config that inherits.
+        # Their widths follow from the pair.
         connectors=dict(
             projection=dict(type='ProjectionMLP'),
             embedding_s=dict(type='LinearEmbedding'),

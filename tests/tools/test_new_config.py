@@ -1,0 +1,518 @@
+"""Configs that ``tools/new_config.py`` writes train, or it says why not."""
+import functools
+import sys
+from pathlib import Path
+
+import mmcv
+import new_config
+import numpy as np
+import pytest
+import torch
+from builders import ROOT
+from mmengine.config import Config
+from mmengine.fileio import load
+from mmengine.registry import DefaultScope
+from mmpretrain.registry import MODELS
+from own_data.methods import BASE, PAIRED
+from own_data.networks import Network
+from own_data.source import code, rewrite
+from runs import scalars, train
+
+CLASSES = ('ash', 'beech', 'cedar')
+ZOO = 'resnet18_8xb32_in1k'
+
+
+def head(channels, classes, kind='LinearClsHead', **rest):
+    return dict(
+        type=kind, num_classes=classes, in_channels=channels, **rest)
+
+
+def resnet(channels=4, classes=1000, **rest):
+    """Its feature has twice the channels, in a map of 8 x 8."""
+    return dict(
+        type='ImageClassifier',
+        backbone=dict(
+            type='ResNet_CIFAR',
+            depth=18,
+            num_stages=2,
+            strides=(2, 2),
+            dilations=(1, 1),
+            out_indices=(1, ),
+            base_channels=channels,
+            stem_channels=channels),
+        neck=dict(type='GlobalAveragePooling'),
+        head=head(2 * channels, classes),
+        **rest)
+
+
+def vit(classes=1000, hidden_dim=None):
+    return dict(
+        type='ImageClassifier',
+        backbone=dict(
+            type='VisionTransformer',
+            arch=dict(
+                embed_dims=16,
+                num_layers=2,
+                num_heads=2,
+                feedforward_channels=32),
+            img_size=32,
+            patch_size=8),
+        head=head(
+            16, classes, 'VisionTransformerClsHead', hidden_dim=hidden_dim))
+
+
+def mobilenet(classes=1000):
+    return dict(
+        type='ImageClassifier',
+        backbone=dict(type='MobileNetV3', arch='small_050'),
+        neck=dict(type='GlobalAveragePooling'),
+        head=head(
+            288, classes, 'StackedLinearClsHead', mid_channels=[20]))
+
+
+def shufflenet(classes=1000):
+    return dict(
+        type='ImageClassifier',
+        backbone=dict(type='ShuffleNetV2', widen_factor=0.5),
+        neck=dict(type='GlobalAveragePooling'),
+        head=head(1024, classes))
+
+
+NETWORKS = dict(
+    resnet=lambda classes=1000: resnet(4, classes),
+    wide=lambda classes=1000: resnet(6, classes),
+    vit=vit,
+    vit_hidden=lambda classes=1000: vit(classes, hidden_dim=12),
+    mobilenet=mobilenet,
+    shufflenet=shufflenet)
+
+
+@pytest.fixture(autouse=True, scope='module')
+def index_read_once():
+    """mmengine reads all of mmpretrain's index for each config."""
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr('mmengine.config.utils.load', functools.cache(load))
+        yield
+
+
+@pytest.fixture(scope='module')
+def images(tmp_path_factory):
+    """Twelve JPEGs for training and three for validation."""
+    folder = tmp_path_factory.mktemp('trees')
+    random = np.random.default_rng(0)
+    for name in CLASSES:
+        for split, count in (('train', 4), ('val', 1)):
+            for index in range(count):
+                mmcv.imwrite(
+                    random.integers(0, 256, (36, 40, 3), dtype=np.uint8),
+                    str(folder / split / name / f'{index}.jpg'))
+    return folder
+
+
+@pytest.fixture(scope='module')
+def networks(tmp_path_factory):
+    """Folder with a config and random weights of each network."""
+    folder = tmp_path_factory.mktemp('networks')
+    for name, network in NETWORKS.items():
+        file = folder / f'{name}.py'
+        file.write_text(f'model = {code(network())}\n')
+        model = build(network(len(CLASSES)))
+        torch.save(dict(state_dict=model.state_dict()), file.with_suffix(
+            '.pth'))
+    return folder
+
+
+def build(cfg):
+    torch.manual_seed(0)
+    with DefaultScope.overwrite_default_scope('mmpretrain'):
+        return MODELS.build(cfg)
+
+
+@pytest.fixture
+def write(monkeypatch, tmp_path, images, networks):
+    """Config that a command line writes."""
+
+    def write(*flags,
+              teacher='resnet',
+              student='wide',
+              data=images,
+              size=16,
+              out='own.py',
+              layout=False):
+        if not layout:  # it takes longer than our runs
+            monkeypatch.setattr(new_config, 'FormatCode',
+                                lambda text, **_: (text, True))
+        out = tmp_path / out
+        words = ['new_config.py', str(out), '--data', str(data), *flags]
+        for option, name in (('--teacher', teacher), ('--student', student)):
+            if name in NETWORKS:
+                words += [option, str(networks / f'{name}.py')]
+                if option == '--teacher' and 'none' not in flags:
+                    words += [
+                        '--teacher-ckpt',
+                        str(networks / f'{name}.pth')
+                    ]
+            elif name is not None:
+                words += [option, str(name)]
+        if '--batch-size' not in flags:
+            words += ['--batch-size', '4']
+        if size is not None and '--image-size' not in flags:
+            words += ['--image-size', str(size)]
+        monkeypatch.setattr(sys, 'argv', words)
+        new_config.main()
+        return Config.fromfile(out)
+
+    return write
+
+
+def run(cfg, folder):
+    """Train an epoch, and return what was logged."""
+    cfg.work_dir = str(folder / 'run')
+    cfg.launcher = 'none'
+    cfg.train_cfg.max_epochs = 1
+    cfg.default_hooks.logger.interval = 1
+    for loader in (cfg.train_dataloader, cfg.val_dataloader,
+                   cfg.test_dataloader):
+        loader.update(num_workers=0, persistent_workers=False)
+    train(cfg)
+    return scalars(cfg.work_dir)
+
+
+@pytest.mark.parametrize(('teacher', 'student', 'width', 'size'), [
+    ('resnet', 'resnet', 8, 16),
+    ('wide', 'resnet', 8, 16),
+    ('vit', 'mobilenet', 20, 32),
+    ('vit_hidden', 'shufflenet', 1024, 32),
+    ('mobilenet', 'vit', 16, 32),
+])
+def test_a_pair_trains(write, tmp_path, teacher, student, width, size):
+    cfg = write(teacher=teacher, student=student, size=size)
+    assert cfg.s_channels == width
+    aligned = cfg.model.distiller.distill_losses.loss_center_alignment
+    assert (aligned is not None) == (cfg.s_channels == cfg.t_channels)
+    log = run(cfg, tmp_path)
+    assert {
+        'student.loss', 'distill.loss_kd', 'distill.loss_feature_alignment',
+        'distill.loss_center_contrast', 'distill.preview_threshold'
+    } <= log[0].keys()
+    assert ('distill.loss_center_alignment' in log[0]) == (aligned is not None)
+    assert len([line for line in log if 'loss' in line]) == 3
+    assert 'accuracy/top1' in log[-1]
+    assert 'accuracy/top5' not in log[-1]
+
+
+def test_our_own_networks_train(write, networks, tmp_path):
+    folder = ROOT / 'configs' / 'cifar100' / 'teachers'
+    cfg = write(
+        teacher='vit', student=folder / 'resnet8x4.py', size=None)
+    assert cfg.image_size == 32  # that of the teacher's position embedding
+    cfg = write(
+        teacher='vit', student=folder / 'shufflenetv1.py', size=32,
+        out='b.py')
+    assert cfg.student.backbone.type == 'CIFARShuffleNetV1'
+    # Its normalisation is CIFAR's: the teacher gets ImageNet's.
+    assert cfg.data_preprocessor.mean[0] == pytest.approx(.5071 * 255)
+    assert cfg.teacher.data_preprocessor.mean[0] == 123.675
+    assert cfg.custom_imports.imports == ['mmrazor_pckd']
+    assert 'distill.loss_kd' in run(cfg, tmp_path)[0]
+
+
+@pytest.mark.parametrize(
+    'method', ['kd', 'wsld', 'rkd', 'crd', 'at', 'fitnet', 'ft'])
+def test_a_method_trains(write, tmp_path, method):
+    cfg = write('--method', method)
+    assert cfg.model.type == 'RotatedViewDistill'
+    assert tuple(cfg.model.views) == (0, )
+    if method == 'crd':
+        cfg.model.distiller.distill_losses.loss_crd.num_negatives = 8
+    losses = {f'distill.{name}' for name in cfg.model.distiller.distill_losses}
+    assert losses <= run(cfg, tmp_path)[0].keys()
+
+
+def test_attention_of_the_sizes_that_both_have(write):
+    recorders = write('--method', 'at').model.distiller.student_recorders
+    # 16 x 16 before the stages, then 8 x 8 and 4 x 4.
+    assert [part.source for part in recorders.values()] == [
+        'backbone.relu', 'backbone.layer1', 'backbone.layer2'
+    ]
+    cfg = write('--method', 'at', student='shufflenet', out='b.py')
+    parts = cfg.model.distiller
+    assert list(parts.student_recorders) == ['layer1', 'layer2']
+    assert len(parts.distill_losses) == 2
+    assert len(parts.loss_forward_mappings) == 2
+
+
+@pytest.mark.parametrize('method', ['crd', 'rkd', 'at', 'fitnet', 'ft'])
+def test_features_of_a_teacher_of_other_classes(write, method):
+    cfg = write('--method', method, teacher=ZOO, size=32)
+    assert cfg.teacher.head.num_classes == 1000
+    assert cfg.student.head.num_classes == 3
+    assert cfg.teacher_ckpt.startswith('https://download.openmmlab.com/')
+    assert 'mmrazor.TeacherValidationHook' not in [
+        hook.type for hook in cfg.custom_hooks
+    ]
+
+
+def test_a_teacher_alone_then_its_student(write, tmp_path):
+    cfg = write('--method', 'none', '--epochs', '1', student=None,
+                out='teacher.py')
+    log = run(cfg, tmp_path)
+    assert 'accuracy/top1' in log[-1]
+    weights = tmp_path / 'run' / 'epoch_1.pth'
+    cfg = write('--teacher-ckpt', str(weights), '--method', 'kd',
+                teacher=tmp_path / 'teacher.py', size=None)
+    assert cfg.teacher_ckpt == str(weights)
+    assert cfg.image_size == 16
+    assert cfg.teacher.head.num_classes == 3
+
+
+def test_weights_to_begin_with(write, networks, tmp_path):
+    file = str(networks / 'wide.pth')
+    cfg = write('--method', 'none', '--pretrained', file, teacher=None)
+    rate = write('--method', 'none', teacher=None,
+                 out='b.py').optim_wrapper.optimizer.lr
+    assert cfg.optim_wrapper.optimizer.lr == pytest.approx(rate / 10)
+    model = build(cfg.model.to_dict())
+    model.init_weights()
+    key = 'backbone.layer1.0.conv1.weight'
+    assert torch.equal(model.state_dict()[key],
+                       torch.load(file)['state_dict'][key])
+    # Those of the zoo are its URL. A teacher has its own.
+    cfg = write('--method', 'none', '--pretrained', teacher=ZOO, student=None,
+                size=32, out='zoo.py')
+    init = cfg.model.backbone.init_cfg
+    assert init.checkpoint == Network('--teacher', ZOO).weights
+    torch.save(build(dict(cfg.model.to_dict())).state_dict(),
+               tmp_path / 'zoo.pth')
+    cfg = write('--teacher-ckpt', str(tmp_path / 'zoo.pth'),
+                teacher=tmp_path / 'zoo.py', out='c.py')
+    assert 'init_cfg' not in cfg.teacher.backbone
+
+
+def test_the_same_network_by_each_kind_of_name(write):
+    path = 'mmpretrain::resnet/resnet18_8xb32_in1k.py'
+    models = [
+        write('--method', 'none', teacher=name, student=None, size=32,
+              out=f'{index}.py').model for index, name in enumerate((ZOO,
+                                                                     path))
+    ]
+    assert models[0] == models[1]
+    assert Network('--teacher', path).weights == Network('--teacher',
+                                                         ZOO).weights
+
+
+def test_arguments_change_the_config(write, images):
+    plain = write(out='0.py').to_dict()
+    for index, (flags, keys) in enumerate([
+        (('--epochs', '30'), {'max_epochs', 'warm_up', 'param_scheduler',
+                              'train_cfg'}),
+        (('--batch-size', '6'), {
+            'train_dataloader', 'val_dataloader', 'test_dataloader',
+            'optim_wrapper', 'auto_scale_lr'
+        }),
+        (('--image-size', '24'), {
+            'image_size', 'train_pipeline', 'test_pipeline',
+            'train_dataloader', 'val_dataloader', 'test_dataloader'
+        }),
+        (('--val', str(images / 'train')), {
+            'val_dataloader', 'test_dataloader'
+        }),
+        (('--pretrained', str(images / 'train' / 'ash' / '0.jpg')), {
+            'student', 'model', 'optim_wrapper'
+        }),
+        (('--lr', '0.3'), {'optim_wrapper'}),
+        (('--method', 'kd'), {'model', 's_channels', 't_channels',
+                              'hidden_channels'}),
+    ]):
+        changed = write(*flags, out=f'{index + 1}.py').to_dict()
+        assert {
+            key for key in plain.keys() | changed.keys()
+            if plain.get(key) != changed.get(key)
+        } == keys, flags
+
+
+def test_it_reads_as_ours_do(write, tmp_path, capsys):
+    cfg = write(student='resnet', layout=True)
+    text = (tmp_path / 'own.py').read_text()
+    # The comments of methods and hooks come along.
+    assert 'v_i: easy images first' in text
+    assert (BASE / 'hooks.py').read_text().strip() in text
+    stock = Config.fromfile(ROOT / 'configs/demo/pckd_demo.py')
+    assert cfg.custom_hooks == stock.custom_hooks
+    assert (cfg.model.distiller.loss_forward_mappings ==
+            stock.model.distiller.loss_forward_mappings)
+    long = [line for line in text.splitlines() if len(line) > 79]
+    assert all(str(tmp_path.parent) in line for line in long)
+    said = capsys.readouterr().out
+    assert '3 classes, 12 training and 3 validation images' in said
+    assert 'feature of 8 channels into head.fc' in said
+    assert 'aligned (Eq. 3): the features have one width' in said
+
+
+@pytest.mark.parametrize(('flags', 'teacher', 'optimizer'), [
+    (('--batch-size', '8'), 'resnet', 'SGD 0.00625'),
+    (('--image-size', '128'), 'resnet', 'SGD 0.001563'),
+    (('--image-size', '32'), 'vit', 'AdamW 3.906e-06'),
+    (('--image-size', '32', '--lr', '0.3'), 'vit', 'AdamW 0.3'),
+])
+def test_the_usual_learning_rate(write, flags, teacher, optimizer):
+    cfg = write('--method', 'none', *flags, teacher=teacher, student=None)
+    found = cfg.optim_wrapper.optimizer
+    assert f'{found.type} {found.lr:g}' == optimizer
+
+
+def test_large_and_oblong_images(write):
+    pipeline = write(size=112).test_pipeline
+    assert pipeline[1] == dict(type='ResizeEdge', scale=128, edge='short')
+    cfg = write('--method', 'kd', '--image-size', '48', '80', out='b.py')
+    assert tuple(cfg.image_size) == (48, 80)
+    assert tuple(cfg.test_pipeline[1].scale) == (80, 48)  # width first
+
+
+def test_every_method_is_offered_or_explained(write):
+    explained = 0
+    for file in sorted(BASE.glob('methods/*.py')):
+        if "'backbone." in file.read_text() and file.stem not in PAIRED:
+            explained += 1
+            with pytest.raises(SystemExit, match='to be chosen by hand'):
+                write('--method', file.stem, out=f'{file.stem}.py')
+    assert explained >= 2
+
+
+def tree(folder, *files):
+    for file in files:
+        file = folder / file
+        file.parent.mkdir(parents=True, exist_ok=True)
+        if file.suffix:
+            mmcv.imwrite(np.zeros((4, 4, 3), np.uint8), str(file))
+        else:
+            file.mkdir()
+    return folder
+
+
+@pytest.mark.parametrize(('files', 'message'), [
+    ((), 'there is no folder {}/train'),
+    (('train/0.jpg', ), '{}/train has no folders, and each class needs one'),
+    (('train/a/b', ), '{}/train/CLASS/ have no images (.bmp, .jpeg'),
+    (('train/a/0.jpg', 'train/b/0.jpg'), 'there is no folder {}/val'),
+    (('train/a/0.jpg', 'train/.b/0.jpg'), '{}/train/.b would be a class'),
+    (('train/a/0.jpg', 'train/b/0.jpg', 'val/a/0.jpg'),
+     '{0}/train has 2 classes and {0}/val 1, only one of them has b'),
+    (('train/a/0.jpg', 'train/b/c', 'val/a/0.jpg', 'val/b/0.jpg'),
+     '{}/train/b has no image; fill the folder or remove it'),
+    (('train/a/0.jpg', 'val/a/0.jpg'), '{}/train has one class, a'),
+])
+def test_folders_that_are_no_data(write, tmp_path, files, message):
+    data = tree(tmp_path / 'data', *files)
+    with pytest.raises(SystemExit) as error:
+        write('--batch-size', '1', data=data)
+    assert message.format(data) in str(error.value)
+    assert '\n' not in str(error.value)
+    assert not (tmp_path / 'own.py').exists()
+
+
+def two_classifiers():
+    return dict(
+        shufflenet(), head=head(
+            1024, 1000, 'StackedLinearClsHead', mid_channels=[3]))
+
+
+def no_pooling():
+    network = resnet()
+    del network['neck']
+    network['head'] = head(4, 1000)
+    return network
+
+
+OTHERS = dict(
+    two_classifiers=two_classifiers(),
+    no_pooling=no_pooling(),
+    no_linear=dict(resnet(), head=head(8, 1000, 'VigClsHead', hidden_dim=8)),
+    no_head=dict(type='ImageClassifier', backbone=resnet()['backbone']),
+    no_type=dict(resnet(), backbone=dict(type='ResNetX')),
+    narrow=dict(resnet(), head=head(9, 1000)))
+
+
+@pytest.mark.parametrize(('flags', 'options', 'message'), [
+    ((), dict(student=None), '--student is missing; --method none'),
+    ((), dict(teacher=None), '--teacher is missing'),
+    (('--method', 'none'), {}, 'give either --teacher or --student'),
+    (('--method', 'none', '--teacher-ckpt', 'a.pth'), dict(teacher=None),
+     '--teacher-ckpt: with --method none there is nothing to teach'),
+    ((), dict(out='own.txt'), 'own.txt: a config is a .py file'),
+    (('--epochs', '0'), {}, '--epochs must be 1 or more, got 0'),
+    (('--lr', '0'), {}, '--lr must be above 0, got 0.0'),
+    (('--batch-size', '13'), {},
+     '--batch-size 13 is more than the 12 training images'),
+    (('--image-size', '1', '2', '3'), {},
+     '--image-size takes one number, or height and width, got 1 2 3'),
+    (('--image-size', '16', '24'), {},
+     '--image-size 16 24: pckd rotates the images, which have to be square'),
+    ((), dict(student='no_pooling'),
+     '--student: for 2 images head.fc of'),
+    (('--image-size', '24'), dict(teacher='vit'),
+     'vit.py are for images of 32x32 alone'),
+    (('--method', 'ab'), {},
+     '--method ab: the layers that it compares have to be chosen by hand'),
+    (('--method', 'at'), dict(teacher='vit', size=32),
+     '--method: it compares feature maps of one size'),
+    ((), dict(student='resnet18'), 'there are: resnet18_8xb16_cifar10'),
+    ((), dict(student='none.py'), '--student: there is no file none.py'),
+    ((), dict(student='mmpretrain::resnet/resnet19.py'),
+     '--student: mmpretrain::resnet/resnet19.py cannot be read'),
+    ((), dict(student='two_classifiers'), 'has several linear layers with 3 '
+     'outputs (head.layers.0.fc, head.layers.1.fc), and one'),
+    ((), dict(student='no_linear'), 'VigClsHead, has no linear layer'),
+    ((), dict(student='no_head'), 'has no model.head.num_classes'),
+    ((), dict(student='no_type'), "cannot be built ('ResNetX is not"),
+    ((), dict(student='narrow'), 'cannot take images of 16x16 (mat1'),
+    ((), dict(teacher=ZOO), f'{ZOO} knows 1000 classes, the data has 3, and '
+     'pckd compares their scores; train it on the data first'),
+    (('--teacher-ckpt', 'none.pth'), dict(teacher=ZOO),
+     '--teacher-ckpt: there is no file none.pth'),
+    (('--method', 'none', '--pretrained'), dict(teacher=None),
+     'is not of the zoo; give the file or URL of its weights'),
+])
+def test_what_cannot_work(write, tmp_path, flags, options, message):
+    for name, model in OTHERS.items():
+        (tmp_path / f'{name}.py').write_text(f'model = {code(model)}\n')
+    if options.get('student') in OTHERS:
+        options = dict(options, student=tmp_path / f'{options["student"]}.py')
+    with pytest.raises(SystemExit) as error:
+        write(*flags, **options)
+    assert message in str(error.value)
+    assert str(error.value).startswith('new_config.py: ')
+    assert '\n' not in str(error.value)
+    assert not Path(tmp_path / 'own.py').exists()
+
+
+def test_weights_that_are_not_the_teachers(write, networks):
+    with pytest.raises(SystemExit, match='resnet.pth does not fit'):
+        write('--teacher-ckpt', str(networks / 'resnet.pth'),
+              teacher=networks / 'wide.py')
+    with pytest.raises(SystemExit, match='--teacher-ckpt is missing'):
+        write(teacher=networks / 'wide.py')
+
+
+def test_a_config_is_not_overwritten(write):
+    write()
+    with pytest.raises(SystemExit, match='is there already'):
+        write()
+
+
+def test_rewriting_keeps_the_rest():
+    text = ("# Ü\nmodel = dict(\n    type='A',  # ü\n    b=dict(c=1, d=2),\n"
+            '    e=dict(f=3))\n')
+    changed = rewrite(
+        text, {
+            'type': "'B'",
+            'b.c': None,
+            'b.g': '5',
+            'e.f': None,
+            'h': 'x'
+        })
+    assert changed == (
+        "# Ü\nmodel = dict(\n    type='B', h=x,  # ü\n    b=dict(d=2, g=5),\n"
+        '    e=dict())\n')
+    assert rewrite(text, {'b.c': None, 'b.d': '4'}).count('b=dict(d=4)') == 1
+    assert rewrite(text, {'e': None}).endswith('b=dict(c=1, d=2))\n')

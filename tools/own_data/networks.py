@@ -1,0 +1,356 @@
+"""What there is to know of a classifier before it is distilled."""
+import copy
+import inspect
+import os
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Iterator, Optional, Tuple
+
+import torch
+from mmengine.config import Config
+from mmengine.hub import get_config
+from mmengine.registry import DefaultScope
+from mmengine.runner import CheckpointLoader
+from mmpretrain.apis import ModelHub, list_models
+from mmpretrain.models import BaseClassifier
+from mmpretrain.registry import MODELS
+from mmpretrain.structures import DataSample
+from torch import nn
+
+from mmrazor_pckd.models.algorithms.strict_checkpoint import load_strictly
+from mmrazor_pckd.models.algorithms.upright_classifier import find_classifiers
+from mmrazor_pckd.models.distillers.near_matches import near_matches
+
+IMAGENET = dict(
+    mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], to_rgb=True)
+Size = Tuple[int, int]  # height, width
+
+
+@dataclass
+class FeatureMap:
+    """What a stage of a backbone yields."""
+    source: str
+    channels: int
+    size: Size
+
+
+class Network:
+    """A classifier by its config and, once built, by what it does.
+
+    Args:
+        option (str): Command line option that named it.
+        name (str): Name in mmpretrain's zoo, config file, or
+            ``mmpretrain::PATH``.
+
+    Attributes:
+        cfg (dict): Config of the classifier.
+        weights (str, optional): URL of its weights in the zoo.
+        images (dict): ``mean``, ``std`` and ``to_rgb`` that it takes.
+        image_size (tuple[int]): Height and width in its own config.
+        imports (list[str]): Modules that its config imports.
+        source (str): Name of its linear classifier, such as ``head.fc``.
+        width (int): Width of the feature that goes into it.
+        bias (bool): Whether it has a bias.
+        batch_norm (bool): Whether the network has batch norm.
+        parameters (int): Number of its parameters.
+        maps (list[FeatureMap]): Outputs of its stages, the last of each size.
+
+    Raises:
+        FileNotFoundError: If there is no such file.
+        ValueError: If it cannot be found, or is no classifier with a head.
+    """
+
+    def __init__(self, option: str, name: str) -> None:
+        self.option, self.name = option, name
+        whole, self.weights = find_config(option, name)
+        if not isinstance(whole.get('model'), dict):
+            raise ValueError(f'{option}: {name} has no "model"')
+        self.cfg = whole.model.to_dict()
+        if 'num_classes' not in (self.cfg.get('head') or {}):
+            raise ValueError(
+                f'{option}: {name} ({self.cfg.get("type")}) has no '
+                'model.head.num_classes, and a head with a linear classifier '
+                'is needed')
+        # Mixup and cutmix leave no hard labels, which the losses need.
+        self.cfg.pop('train_cfg', None)
+        theirs = self.cfg.pop('data_preprocessor', None) or whole.get(
+            'data_preprocessor') or {}
+        self.images = dict(IMAGENET)
+        if theirs.get('mean') is not None:
+            self.images = dict(
+                mean=list(theirs['mean']),
+                std=list(theirs['std']),
+                to_rgb=bool(theirs.get('to_rgb', False)))
+        self.image_size = image_size_of(whole)
+        imports = whole.get('custom_imports', {}).get('imports', [])
+        self.imports = [name for name in imports if name != 'mmrazor_pckd']
+
+    @property
+    def classes(self) -> int:
+        """Number of classes that its head tells apart."""
+        return self.cfg['head']['num_classes']
+
+    def learn(self, classes: int) -> None:
+        """Let it learn the classes of the data by their labels."""
+        self.cfg['head'].update(
+            num_classes=classes, loss=dict(type='CrossEntropyLoss'))
+
+    def start_from(self, weights: str) -> None:
+        """Let the backbone begin with a file, a URL, or '', the zoo's.
+
+        Raises:
+            FileNotFoundError: If there is no such file.
+            ValueError: If the zoo has none.
+        """
+        weights = weights or self.weights
+        if weights is None:
+            raise ValueError(f'--pretrained: {self.name} is not of the zoo; '
+                             'give the file or URL of its weights')
+        self.cfg['backbone']['init_cfg'] = dict(
+            type='Pretrained',
+            checkpoint=full_path('--pretrained', weights),
+            prefix='backbone.')
+
+    def teach(self, checkpoint: Optional[str]) -> str:
+        """Let it have learned what is in a checkpoint, by default the zoo's.
+
+        Returns:
+            str: URL or full path of the checkpoint.
+
+        Raises:
+            FileNotFoundError: If there is no such file.
+            ValueError: If there are no weights.
+        """
+        backbone = self.cfg['backbone']
+        if (backbone.get('init_cfg') or {}).get('type') == 'Pretrained':
+            del backbone['init_cfg']
+        if checkpoint is None:
+            if self.weights is None:
+                raise ValueError(
+                    f'--teacher-ckpt is missing: {self.name} comes without '
+                    'weights; train it with tools/train.py, or give them')
+            return self.weights
+        checkpoint = full_path('--teacher-ckpt', checkpoint)
+        classes = None if '://' in checkpoint else classes_in(checkpoint)
+        if classes is not None:
+            self.cfg['head']['num_classes'] = classes
+        return checkpoint
+
+    def build(self, size: Size, checkpoint: Optional[str] = None) -> None:
+        """Build it for images of a size, and look at it.
+
+        Args:
+            size (tuple[int]): Height and width.
+            checkpoint (str, optional): Weights that it has to take, loaded
+                if they are a file.
+
+        Raises:
+            ValueError: If it cannot be built or fed, has no single linear
+                classifier of one feature for each image, or the weights do
+                not fit.
+        """
+        model = self._build()
+        if self._take(size):
+            shapes = _shapes(model)
+            model = self._build()
+            if checkpoint is not None and _shapes(model) != shapes:
+                raise ValueError(
+                    f'--image-size {size[0]} {size[1]}: the weights of '
+                    f'{self.name} are for images of '
+                    f'{self.image_size[0]}x{self.image_size[1]} alone')
+        if not isinstance(model, BaseClassifier):
+            raise ValueError(f'{self.option}: {self.name} is a '
+                             f'{type(model).__name__}, not a classifier')
+        self.source, classifier = self._classifier(model)
+        self.bias = classifier.bias is not None
+        self.batch_norm = any(
+            isinstance(module, nn.modules.batchnorm._BatchNorm)
+            for module in model.modules())
+        self.parameters = sum(each.numel() for each in model.parameters())
+        if checkpoint is not None and '://' not in checkpoint:
+            load_strictly(model, checkpoint, '--teacher-ckpt')
+        self._run(model, classifier, size)
+
+    def _build(self) -> nn.Module:
+        try:
+            with DefaultScope.overwrite_default_scope('mmpretrain'):
+                return MODELS.build(copy.deepcopy(self.cfg))
+        except Exception as error:
+            raise ValueError(f'{self.option}: {self.name} cannot be built '
+                             f'({first_line(error)})') from error
+
+    def _take(self, size: Size) -> bool:
+        """Tell a backbone of fixed image size what is new to it, if so."""
+        backbone = self.cfg['backbone']
+        kind = MODELS.get(str(backbone.get('type')))
+        known = inspect.signature(kind).parameters if kind else {}
+        if 'img_size' not in known or size == pair(
+                backbone.get('img_size', known['img_size'].default)):
+            return False
+        backbone['img_size'] = size
+        return True
+
+    def _classifier(self, model: nn.Module) -> Tuple[str, nn.Linear]:
+        try:
+            layers = find_classifiers(model)
+        except ValueError:
+            raise ValueError(
+                f'{self.option}: the head of {self.name}, '
+                f'{type(model.head).__name__}, has no linear layer with '
+                f'{self.classes} outputs to take centers and features '
+                'from') from None
+        names = [
+            name for name, module in model.named_modules()
+            if module in layers
+        ]
+        if len(names) > 1:
+            raise ValueError(
+                f'{self.option}: the head of {self.name} has several linear '
+                f'layers with {self.classes} outputs ({", ".join(names)}), '
+                'and one classifier is needed')
+        return names[0], layers[0]
+
+    @torch.no_grad()
+    def _run(self, model: nn.Module, classifier: nn.Linear,
+             size: Size) -> None:
+        """Run two images through it and see what recorders would see."""
+        features, scored, maps = [], [], {}
+        classifier.register_forward_pre_hook(
+            lambda _, inputs: features.append(tuple(inputs[0].shape)))
+        if hasattr(model.head, 'loss_module'):
+            model.head.loss_module.register_forward_pre_hook(
+                lambda _, inputs: scored.append(len(inputs)))
+        for name, stage in _stages(model.backbone):
+            stage.register_forward_hook(
+                lambda _, __, output, name=name: maps.setdefault(
+                    name, []).append(output))
+        samples = [DataSample().set_gt_label(0) for _ in range(2)]
+        failure = None
+        try:
+            model.eval()(torch.randn(2, 3, *size), samples, mode='loss')
+        except Exception as error:
+            failure = error
+        fits = len(features) == 1 and len(
+            features[0]) == 2 and features[0][0] == 2
+        if not fits and (features or failure is None):
+            raise ValueError(
+                f'{self.option}: for 2 images {self.source} of {self.name} '
+                f'gets {features or "nothing"}, and one feature '
+                '(2, channels) is needed')
+        if failure is not None:
+            raise ValueError(
+                f'{self.option}: {self.name} cannot take images of '
+                f'{size[0]}x{size[1]} ({first_line(failure)}); another '
+                '--image-size?') from failure
+        if scored != [2]:
+            raise ValueError(
+                f'{self.option}: {type(model.head).__name__} of {self.name} '
+                'does not give (scores, labels) to head.loss_module, where '
+                'they would be recorded')
+        self.width = features[0][1]
+        self.maps = _last_of_each_size(maps)
+
+    def __str__(self) -> str:
+        return (f'{self.option[2:]:8} {self.name}: '
+                f'{self.parameters / 1e6:.2f} M parameters, {self.classes} '
+                f'classes, feature of {self.width} channels into '
+                f'{self.source}')
+
+
+def find_config(option: str, name: str) -> Tuple[Config, Optional[str]]:
+    """Find a network's config, and the URL of its weights in the zoo."""
+    known = list_models()
+    if '::' not in name and name.endswith('.py') and not os.path.isfile(name):
+        raise FileNotFoundError(f'{option}: there is no file {name}')
+    if not name.endswith('.py') and name not in known:
+        begun = [each for each in known if each.startswith(name)]
+        raise ValueError(
+            f'{option}: {name} is neither a config file (.py), nor '
+            "mmpretrain::PATH.py, nor a model of mmpretrain's zoo; "
+            f'{near_matches(name, begun or known)}')
+    try:
+        if '::' in name:
+            # Models of the zoo are called as their config files are.
+            stem = Path(name).stem
+            found = get_config(name)
+            return found, ModelHub.get(stem).weights if stem in known else None
+        if name.endswith('.py'):
+            return Config.fromfile(name), None
+        found = ModelHub.get(name)
+    except Exception as error:
+        raise ValueError(f'{option}: {name} cannot be read '
+                         f'({first_line(error)})') from error
+    if found.config is None:
+        raise ValueError(f'{option}: {name} has no config in the zoo')
+    return found.config, found.weights
+
+
+def image_size_of(cfg: Config) -> Size:
+    """Height and width of the images in a classifier's config."""
+    for loader in ('val_dataloader', 'train_dataloader'):
+        dataset = (cfg.get(loader) or {}).get('dataset', {})
+        for transform in reversed(dataset.get('pipeline', [])):
+            if 'crop_size' in transform:
+                return pair(transform['crop_size'])
+            if transform['type'] == 'Resize':
+                return pair(transform['scale'])[::-1]  # width first
+        if 'CIFAR' in str(dataset.get('type')):
+            return (32, 32)
+    return pair(cfg.model.get('backbone', {}).get('img_size', 224))
+
+
+def classes_in(checkpoint: str) -> Optional[int]:
+    """Number of rows of the last matrix of a head in a file, if any."""
+    state = CheckpointLoader.load_checkpoint(checkpoint, map_location='cpu')
+    rows = [
+        len(value) for key, value in state.get('state_dict', state).items()
+        if key.startswith('head.') and key.endswith('.weight')
+        and value.ndim == 2
+    ]
+    return rows[-1] if rows else None
+
+
+def full_path(option: str, name: str) -> str:
+    """The full path of a file; a URL as it is."""
+    if '://' in name:
+        return name
+    if not os.path.isfile(name):
+        raise FileNotFoundError(f'{option}: there is no file {name}')
+    return os.path.abspath(name)
+
+
+def pair(size) -> Size:
+    """One number for both, or two."""
+    size = size if isinstance(size, (list, tuple)) else [size]
+    return (size[0], size[-1])
+
+
+def first_line(error: Exception) -> str:
+    """What an error says first."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]
+
+
+def _shapes(model: nn.Module) -> dict:
+    return {key: value.shape for key, value in model.state_dict().items()}
+
+
+def _stages(backbone: nn.Module) -> Iterator[Tuple[str, nn.Module]]:
+    """Parts of a backbone, and parts of its lists and sequences."""
+    for name, child in backbone.named_children():
+        if isinstance(child, (nn.ModuleList, nn.Sequential)):
+            for index, each in child.named_children():
+                yield f'backbone.{name}.{index}', each
+        yield f'backbone.{name}', child
+
+
+def _last_of_each_size(outputs: dict) -> list:
+    """The last feature map of each size, of modules that run once."""
+    maps = {}
+    for name, output in outputs.items():
+        if len(output) == 1 and isinstance(
+                output[0], torch.Tensor) and output[0].dim() == 4:
+            channels, *size = output[0].shape[1:]
+            if max(size) > 1:
+                maps.pop(tuple(size), None)
+                maps[tuple(size)] = FeatureMap(name, channels, tuple(size))
+    return list(maps.values())
