@@ -1,7 +1,7 @@
 # make demo   a comparison on pictures drawn on the spot, about ten minutes
 # make test   the whole test suite
 # make lint   style and types
-# make docs   the documentation, into site/
+# make docs   the documentation, into build/site/
 # They make their own environment in .venv first; PYTHON says with what.
 # make test-matrix   a part of the tests on the lowest to the newest versions
 
@@ -48,4 +48,4 @@ test-matrix:
 	.ci/matrix $(ROWS)
 
 clean:
-	rm -rf demo_data $(DEMO) build site
+	rm -rf demo_data $(DEMO) build

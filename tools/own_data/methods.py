@@ -3,7 +3,7 @@
 Each function says what a pair changes in the model of its method's file.
 """
 from pathlib import Path
-from typing import Dict, List, Tuple
+from typing import List, Tuple
 
 from .networks import FeatureMap, Network
 from .source import Changes, arguments, find_model, rewrite
@@ -14,7 +14,7 @@ BASE = Path(__file__).resolve().parents[2] / 'configs' / '_base_'
 def pckd(student: Network, teacher: Network) -> Changes:
     parts = 'distiller.connectors'
     losses = 'distiller.distill_losses'
-    changes = {
+    changes: Changes = {
         f'{parts}.projection.in_channels': 's_channels',
         f'{parts}.projection.hidden_channels': 'hidden_channels',
         f'{parts}.projection.out_channels': 't_channels',
@@ -142,7 +142,7 @@ def method_text(method: str, student: Network, teacher: Network) -> str:
         raise ValueError(
             f'--method {method}: the layers that it compares have to be '
             f'chosen by hand, see configs/_base_/methods/{method}.py')
-    changes = dict(
+    changes: Changes = dict(
         _classifiers(text, student.source, teacher.source),
         teacher_ckpt='teacher_ckpt',
         teacher='teacher',
@@ -154,10 +154,10 @@ def method_text(method: str, student: Network, teacher: Network) -> str:
     return rewrite(text, changes)
 
 
-def _classifiers(text: str, student: str, teacher: str) -> Dict[str, str]:
+def _classifiers(text: str, student: str, teacher: str) -> Changes:
     """What the recorders of ``head.fc`` have to record instead."""
     distiller = arguments(arguments(find_model(text))['distiller'].value)
-    changes = {}
+    changes: Changes = {}
     for whose, name in ('student', student), ('teacher', teacher):
         recorders = distiller[f'{whose}_recorders'].value
         for recorder, part in arguments(recorders).items():

@@ -4,7 +4,7 @@ import inspect
 import os
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Iterator, Optional, Tuple
+from typing import Any, Dict, Iterator, Optional, Tuple
 
 import torch
 from mmengine.config import Config
@@ -102,13 +102,13 @@ class Network:
             FileNotFoundError: If there is no such file.
             ValueError: If the zoo has none.
         """
-        weights = weights or self.weights
-        if weights is None:
+        found = weights or self.weights
+        if found is None:
             raise ValueError(f'--pretrained: {self.name} is not of the zoo; '
                              'give the file or URL of its weights')
         self.cfg['backbone']['init_cfg'] = dict(
             type='Pretrained',
-            checkpoint=full_path('--pretrained', weights),
+            checkpoint=full_path('--pretrained', found),
             prefix='backbone.')
 
     def teach(self, checkpoint: Optional[str]) -> str:
@@ -211,10 +211,11 @@ class Network:
         return names[0], layers[0]
 
     @torch.no_grad()
-    def _run(self, model: nn.Module, classifier: nn.Linear,
+    def _run(self, model: Any, classifier: nn.Linear,
              size: Size) -> None:
         """Run two images through it and see what recorders would see."""
-        features, scored, maps = [], [], {}
+        features, scored = [], []
+        maps: Dict[str, list] = {}
         classifier.register_forward_pre_hook(
             lambda _, inputs: features.append(tuple(inputs[0].shape)))
         if hasattr(model.head, 'loss_module'):
@@ -345,12 +346,13 @@ def _stages(backbone: nn.Module) -> Iterator[Tuple[str, nn.Module]]:
 
 def _last_of_each_size(outputs: dict) -> list:
     """The last feature map of each size, of modules that run once."""
-    maps = {}
+    maps: Dict[tuple, FeatureMap] = {}
     for name, output in outputs.items():
         if len(output) == 1 and isinstance(
                 output[0], torch.Tensor) and output[0].dim() == 4:
             channels, *size = output[0].shape[1:]
             if max(size) > 1:
                 maps.pop(tuple(size), None)
-                maps[tuple(size)] = FeatureMap(name, channels, tuple(size))
+                maps[tuple(size)] = FeatureMap(name, channels,
+                                               (size[0], size[1]))
     return list(maps.values())

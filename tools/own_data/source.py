@@ -1,6 +1,6 @@
 """Python source of configs: written, and changed in place."""
 import ast
-from typing import Dict, List, Optional
+from typing import Any, Dict, List, Optional
 
 # Code by key, as in --cfg-options. None leaves the key out.
 Changes = Dict[str, Optional[str]]
@@ -10,8 +10,8 @@ def code(value) -> str:
     """A config's value as Python code."""
     if isinstance(value, dict) and all(
             isinstance(key, str) and key.isidentifier() for key in value):
-        inside = (f'{key}={code(each)}' for key, each in value.items())
-        return f'dict({", ".join(inside)})'
+        pairs = (f'{key}={code(each)}' for key, each in value.items())
+        return f'dict({", ".join(pairs)})'
     if isinstance(value, list):
         return f'[{", ".join(map(code, value))}]'
     if isinstance(value, tuple):
@@ -34,7 +34,7 @@ def rewrite(text: str, changes: Changes) -> str:
 
 
 def _rewrite(text: str, path: List[str], value: Optional[str]) -> str:
-    call = find_model(text)
+    call: Any = find_model(text)
     for name in path[:-1]:
         call = arguments(call)[name].value
     known, name = arguments(call), path[-1]
@@ -57,23 +57,26 @@ def _rewrite(text: str, path: List[str], value: Optional[str]) -> str:
     return text[:start] + value + text[end:]
 
 
-def find_model(text: str) -> ast.Call:
+# The tree is that of our own method files, of which each node's kind is known.
+def find_model(text: str) -> Any:
     """``dict(...)`` that ``model`` is."""
-    return next(node.value for node in ast.parse(text).body
-                if isinstance(node, ast.Assign)
-                and node.targets[0].id == 'model')
+    assigned: Any = [
+        node for node in ast.parse(text).body if isinstance(node, ast.Assign)
+    ]
+    return next(node.value for node in assigned
+                if node.targets[0].id == 'model')
 
 
-def arguments(call: ast.Call) -> Dict[str, ast.keyword]:
+def arguments(call: Any) -> Dict[str, Any]:
     """What is between the parentheses of ``dict(...)``, by name."""
     return {each.arg: each for each in call.keywords}
 
 
-def _start(text: str, node: ast.AST) -> int:
+def _start(text: str, node: Any) -> int:
     return _offset(text, node.lineno, node.col_offset)
 
 
-def _end(text: str, node: ast.AST) -> int:
+def _end(text: str, node: Any) -> int:
     return _offset(text, node.end_lineno, node.end_col_offset)
 
 

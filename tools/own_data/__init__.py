@@ -1,0 +1,1 @@
+"""What tools/new_config.py needs to know of images, networks and methods."""
