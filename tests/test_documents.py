@@ -120,7 +120,12 @@ def flags_of(tool):
     """What a tool's parser knows; a script hands its flags on to one."""
     if tool.suffix == '.sh':
         tool = ROOT / 'tools' / re.sub(r'.*_(\w+)\.sh', r'\1.py', tool.name)
-    return set(re.findall(r"'(--[\w-]+)'", tool.read_text()))
+    text = tool.read_text()
+    for name in re.findall(r'^import (\w+)$', text, re.MULTILINE):
+        beside = tool.parent / f'{name}.py'  # a parser that tools share
+        if beside.exists():
+            text += beside.read_text()
+    return set(re.findall(r"'(--[\w-]+)'", text))
 
 
 @pytest.mark.parametrize('path', DOCUMENTS, ids=lambda path: path.stem)

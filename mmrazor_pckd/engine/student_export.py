@@ -34,6 +34,7 @@ _NORMALISATION = {name: name for name in (
     'num_classes', 'batch_augments')}
 _PREPROCESSORS = {
     'ClsDataPreprocessor': _NORMALISATION,
+    'AsyncClsDataPreprocessor': _NORMALISATION,
     'CropFlipDataPreprocessor': _NORMALISATION,
     'BaseDataPreprocessor': {},
     'ImgDataPreprocessor': dict(

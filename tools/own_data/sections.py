@@ -34,7 +34,7 @@ num_classes = {images.classes}
 image_size = {crop}
 # As the {network.option[2:]}'s own config has it.
 data_preprocessor = dict(
-    type='mmpretrain.ClsDataPreprocessor', num_classes=num_classes,
+    type='mmpretrain.AsyncClsDataPreprocessor', num_classes=num_classes,
     {normalisation})
 # A broken image is named, and in training skipped.
 train_pipeline = [
@@ -109,6 +109,8 @@ param_scheduler = [
          convert_to_iter_based=True),
 ]
 default_hooks = dict(
+    # The device is read when something is logged, not in every step.
+    runtime_info=dict(type='mmrazor.DeferredRuntimeInfoHook'),
     logger=dict(interval=20),
     checkpoint=dict(max_keep_ckpts=2, save_best='accuracy/top1'))
 """

@@ -52,7 +52,8 @@ class RotatedViewDistill(SingleTeacherDistill):
         channels_last (bool, optional): Whether images, and with True the
             weights too, lie in memory channels last. The same function, up
             to rounding. Defaults to None: images do on the CPU, where it is
-            faster.
+            faster, unless feature maps are recorded: a loss may ``view``
+            them, which PyTorch refuses in this format.
         compile (bool | dict): Whether ``torch.compile`` compiles the parts
             of both networks in which, and before which, nothing is recorded;
             a dict is its arguments. Defaults to False.
@@ -141,6 +142,7 @@ class RotatedViewDistill(SingleTeacherDistill):
                           module_inplace: bool,
                           teacher_module_inplace: bool) -> None:
         distiller = self.distiller
+        self._records_maps = False
         for network, recorders, inplace in (
             (self.student, distiller.student_recorders, module_inplace),
             (self.teacher, distiller.teacher_recorders,
@@ -148,6 +150,9 @@ class RotatedViewDistill(SingleTeacherDistill):
             # Deliveries replace functions, which may run anywhere.
             parts = ([] if distiller.deliveries.deliveries else
                      untouched_parts(network, recorders))
+            self._records_maps |= len(parts) < sum(
+                getattr(network, name, None) is not None
+                for name in ('backbone', 'neck'))
             if not inplace:
                 keep = {module for part in parts for module in part.modules()}
                 for module in network.modules():
@@ -207,7 +212,8 @@ class RotatedViewDistill(SingleTeacherDistill):
         """
         images = len(batch_inputs)
         channels_last = self.channels_last or (
-            self.channels_last is None and batch_inputs.device.type == 'cpu')
+            self.channels_last is None and not self._records_maps
+            and batch_inputs.device.type == 'cpu')
         inputs = rotate_views(
             batch_inputs, self.views,
             torch.channels_last if channels_last else None)

@@ -83,6 +83,19 @@ def test_the_networks_see_images_in_the_format_asked_for():
         assert formats(model) == {choice is True}
 
 
+@pytest.mark.parametrize('source', ['head.fc', 'neck', 'backbone.layer1'])
+def test_recorded_maps_keep_the_format_that_a_loss_may_view(source):
+    cfg = model_config()
+    cfg.distiller.student_recorders.more = dict(
+        type='ModuleInputs', source=source)
+    model = MODELS.build(cfg)
+    seen = []
+    model.student.backbone.register_forward_pre_hook(
+        lambda module, args: seen.append(args[0].is_contiguous()))
+    model(*batch(), mode='loss')
+    assert seen == [source != 'head.fc']
+
+
 def test_initial_weights_do_not_depend_on_the_format():
     found = []
     for choice in (False, True):
