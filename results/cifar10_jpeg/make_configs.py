@@ -29,7 +29,7 @@ ABLATIONS = dict(
             distill_losses=dict(loss_kd=dict(reduction='none'))))),
     ckd_kd=('pckd', dict(distiller=dict(sample_weighting=None))),
     pckd_focal=('pckd', dict(distiller=dict(sample_weighting=dict(
-        _delete_=True, type='FocalWeighting')))),
+        _delete_=True, type='FocalWeighting', gamma=2)))),
     pckd_curriculum=('pckd', dict(distiller=dict(sample_weighting=dict(
         type='CurriculumWeighting')))))
 
