@@ -283,7 +283,7 @@ class Endless(Dataset):
         return 10**9
 
     def __getitem__(self, index: int) -> None:
-        raise NotImplementedError
+        raise IndexError(index)
 
 
 class Reads(TorchDispatchMode):
