@@ -35,18 +35,22 @@ def install() -> None:
         mmcls_registries,
         mmcv_ceiling,
         module_inplace,
+        own_configs,
+        package_finder,
         resume_start,
         safe_checkpoint,
         torch_quantization,
         untested_versions,
         whole_files,
     )
+    package_finder.install()
     mmcv_ceiling.import_mmrazor()
     # Before MMRazor's models and transforms, which import mmcls.
     mmcls_modules.install()
     mmcls_registries.install()
     mmcls_names.install()
     mmcls_configs.install()
+    own_configs.install()
     torch_quantization.import_models()
     module_inplace.install()
     safe_checkpoint.install()
