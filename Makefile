@@ -2,50 +2,51 @@
 # make test   the whole test suite
 # make lint   style and types
 # make docs   the documentation, into build/site/
-# They make their own environment in .venv first; PYTHON says with what.
+# They make their own environment in .venv first: PYTHON says with what, CPU=1
+# takes PyTorch's CPU wheels, SYSTEM=1 the PyTorch that PYTHON has.
 # make test-matrix   a part of the tests on the lowest to the newest versions
+# make lock   the locks anew (needs uv)
 
 PYTHON ?= python3
+CPU ?=
+SYSTEM ?=
 SEEDS ?= 0
+METHODS ?= student kd dkd crd dist at pckd
 VENV := .venv
 RUN := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" python
-DEMO := work_dirs/demo
-METHODS ?= student kd dkd crd dist at pckd
+TORCH := $(if $(SYSTEM),system,$(if $(CPU),cpu))
+LOCK := uv pip compile requirements/tested.txt setup.py --universal \
+    --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: demo test test-matrix lint docs clean
+.PHONY: demo test test-matrix lint docs lock clean
 
-# Its head says what the lock was made for. Elsewhere pip chooses.
-STACK := $(shell $(PYTHON) -c 'import platform as p; print("tested.txt" if \
-    (p.python_version()[:5], p.system(), p.machine()) != \
-    ("3.11.", "Linux", "x86_64") else "lock.txt --require-hashes")')
-
-$(VENV)/.installed: setup.py mmrazor_pckd/version.py requirements/lock.txt \
-    requirements/tested.txt
-	$(PYTHON) -m venv $(VENV)
-	$(VENV)/bin/python -m pip install -r requirements/$(STACK)
-	$(VENV)/bin/python -m pip install -q --no-build-isolation -e '.[demo,test]'
+# .demo is less than .test, which holds what all other targets need.
+$(VENV)/.demo $(VENV)/.test: setup.py mmrazor_pckd/version.py \
+    tools/dev/environment.py $(wildcard requirements/*.txt)
+	$(PYTHON) tools/dev/environment.py $(VENV) $(@F:.%=%) $(TORCH)
 	touch $@
 
-demo: $(VENV)/.installed
-	$(RUN) tools/demo/make_pictures.py demo_data
-	$(RUN) tools/run_comparison.py configs/demo/teacher_demo.py \
-	    --work-dir $(DEMO)
-	$(RUN) tools/run_comparison.py $(METHODS:%=configs/demo/%_demo.py) \
-	    --seeds $(SEEDS) --work-dir $(DEMO)
-	$(RUN) tools/analysis_tools/compare_runs.py $(DEMO) --out $(DEMO)
+demo: $(VENV)/.demo
+	$(RUN) tools/demo/compare_methods.py --methods $(METHODS) \
+	    --seeds $(SEEDS)
 
-test: $(VENV)/.installed
+test: $(VENV)/.test
 	$(RUN) -m pytest
 
-lint: $(VENV)/.installed
+lint: $(VENV)/.test
 	$(RUN) -m ruff check .
 	$(RUN) -m mypy
 
-docs: $(VENV)/.installed
+docs: $(VENV)/.test
 	$(RUN) -m mkdocs build --strict
 
 test-matrix:
 	.ci/matrix $(ROWS)
 
+lock:
+	$(LOCK) --extra demo --extra test -o requirements/test-lock.txt
+	$(LOCK) --extra demo -c requirements/test-lock.txt \
+	    -o requirements/demo-lock.txt
+
 clean:
-	rm -rf demo_data $(DEMO) build
+	rm -rf demo_data work_dirs/demo build

@@ -9,6 +9,7 @@ about = runpy.run_path(str(HERE / 'mmrazor_pckd' / 'version.py'))
 ANALYSIS = ['matplotlib', 'scikit-learn']
 DOCS = ['mkdocs']
 EXPORT = ['onnx', 'onnxruntime', 'onnxscript']  # torch's exporter: onnxscript
+PYTHONS = about['PYTHONS']
 mmcv_bounds = about['MMCV'][len('mmcv'):]
 
 setup(
@@ -25,9 +26,7 @@ setup(
         'Development Status :: 4 - Beta',
         'License :: OSI Approved :: Apache Software License',
         'Operating System :: POSIX :: Linux',
-        'Programming Language :: Python :: 3.10',
-        'Programming Language :: Python :: 3.11',
-        'Programming Language :: Python :: 3.12',
+        *(f'Programming Language :: Python :: {python}' for python in PYTHONS),
         'Topic :: Scientific/Engineering :: Artificial Intelligence',
     ],
     packages=find_packages(include=['mmrazor_pckd', 'mmrazor_pckd.*']),
@@ -41,12 +40,12 @@ setup(
             '.mim/tools/**/*.sh'
         ]
     },
-    python_requires='>=3.10,<3.13',
+    python_requires=f'>={PYTHONS[0]},<3.{int(PYTHONS[-1][2:]) + 1}',
     install_requires=list(about['REQUIRES']),
     extras_require={
-        # One of these two, unless mmcv or mmcv-lite is there already.
+        # Unless mmcv or mmcv-lite is there already. There is no extra for
+        # mmcv: it has no wheels on PyPI, see docs/faq.md.
         'lite': [f'mmcv-lite{mmcv_bounds}'],
-        'full': [f'mmcv{mmcv_bounds}'],
         'demo': ['matplotlib'],
         # The teacher of MMRazor's DeiT config.
         'deit': ['timm'],
@@ -55,9 +54,12 @@ setup(
         'export': EXPORT,
         'docs': DOCS,
         'test': [
-            'hypothesis', 'mypy', 'pytest', 'ruff', 'tensorboard', 'timm',
-            *ANALYSIS, *DOCS, *EXPORT
+            'hypothesis', 'mypy', 'pytest', 'pytest-timeout', 'ruff',
+            'tensorboard', 'timm', *ANALYSIS, *DOCS, *EXPORT
         ],
+    },
+    entry_points={
+        'console_scripts': ['mmrazor-pckd = mmrazor_pckd.__main__:main'],
     },
     zip_safe=False,
 )

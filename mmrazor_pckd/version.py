@@ -6,6 +6,9 @@ No import here: ``setup.py`` reads this file before anything is installed, and
 
 __version__ = '0.1.0'
 
+# What setup.py and make take; the tests run on each, on the first most often.
+PYTHONS = ('3.11', '3.12', '3.13', '3.14')
+
 # PEP 508. ``make test-matrix`` installs the lowest, see .ci/README.md. The
 # upper bounds of the OpenMMLab packages are the versions whose faults
 # ``mmrazor_pckd.compat`` knows; torch has none.

@@ -61,9 +61,10 @@ def test_the_tested_versions_are_those_of_the_file():
     from mmrazor_pckd.version import TESTED
     lines = (ROOT / 'requirements' / 'tested.txt').read_text().splitlines()
     assert [line for line in lines if '==' in line] == list(TESTED)
-    # The lock may hold no other.
-    lock = (ROOT / 'requirements' / 'lock.txt').read_text()
-    assert all(f'\n{requirement} \\\n' in lock for requirement in TESTED)
+    # The locks may hold no other.
+    for name in ('demo-lock.txt', 'test-lock.txt'):
+        lock = (ROOT / 'requirements' / name).read_text()
+        assert all(f'\n{requirement} \\\n' in lock for requirement in TESTED)
 
 
 def test_untested_versions_are_named(versions):
