@@ -3,6 +3,7 @@ import os
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import Distribution
 
 import model_index
 import pytest
@@ -74,6 +75,29 @@ def test_a_tool_of_the_wheel_runs(site, tmp_path):
         capture_output=True,
         text=True)
     # As far as the data, which are not there.
+    assert 'there is no folder demo_data' in done.stderr
+    assert done.returncode == 1
+
+
+def test_the_wheel_has_the_command(site):
+    script, = Distribution.at(
+        next(site.glob('*.dist-info'))).entry_points.select(
+            group='console_scripts')
+    assert (script.name, script.value) == ('mmrazor-pckd',
+                                           'mmrazor_pckd.__main__:main')
+    assert callable(script.load())
+
+
+def test_a_config_of_the_wheel_is_found_by_name(site, tmp_path):
+    done = subprocess.run(
+        [
+            sys.executable, '-m', 'mmrazor_pckd', 'train',
+            'mmrazor_pckd::demo/teacher_demo.py'
+        ],
+        cwd=tmp_path,
+        env=dict(os.environ, PYTHONPATH=str(site)),
+        capture_output=True,
+        text=True)
     assert 'there is no folder demo_data' in done.stderr
     assert done.returncode == 1
 
