@@ -1,4 +1,5 @@
 """Installs the package. Metadata is here, tools' settings in pyproject."""
+import re
 import runpy
 from pathlib import Path
 
@@ -10,6 +11,9 @@ ANALYSIS = ['matplotlib', 'scikit-learn']
 DOCS = ['mkdocs']
 EXPORT = ['onnx', 'onnxruntime', 'onnxscript']  # torch's exporter: onnxscript
 PYTHONS = about['PYTHONS']
+# Outside the repository a link into it leads nowhere: its text stays.
+DESCRIPTION = re.sub(r'\[([^]]+)\]\((?!https?:|#)[^)]+\)', r'\1',
+                     (HERE / 'README.md').read_text(encoding='utf-8'))
 mmcv_bounds = about['MMCV'][len('mmcv'):]
 
 setup(
@@ -17,10 +21,15 @@ setup(
     version=about['__version__'],
     description='PCKD (preview-based category contrastive knowledge '
     'distillation) for MMRazor, and MMRazor on current PyTorch',
-    long_description=(HERE / 'README.md').read_text(encoding='utf-8'),
+    long_description=DESCRIPTION,
     long_description_content_type='text/markdown',
     author='The mmrazor_pckd authors',
     license='Apache-2.0',
+    project_urls={
+        'Paper': 'https://arxiv.org/abs/2410.14143',
+        'MMRazor': 'https://github.com/open-mmlab/mmrazor',
+        'MMPretrain': 'https://github.com/open-mmlab/mmpretrain',
+    },
     keywords='knowledge distillation, image classification, OpenMMLab',
     classifiers=[
         'Development Status :: 4 - Beta',

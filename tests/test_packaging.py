@@ -1,5 +1,6 @@
 """What an install carries, from a wheel that is built here."""
 import os
+import re
 import subprocess
 import sys
 import zipfile
@@ -86,6 +87,21 @@ def test_the_wheel_has_the_command(site):
     assert (script.name, script.value) == ('mmrazor-pckd',
                                            'mmrazor_pckd.__main__:main')
     assert callable(script.load())
+
+
+def test_links_of_the_description_lead_somewhere(site):
+    about = Distribution.at(next(site.glob('*.dist-info'))).metadata
+    text = about.get_payload()
+    assert 'docs/faq.md' in text
+    links = re.findall(r'\]\(([^)]+)\)', text)
+    assert links
+    assert all(link.startswith(('https://', '#')) for link in links)
+    assert {
+        url.split(', ')[0]
+        for url in about.get_all('Project-URL')
+    } >= {'Paper', 'MMRazor'}
+    assert about['Requires-Python'] == '>=3.11,<3.15'
+    assert 'full' not in about.get_all('Provides-Extra')
 
 
 def test_a_config_of_the_wheel_is_found_by_name(site, tmp_path):
