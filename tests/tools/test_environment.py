@@ -73,7 +73,7 @@ def test_cpu_takes_cpu_wheels_and_nothing_of_cuda(commands, tmp_path,
     monkeypatch.setenv('TORCH_INDEX', 'https://mirror.example/cpu')
     environment.main(str(tmp_path), 'demo', 'cpu')
     (torch, _), (rest, _) = commands[1:3]
-    assert '--index-url https://mirror.example/cpu' in torch
+    assert '--extra-index-url https://mirror.example/cpu' in torch
     assert 'torch==2.11.0+cpu' in torch
     assert 'torchvision==0.26.0+cpu' in torch
     assert '--require-hashes' in rest

@@ -4,7 +4,7 @@
 
 The last word is where PyTorch is from: PyPI, which is the CUDA build for
 Linux (default); PyTorch's own index of CPU wheels (TORCH_INDEX names another
-one, or a folder of wheels); or the interpreter that runs this script.
+one); or the interpreter that runs this script. pip's own settings hold.
 
 What cannot work is found before anything is downloaded. Only the standard
 library is needed, and the file can be read by a Python that is too old.
@@ -25,8 +25,8 @@ SIZES = {
     ('test', 'cuda'): ('3.0 GB', '5.6 GB'),
     ('demo', 'cpu'): ('0.45 GB', '1.5 GB'),
     ('test', 'cpu'): ('0.55 GB', '1.8 GB'),
-    ('demo', 'system'): ('0.2 GB', '0.6 GB'),
-    ('test', 'system'): ('0.3 GB', '0.9 GB'),
+    ('demo', 'system'): ('0.15 GB', '0.5 GB'),
+    ('test', 'system'): ('0.25 GB', '0.8 GB'),
 }
 
 
@@ -106,7 +106,8 @@ def install_lock(pip: list, folder: Path, what: str, torch: str) -> None:
     lock = ROOT / 'requirements' / f'{what}-lock.txt'
     if torch == 'cpu':
         tested = (ROOT / 'requirements' / 'tested.txt').read_text()
-        run(*pip, '--no-deps', '--index-url',
+        # PyPI has no version with "+cpu".
+        run(*pip, '--no-deps', '--extra-index-url',
             os.environ.get('TORCH_INDEX') or CPU_INDEX,
             *(f'{line}+cpu' for line in tested.splitlines()
               if line.startswith('torch')))
