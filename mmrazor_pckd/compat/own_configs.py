@@ -7,7 +7,6 @@ Remedy: such a name is one of this package's configs.
 Absent: for every other package.
 May go: when mmengine asks the installed packages.
 """
-import functools
 from pathlib import Path
 
 _NAME = 'mmrazor_pckd'
@@ -24,17 +23,16 @@ def install() -> None:
         return
     locate = config.get_installed_path
 
-    @functools.wraps(resolve)
     def resolve_own(cfg_path):
         package, _, name = cfg_path.partition('::')
         return (package, name) if package == _NAME else resolve(cfg_path)
 
-    @functools.wraps(locate)
     def locate_own(package):
         return (str(Path(__file__).parents[1])
                 if package == _NAME else locate(package))
 
-    setattr(resolve_own, _MARK, True)
+    # The marks of remedies before this one stay.
+    vars(resolve_own).update(vars(resolve), **{_MARK: True})
     for module in (config, utils, hub):
         module._get_package_and_cfg_path = resolve_own
     for module in (config, hub):
