@@ -29,6 +29,7 @@ def install() -> None:
         iter_loop_epoch,
         log_window,
         lone_generator,
+        loose_pretrained,
         mmcls_configs,
         mmcls_modules,
         mmcls_names,
@@ -50,6 +51,7 @@ def install() -> None:
     torch_quantization.import_models()
     module_inplace.install()
     safe_checkpoint.install()
+    loose_pretrained.install()
     whole_files.install()
     checkpoint_order.install()
     resume_start.install()
