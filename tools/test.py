@@ -1,4 +1,8 @@
-"""Evaluate the student of a checkpoint on the test set of a config."""
+"""Evaluate the student of a checkpoint on the test set of a config.
+
+All weights of the student have to be in the checkpoint, and to fit.
+Connectors and a teacher are not evaluated: those of another method will do.
+"""
 import argparse
 import os
 import os.path as osp
@@ -39,7 +43,7 @@ def main():
     if args.cfg_options is not None:
         cfg.merge_from_dict(args.cfg_options)
     cfg.launcher = args.launcher
-    cfg.load_from = args.checkpoint
+    cfg.load_from, cfg.resume = args.checkpoint, False
     if args.work_dir is not None:
         cfg.work_dir = args.work_dir
     elif cfg.get('work_dir') is None:
@@ -50,7 +54,7 @@ def main():
     if 'teacher_ckpt' in cfg.get('model', {}):
         # The student is what is evaluated.
         cfg.model.teacher_ckpt = None
-    build_runner(cfg).test()
+    build_runner(cfg, test=True).test()
 
 
 if __name__ == '__main__':

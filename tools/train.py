@@ -13,6 +13,7 @@ from mmengine.runner import Runner, find_latest_checkpoint
 
 from mmrazor_pckd import check_model
 from mmrazor_pckd.compat.whole_files import NO_SPACE
+from mmrazor_pckd.engine import LoadCheckHook
 
 
 def parse_args():
@@ -203,11 +204,12 @@ def relax_workers(dataloader) -> None:
         dataloader.persistent_workers = False
 
 
-def build_runner(cfg: Config) -> Runner:
+def build_runner(cfg: Config, test: bool = False) -> Runner:
     """Build the Runner, which joins the other processes."""
     try:
-        return (RUNNERS.build(cfg)
-                if 'runner_type' in cfg else Runner.from_cfg(cfg))
+        runner = (
+            RUNNERS.build(cfg)
+            if 'runner_type' in cfg else Runner.from_cfg(cfg))
     except RuntimeError as error:  # DistNetworkError, not in PyTorch 2.1
         if 'EADDRINUSE' not in str(error):
             raise
@@ -215,6 +217,8 @@ def build_runner(cfg: Config) -> Runner:
             f'--launcher {cfg.launcher}: port {os.environ["MASTER_PORT"]} is '
             'taken, by another run perhaps; set PORT, or MASTER_PORT, to a '
             'free one') from error
+    runner.register_hook(LoadCheckHook(test))
+    return runner
 
 
 def main():
