@@ -8,7 +8,13 @@ import os
 import os.path as osp
 
 from mmengine.config import DictAction
-from train import build_runner, check_machine, load_config, relax_workers
+from train import (
+    build_runner,
+    check_machine,
+    load_config,
+    override,
+    relax_workers,
+)
 
 import mmrazor_pckd  # noqa: F401  makes MMRazor importable
 
@@ -40,8 +46,10 @@ def parse_args():
 def main():
     args = parse_args()
     cfg = load_config(args.config)
-    if args.cfg_options is not None:
-        cfg.merge_from_dict(args.cfg_options)
+    try:
+        override(cfg, args, 'load_from', 'resume')
+    except ValueError as error:
+        raise SystemExit(f'{args.config}: {error}') from error
     cfg.launcher = args.launcher
     cfg.load_from, cfg.resume = args.checkpoint, False
     if args.work_dir is not None:
