@@ -38,6 +38,7 @@ def install() -> None:
         module_inplace,
         resume_start,
         safe_checkpoint,
+        student_preprocessor,
         torch_quantization,
         untested_versions,
         whole_files,
@@ -50,6 +51,7 @@ def install() -> None:
     mmcls_configs.install()
     torch_quantization.import_models()
     module_inplace.install()
+    student_preprocessor.install()
     safe_checkpoint.install()
     loose_pretrained.install()
     whole_files.install()
