@@ -149,7 +149,12 @@ def new_config(args: argparse.Namespace) -> Tuple[str, List[str]]:
         if getattr(args, whose) is not None
     ]
     teacher, student = networks[0], networks[-1]
-    size = pair(args.image_size or teacher.image_size)
+    known = args.image_size or teacher.image_size
+    if known is None:
+        raise ValueError(
+            f'{teacher.option}: {teacher.name} does not say the size of its '
+            'images, no pipeline crops or resizes them: give --image-size')
+    size = pair(known)
     if args.method == 'pckd' and size[0] != size[1]:
         raise ValueError(f'--image-size {size[0]} {size[1]}: pckd rotates '
                          'the images, which have to be square')

@@ -1,10 +1,20 @@
-"""Evaluate the student of a checkpoint on the test set of a config."""
+"""Evaluate the student of a checkpoint on the test set of a config.
+
+All weights of the student have to be in the checkpoint, and to fit.
+Connectors and a teacher are not evaluated: those of another method will do.
+"""
 import argparse
 import os
 import os.path as osp
 
 from mmengine.config import DictAction
-from train import build_runner, check_machine, load_config, relax_workers
+from train import (
+    build_runner,
+    check_machine,
+    load_config,
+    override,
+    relax_workers,
+)
 
 import mmrazor_pckd  # noqa: F401  makes MMRazor importable
 
@@ -36,10 +46,12 @@ def parse_args():
 def main():
     args = parse_args()
     cfg = load_config(args.config)
-    if args.cfg_options is not None:
-        cfg.merge_from_dict(args.cfg_options)
+    try:
+        override(cfg, args, 'load_from', 'resume')
+    except ValueError as error:
+        raise SystemExit(f'{args.config}: {error}') from error
     cfg.launcher = args.launcher
-    cfg.load_from = args.checkpoint
+    cfg.load_from, cfg.resume = args.checkpoint, False
     if args.work_dir is not None:
         cfg.work_dir = args.work_dir
     elif cfg.get('work_dir') is None:
@@ -50,7 +62,7 @@ def main():
     if 'teacher_ckpt' in cfg.get('model', {}):
         # The student is what is evaluated.
         cfg.model.teacher_ckpt = None
-    build_runner(cfg).test()
+    build_runner(cfg, test=True).test()
 
 
 if __name__ == '__main__':

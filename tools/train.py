@@ -12,7 +12,9 @@ from mmengine.registry import RUNNERS
 from mmengine.runner import Runner, find_latest_checkpoint
 
 from mmrazor_pckd import check_model
+from mmrazor_pckd.apis.unread_keys import check_keys, check_options
 from mmrazor_pckd.compat.whole_files import NO_SPACE
+from mmrazor_pckd.engine import LoadCheckHook
 
 
 def parse_args():
@@ -73,10 +75,17 @@ def load_config(name: str) -> Config:
     return get_config(name) if '::' in name else Config.fromfile(name)
 
 
+def override(cfg: Config, args: argparse.Namespace, *given: str) -> None:
+    """Put ``--cfg-options`` into the config, if something reads them."""
+    options = args.cfg_options or {}
+    check_options(cfg, options, ('launcher', *given))
+    cfg.merge_from_dict(options)
+    check_keys(cfg, options)
+
+
 def merge_args(cfg: Config, args: argparse.Namespace) -> Config:
     """Put the command line into the config."""
-    if args.cfg_options is not None:
-        cfg.merge_from_dict(args.cfg_options)
+    override(cfg, args)
     cfg.launcher = args.launcher
     if args.work_dir is not None:
         cfg.work_dir = args.work_dir
@@ -203,11 +212,12 @@ def relax_workers(dataloader) -> None:
         dataloader.persistent_workers = False
 
 
-def build_runner(cfg: Config) -> Runner:
+def build_runner(cfg: Config, test: bool = False) -> Runner:
     """Build the Runner, which joins the other processes."""
     try:
-        return (RUNNERS.build(cfg)
-                if 'runner_type' in cfg else Runner.from_cfg(cfg))
+        runner = (
+            RUNNERS.build(cfg)
+            if 'runner_type' in cfg else Runner.from_cfg(cfg))
     except RuntimeError as error:  # DistNetworkError, not in PyTorch 2.1
         if 'EADDRINUSE' not in str(error):
             raise
@@ -215,13 +225,15 @@ def build_runner(cfg: Config) -> Runner:
             f'--launcher {cfg.launcher}: port {os.environ["MASTER_PORT"]} is '
             'taken, by another run perhaps; set PORT, or MASTER_PORT, to a '
             'free one') from error
+    runner.register_hook(LoadCheckHook(test))
+    return runner
 
 
 def main():
     args = parse_args()
-    cfg = merge_args(load_config(args.config), args)
-    check_machine(cfg, 'train', 'val')
     try:
+        cfg = merge_args(load_config(args.config), args)
+        check_machine(cfg, 'train', 'val')
         check_model(cfg.get('model'))
     except ValueError as error:
         raise SystemExit(f'{args.config}: {error}') from error

@@ -29,6 +29,7 @@ def install() -> None:
         iter_loop_epoch,
         log_window,
         lone_generator,
+        loose_pretrained,
         mmcls_configs,
         mmcls_modules,
         mmcls_names,
@@ -39,6 +40,7 @@ def install() -> None:
         package_finder,
         resume_start,
         safe_checkpoint,
+        student_preprocessor,
         torch_quantization,
         untested_versions,
         whole_files,
@@ -53,7 +55,9 @@ def install() -> None:
     own_configs.install()
     torch_quantization.import_models()
     module_inplace.install()
+    student_preprocessor.install()
     safe_checkpoint.install()
+    loose_pretrained.install()
     whole_files.install()
     checkpoint_order.install()
     resume_start.install()

@@ -21,6 +21,7 @@ from mmpretrain import registry as of_mmpretrain
 from torch import Tensor
 
 from ..version import __version__
+from .image_size import note_image_size
 
 STUDENT = 'architecture.'  # how the keys of the student begin
 _REGISTRIES = (of_mmpretrain.MODELS, of_mmpretrain.TRANSFORMS,
@@ -111,7 +112,7 @@ def student_config(cfg: Config) -> Dict:
     if imports:
         config['custom_imports'] = dict(
             imports=imports, allow_failed_imports=False)
-    return config
+    return note_image_size(config, cfg)
 
 
 def _from_package(student: Dict) -> Tuple[Dict, str]:

@@ -6,9 +6,13 @@ docs/bad_input.md is written by
     python tests/bad_input/test_bad_table.py
 """
 import re
+import runpy
 
 import pytest
+import torch
 import train as tool
+from builders import ROOT
+from mmrazor.registry import MODELS
 from runs import demo_config
 
 
@@ -71,13 +75,38 @@ class Here:
 
     def train(self, name='pckd', *flags, cfg=None, **options):
         """Train with the tool: its command line, config file and checks."""
-        cfg = cfg or self.config(name, **options)
+        path = self.write(cfg or self.config(name, **options))
+        self.call(tool.main, 'train.py', path, *flags)
+
+    def test(self, name, checkpoint, *flags, cfg=None, **options):
+        """Evaluate a checkpoint with the tool."""
+        path = self.write(cfg or self.config(name, **options))
+        main = runpy.run_path(str(ROOT / 'tools' / 'test.py'))['main']
+        self.call(main, 'test.py', path, str(checkpoint), *flags)
+
+    def write(self, cfg):
+        """The config in a file, as tools take it."""
         path = self.folder.parent / f'{self.folder.name}.py'
         cfg.dump(path)
-        self.monkeypatch.setattr('sys.argv',
-                                 ['train.py', str(path), *flags])
+        return str(path)
+
+    def call(self, main, *words):
+        """Call a tool with its command line."""
+        self.monkeypatch.setattr('sys.argv', list(words))
         self.monkeypatch.setenv('LOCAL_RANK', '0')
-        tool.main()
+        main()
+
+    def state(self, name, cfg=None):
+        """Weights of a config's model."""
+        torch.manual_seed(0)
+        model = MODELS.build((cfg or self.config(name)).model)
+        return model.state_dict()
+
+    def save(self, state, **more):
+        """A checkpoint with these weights."""
+        path = self.folder.parent / 'given.pth'
+        torch.save(dict(state_dict=state, **more), path)
+        return str(path)
 
     def log(self):
         """All that the run logged."""

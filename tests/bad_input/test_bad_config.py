@@ -159,6 +159,72 @@ def _(here):
     here.train(**{LOSSES + 'loss_kd.temperature': 4})
 
 
+# --- keys that nothing reads -----------------------------------------------
+
+
+def with_options(here, *options, cfg=None):
+    here.train('pckd', '--cfg-options', *options, cfg=cfg)
+
+
+@CASES.add(
+    'an option that nothing reads',
+    '....py: --cfg-options optim_wraper.optimizer.lr: optim_wraper is read by '
+    'nothing; near matches: optim_wrapper')
+def _(here):
+    with_options(here, 'optim_wraper.optimizer.lr=0.1')
+
+
+@CASES.add(
+    'an option for a variable of the config file',
+    '....py: --cfg-options data_root changes nothing: data_root is a variable '
+    'of the config file, set what has its name: '
+    'test_dataloader.dataset.data_root, train_dataloader.dataset.data_root, '
+    'val_dataloader.dataset.data_root')
+def _(here):
+    with_options(here, 'data_root=/elsewhere')
+
+
+@CASES.add(
+    'an option that nothing reads, in env_cfg',
+    '....py: env_cfg.cudnn_benchmrk is read by nothing; near matches: '
+    'cudnn_benchmark')
+def _(here):
+    with_options(here, 'env_cfg.cudnn_benchmrk=True')
+
+
+@CASES.add(
+    'an option for a hook that is not there',
+    '....py: default_hooks.chekpoint has no type, and is none of the hooks; '
+    'near matches: checkpoint')
+def _(here):
+    with_options(here, 'default_hooks.chekpoint.interval=2')
+
+
+@CASES.add(
+    'an option that nothing reads, in a test',
+    '....py: --cfg-options test_dataloder.batch_size: test_dataloder is read '
+    'by nothing; near matches: test_dataloader...')
+def _(here):
+    here.test('pckd', here.teacher, '--cfg-options',
+              'test_dataloder.batch_size=2')
+
+
+@CASES.add(
+    'a key of a config that nothing reads',
+    '....py: train_dataloder is read by nothing; near matches: '
+    'train_dataloader')
+def _(here):
+    here.train(train_dataloder=dict(batch_size=2))
+
+
+@CASES.add(
+    'a key of OpenMMLab 0.x',
+    '....py: optimizer is read by nothing, it is a key of OpenMMLab 0.x; in '
+    'its place: optim_wrapper.optimizer')
+def _(here):
+    here.train(optimizer=dict(type='SGD', lr=0.1))
+
+
 # --- numbers ---------------------------------------------------------------
 
 

@@ -293,6 +293,55 @@ def _(here):
     })
 
 
+MIXUP = dict(augments=dict(type='Mixup', alpha=1.))
+
+
+@CASES.add(
+    "mixup in the student's train_cfg for a loss that needs labels",
+    'distiller.sample_weighting: one hard label per image is needed, got '
+    'labels of shape (12, 15) and type torch.float32: leave mixup, cutmix '
+    'and to_onehot out of the data preprocessor')
+def _(here):
+    here.train(**{'model.architecture.train_cfg': MIXUP})
+
+
+@CASES.add(
+    "other batch augments in the student's train_cfg than in the data "
+    'preprocessor',
+    '...model.architecture: its batch augments (train_cfg.augments, or those '
+    'of its data_preprocessor) are not those of model.data_preprocessor.'
+    'batch_augments: leave either out, or make them equal')
+def _(here):
+    here.train(
+        'kd', **{
+            'model.architecture.train_cfg': MIXUP,
+            'data_preprocessor.batch_augments':
+            dict(augments=dict(type='CutMix', alpha=1.))
+        })
+
+
+@CASES.add(
+    "a student's data preprocessor that is not the algorithm's",
+    '...model.architecture.data_preprocessor takes other mean, std or order '
+    'of channels than model.data_preprocessor, which is the one that counts: '
+    'leave either out, or make them equal')
+def _(here):
+    here.train(
+        'kd', **{
+            'model.architecture.data_preprocessor':
+            dict(mean=[0.] * 3, std=[255.] * 3)
+        })
+
+
+@CASES.works('batch augments, and a data preprocessor without a type',
+             "the type is the student's, the classes are those of its head")
+def _(here):
+    cfg = here.config('kd')
+    del cfg.data_preprocessor['type'], cfg.data_preprocessor['num_classes']
+    cfg.data_preprocessor.batch_augments = MIXUP
+    here.train(cfg=cfg)
+
+
 @pytest.mark.parametrize('name', CASES)
 def test_data(name, here):
     CASES.check(name, here)

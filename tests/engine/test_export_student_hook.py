@@ -459,7 +459,9 @@ def test_without_a_validation():
     assert config['test_dataloader']['dataset']['type'] == 'CIFAR100'
     config = student_config(
         of_cifar(val_dataloader=None, test_dataloader=None))
-    assert set(config) == {'default_scope', 'model', 'custom_imports'}
+    assert set(config) == {
+        'default_scope', 'model', 'custom_imports', 'image_size'
+    }  # of the training pipeline
 
 
 def test_types_of_others_are_imported():

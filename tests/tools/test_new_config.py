@@ -18,6 +18,8 @@ from own_data.networks import Network
 from own_data.source import code, rewrite
 from runs import scalars, train
 
+from mmrazor_pckd.engine.student_export import student_config, write_config
+
 CLASSES = ('ash', 'beech', 'cedar')
 ZOO = 'resnet18_8xb32_in1k'
 
@@ -516,3 +518,84 @@ def test_rewriting_keeps_the_rest():
         '    e=dict())\n')
     assert rewrite(text, {'b.c': None, 'b.d': '4'}).count('b=dict(d=4)') == 1
     assert rewrite(text, {'e': None}).endswith('b=dict(c=1, d=2))\n')
+
+
+PIPELINES = {
+    'Resize': (dict(type='Resize', scale=32), ) * 2,
+    'CenterCrop': (dict(type='RandomCrop', crop_size=32),
+                   dict(type='CenterCrop', crop_size=32)),
+    'RandomCrop': (dict(type='RandomCrop', crop_size=32), None),
+    'ResizeEdge': (dict(type='RandomResizedCrop', scale=32),
+                   dict(type='ResizeEdge', scale=32)),
+    'none': (None, None),
+}
+
+
+@pytest.fixture(params=PIPELINES)
+def exported(request, tmp_path):
+    """Path of a student's config, of images of 32 x 32."""
+    loaders = {
+        f'{split}_dataloader': dict(
+            batch_size=2,
+            dataset=dict(
+                type='CustomDataset',
+                data_root='d',
+                pipeline=[
+                    dict(type='LoadImageFromFile'),
+                    *([step] if step else []),
+                    dict(type='PackInputs')
+                ]))
+        for split, step in zip(('train', 'val'), PIPELINES[request.param])
+    }
+    cfg = Config(dict(
+        default_scope='mmpretrain',
+        model=dict(
+            type='mmrazor.SingleTeacherDistill',
+            architecture=resnet(4, len(CLASSES)),
+            data_preprocessor=dict(
+                type='ClsDataPreprocessor', mean=[1., 2., 3.],
+                std=[4., 5., 6.])),
+        val_evaluator=dict(type='Accuracy'),
+        **loaders))
+    write_config(student_config(cfg), str(tmp_path / 'student.pth'))
+    return request.param, tmp_path / 'student.py'
+
+
+@pytest.mark.parametrize('whose', ['teacher', 'student'])
+def test_an_exported_student(write, networks, exported, tmp_path, whose):
+    kind, path = exported
+    torch.save(
+        dict(state_dict=build(resnet(4, len(CLASSES))).state_dict()),
+        path.with_suffix('.pth'))
+    flags = ['--teacher-ckpt', str(path.with_suffix('.pth'))]
+    if whose == 'student':  # trained on, alone
+        options = dict(teacher=None, student=path)
+        flags = ['--method', 'none']
+    else:
+        options = dict(teacher=path)
+    if kind == 'none':
+        with pytest.raises(SystemExit, match='does not say the size of its'):
+            write(*flags, size=None, **options)
+        return
+    cfg = write(*flags, size=None, **options)
+    assert cfg.image_size == 32
+    if whose == 'teacher':
+        assert cfg.teacher.data_preprocessor == dict(
+            type='ClsDataPreprocessor', mean=[1., 2., 3.], std=[4., 5., 6.],
+            to_rgb=False)
+    else:
+        assert cfg.data_preprocessor.mean == [1., 2., 3.]
+    run(cfg, tmp_path)
+
+
+@pytest.mark.parametrize(('preprocessor', 'images'), [
+    (None, dict(mean=[123.675, 116.28, 103.53], to_rgb=True)),
+    (dict(type='ClsDataPreprocessor'), dict(mean=[0.] * 3, to_rgb=False)),
+    (dict(type='mmengine.ImgDataPreprocessor', mean=[1.] * 3, std=[2.] * 3,
+          bgr_to_rgb=True), dict(mean=[1.] * 3, std=[2.] * 3, to_rgb=True)),
+])
+def test_the_normalisation_of_a_network(tmp_path, preprocessor, images):
+    path = tmp_path / 'network.py'
+    path.write_text(f'model = {code(resnet())}\n'
+                    f'data_preprocessor = {preprocessor!r}\n')
+    assert Network('--teacher', str(path)).images.items() >= images.items()

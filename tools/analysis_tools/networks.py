@@ -21,6 +21,7 @@ from mmrazor.registry import MODELS
 from torch import Tensor, nn
 
 import mmrazor_pckd  # noqa: F401  makes MMRazor importable
+from mmrazor_pckd.apis.unread_keys import check_options
 from mmrazor_pckd.models.algorithms.strict_checkpoint import load_strictly
 from mmrazor_pckd.models.algorithms.upright_classifier import find_classifiers
 from mmrazor_pckd.models.distillers.near_matches import near_matches
@@ -76,9 +77,10 @@ def read_config(name: str, options: Optional[dict] = None) -> Config:
 
     Raises:
         FileNotFoundError: If there is none.
-        ValueError: If it has no model.
+        ValueError: If it has no model, or nothing reads an option.
     """
     cfg = get_config(name) if '::' in name else Config.fromfile(name)
+    check_options(cfg, options or {})
     cfg.merge_from_dict(options or {})
     if 'model' not in cfg:
         raise ValueError(f'{name}: the config has no model')

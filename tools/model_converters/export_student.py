@@ -17,6 +17,7 @@ from mmengine.runner import CheckpointLoader
 from mmpretrain import get_model
 from torch import nn
 
+from mmrazor_pckd.apis.unread_keys import check_options
 from mmrazor_pckd.engine.student_export import (
     student_checkpoint,
     student_config,
@@ -137,6 +138,7 @@ def main() -> None:
             check_packages()
         cfg = get_config(args.config) if (
             '::' in args.config) else Config.fromfile(args.config)
+        check_options(cfg, args.cfg_options)
         cfg.merge_from_dict(args.cfg_options)
         size = args.shape
         if (args.onnx or args.torchscript) and not size:

@@ -17,13 +17,13 @@ from mmpretrain.registry import MODELS
 from mmpretrain.structures import DataSample
 from torch import nn
 
+from mmrazor_pckd.engine.image_size import Size, image_size_of, pair
 from mmrazor_pckd.models.algorithms.strict_checkpoint import load_strictly
 from mmrazor_pckd.models.algorithms.upright_classifier import find_classifiers
 from mmrazor_pckd.models.distillers.near_matches import near_matches
 
 IMAGENET = dict(
     mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], to_rgb=True)
-Size = Tuple[int, int]  # height, width
 
 
 @dataclass
@@ -46,7 +46,8 @@ class Network:
         cfg (dict): Config of the classifier.
         weights (str, optional): URL of its weights in the zoo.
         images (dict): ``mean``, ``std`` and ``to_rgb`` that it takes.
-        image_size (tuple[int]): Height and width in its own config.
+        image_size (tuple[int], optional): Height and width in its own
+            config, None where that does not say them.
         imports (list[str]): Modules that its config imports.
         source (str): Name of its linear classifier, such as ``head.fc``.
         width (int): Width of the feature that goes into it.
@@ -76,11 +77,13 @@ class Network:
         theirs = self.cfg.pop('data_preprocessor', None) or whole.get(
             'data_preprocessor') or {}
         self.images = dict(IMAGENET)
-        if theirs.get('mean') is not None:
+        if theirs:
+            # Without a mean it takes images as they are.
             self.images = dict(
-                mean=list(theirs['mean']),
-                std=list(theirs['std']),
-                to_rgb=bool(theirs.get('to_rgb', False)))
+                mean=list(theirs.get('mean') or [0., 0., 0.]),
+                std=list(theirs.get('std') or [1., 1., 1.]),
+                to_rgb=bool(
+                    theirs.get('to_rgb') or theirs.get('bgr_to_rgb')))
         self.image_size = image_size_of(whole)
         imports = whole.get('custom_imports', {}).get('imports', [])
         self.imports = [name for name in imports if name != 'mmrazor_pckd']
@@ -154,10 +157,11 @@ class Network:
             shapes = _shapes(model)
             model = self._build()
             if checkpoint is not None and _shapes(model) != shapes:
+                own = ('another size' if self.image_size is None else
+                       f'{self.image_size[0]}x{self.image_size[1]}')
                 raise ValueError(
                     f'--image-size {size[0]} {size[1]}: the weights of '
-                    f'{self.name} are for images of '
-                    f'{self.image_size[0]}x{self.image_size[1]} alone')
+                    f'{self.name} are for images of {own} alone')
         if not isinstance(model, BaseClassifier):
             raise ValueError(f'{self.option}: {self.name} is a '
                              f'{type(model).__name__}, not a classifier')
@@ -286,20 +290,6 @@ def find_config(option: str, name: str) -> Tuple[Config, Optional[str]]:
     return found.config, found.weights
 
 
-def image_size_of(cfg: Config) -> Size:
-    """Height and width of the images in a classifier's config."""
-    for loader in ('val_dataloader', 'train_dataloader'):
-        dataset = (cfg.get(loader) or {}).get('dataset', {})
-        for transform in reversed(dataset.get('pipeline', [])):
-            if 'crop_size' in transform:
-                return pair(transform['crop_size'])
-            if transform['type'] == 'Resize':
-                return pair(transform['scale'])[::-1]  # width first
-        if 'CIFAR' in str(dataset.get('type')):
-            return (32, 32)
-    return pair(cfg.model.get('backbone', {}).get('img_size', 224))
-
-
 def classes_in(checkpoint: str) -> Optional[int]:
     """Number of rows of the last matrix of a head in a file, if any."""
     state = CheckpointLoader.load_checkpoint(checkpoint, map_location='cpu')
@@ -318,12 +308,6 @@ def full_path(option: str, name: str) -> str:
     if not os.path.isfile(name):
         raise FileNotFoundError(f'{option}: there is no file {name}')
     return os.path.abspath(name)
-
-
-def pair(size) -> Size:
-    """One number for both, or two."""
-    size = size if isinstance(size, (list, tuple)) else [size]
-    return (size[0], size[-1])
 
 
 def first_line(error: Exception) -> str:

@@ -2,6 +2,7 @@ from .check_data_hook import CheckDataHook
 from .deferred_runtime_info_hook import DeferredRuntimeInfoHook
 from .export_student_hook import ExportStudentHook
 from .finite_loss_hook import FiniteLossHook
+from .load_check_hook import LoadCheckHook
 from .loss_warmup_hook import LossWarmupHook
 from .resumable_randomness_hook import ResumableRandomnessHook
 from .resume_check_hook import ResumeCheckHook
@@ -16,8 +17,9 @@ from .weight_histogram_hook import WeightHistogramHook
 
 __all__ = [
     'CheckDataHook', 'DeferredRuntimeInfoHook', 'ExportStudentHook',
-    'FiniteLossHook', 'LossWarmupHook', 'ResumableRandomnessHook',
-    'ResumeCheckHook', 'ResumeValidationHook', 'SeededInitHook',
-    'SkipBrokenImagesHook', 'StudentEMAHook', 'SyncStudentBuffersHook',
-    'TeacherValidationHook', 'TrainLabelsHook', 'WeightHistogramHook'
+    'FiniteLossHook', 'LoadCheckHook', 'LossWarmupHook',
+    'ResumableRandomnessHook', 'ResumeCheckHook', 'ResumeValidationHook',
+    'SeededInitHook', 'SkipBrokenImagesHook', 'StudentEMAHook',
+    'SyncStudentBuffersHook', 'TeacherValidationHook', 'TrainLabelsHook',
+    'WeightHistogramHook'
 ]

@@ -1,0 +1,240 @@
+"""Keys of a config, or of ``--cfg-options``, that nothing reads."""
+import inspect
+import re
+from difflib import get_close_matches
+from typing import Any, Dict, Iterable, Iterator, List, Set, Tuple
+
+from mmengine.config import Config
+from mmengine.runner import FlexibleRunner, Runner
+
+from ..models.distillers.near_matches import near_matches
+
+# Keys that the Runner looks up in its config, beside its arguments.
+_LOOKED_UP = {
+    'runner_type', 'sync_bn', 'find_unused_parameters', 'model_wrapper_cfg',
+    'activation_checkpointing', 'efficient_conv_bn_eval', 'compile',
+    'init_weights_for_test_or_val'
+}
+# Keys that other tools of OpenMMLab read.
+_OF_OTHERS = {'tta_model', 'tta_pipeline'}
+# Keys that reading the file has used up.
+_OF_THE_FILE = {'custom_imports', '_base_', 'env_variables'}
+# Keys of OpenMMLab 0.x, and what took their place.
+_OLD = {
+    'runner': 'train_cfg',
+    'data': 'train_dataloader, val_dataloader and test_dataloader',
+    'optimizer': 'optim_wrapper.optimizer',
+    'optimizer_config': 'optim_wrapper',
+    'paramwise_cfg': 'optim_wrapper.paramwise_cfg',
+    'lr_config': 'param_scheduler',
+    'momentum_config': 'param_scheduler',
+    'checkpoint_config': 'default_hooks.checkpoint',
+    'log_config': 'default_hooks.logger and visualizer',
+    'evaluation': 'val_evaluator and train_cfg.val_interval',
+    'workflow': 'train_cfg and val_cfg',
+    'resume_from': 'load_from with resume=True, or --resume',
+    'auto_resume': 'resume=True, or --resume',
+    'total_epochs': 'train_cfg.max_epochs',
+    'total_iters': 'train_cfg.max_iters',
+    'gpu_ids': 'tools/dist_train.sh CONFIG GPUS',
+    'gpus': 'tools/dist_train.sh CONFIG GPUS',
+    'dist_params': 'env_cfg.dist_cfg',
+    'fp16': 'optim_wrapper.type, AmpOptimWrapper, or --amp',
+    'seed': 'randomness.seed, or --seed',
+    'deterministic': 'randomness.deterministic',
+    'cudnn_benchmark': 'env_cfg.cudnn_benchmark',
+    'mp_start_method': 'env_cfg.mp_cfg.mp_start_method',
+    'opencv_num_threads': 'env_cfg.mp_cfg.opencv_num_threads',
+    'algorithm': 'model',
+}
+# Dicts that are looked into key by key. All others are arguments, and what
+# takes those complains itself.
+_KEYS = {
+    'env_cfg':
+    ['cudnn_benchmark', 'mp_cfg', 'dist_cfg', 'resource_limit'],
+    'env_cfg.mp_cfg': ['mp_start_method', 'opencv_num_threads'],
+    'auto_scale_lr': ['enable', 'base_batch_size'],
+    'optim_wrapper.paramwise_cfg': [
+        'custom_keys', 'bias_lr_mult', 'bias_decay_mult', 'norm_decay_mult',
+        'flat_decay_mult', 'dwconv_decay_mult', 'dcn_offset_lr_mult',
+        'bypass_duplicate'
+    ],
+}
+_HOOKS = [
+    'runtime_info', 'timer', 'sampler_seed', 'logger', 'param_scheduler',
+    'checkpoint'
+]
+# mmengine puts a file's path before its text.
+_FILE = re.compile(r'^(/.*\.(?:py|json|ya?ml))$', re.M)
+_STRINGS = re.compile(r"'''.*?'''|\"\"\".*?\"\"\"|'[^'\n]*'|\"[^\"\n]*\"|"
+                      r'#[^\n]*', re.S)
+_NEAR = 0.8  # of difflib: two letters in ten
+
+
+def keys_read() -> Set[str]:
+    """Top-level keys that a Runner reads."""
+    return _LOOKED_UP.union(*(
+        inspect.signature(each.__init__).parameters
+        for each in (Runner, FlexibleRunner))) - {'self', 'cfg'}
+
+
+def check_keys(cfg: Config, options: Iterable[str] = ()) -> None:
+    """Look for keys that were meant to be read.
+
+    Variables of a config file are normal. One that nothing uses is refused if
+    its name is near a key that is read, or a key of OpenMMLab 0.x. What the
+    packages ship is left alone: some of their configs have such keys.
+
+    Args:
+        cfg (Config): Config, after ``--cfg-options``.
+        options (Iterable[str]): Dotted keys of these options.
+
+    Raises:
+        ValueError: If there is such a key, or one in ``env_cfg``,
+            ``auto_scale_lr``, ``paramwise_cfg`` or ``default_hooks`` that is
+            unknown there.
+    """
+    read = keys_read()
+    own = _own_text(cfg) + '\n'.join(options)
+    for key in cfg:
+        if key in read | _OF_OTHERS | _OF_THE_FILE or not _has(own, key):
+            continue
+        near = get_close_matches(key, read, n=1, cutoff=_NEAR)
+        if (key in _OLD or near) and not _is_variable(cfg, key, read):
+            raise ValueError(
+                f'{key} is read by nothing' +
+                (f', it is a key of OpenMMLab 0.x; in its place: {_OLD[key]}'
+                 if key in _OLD else f'; near matches: {near[0]}'))
+    for path, known in _KEYS.items():
+        part = _at(cfg, path)
+        if path.startswith('optim_wrapper') and (
+                _at(cfg, 'optim_wrapper.constructor')
+                not in (None, 'DefaultOptimWrapperConstructor')):
+            continue  # it has keys of its own
+        for key in part if isinstance(part, dict) else ():
+            if key not in known and _has(own, key):
+                raise ValueError(f'{path}.{key} is read by nothing; '
+                                 f'{near_matches(key, known)}')
+    for name, hook in (cfg.get('default_hooks') or {}).items():
+        if isinstance(hook, dict) and 'type' not in hook and (
+                name not in _HOOKS) and _has(own, name):
+            raise ValueError(f'default_hooks.{name} has no type, and is none '
+                             f'of the hooks; {near_matches(name, _HOOKS)}')
+
+
+def check_options(cfg: Config, options: Dict[str, Any],
+                  given: Iterable[str] = ()) -> None:
+    """See that each option of ``--cfg-options`` is read.
+
+    Args:
+        cfg (Config): Config, before the options.
+        options (dict): Value by dotted key.
+        given (Iterable[str]): Keys that the tool sets itself, from its own
+            arguments.
+
+    Raises:
+        ValueError: If the option changes nothing. The text gives near
+            matches, or the keys that have the value.
+    """
+    read = keys_read() - set(given)
+    for option in options:
+        key = option.split('.')[0]
+        what = f'--cfg-options {option}'
+        if key in given:
+            raise ValueError(f'{what} changes nothing: {key} is given to the '
+                             'tool, see --help')
+        if key in _OF_THE_FILE:
+            raise ValueError(f'{what} changes nothing: {key} is used when the '
+                             'config file is read; change it there')
+        own = _at(cfg, 'model.data_preprocessor')
+        if key == 'data_preprocessor' and own is not None:
+            raise ValueError(
+                f'{what} changes nothing, model.data_preprocessor is what '
+                f'counts; set model.{option}')
+        if key in read:
+            continue
+        if key not in cfg:
+            place = (f'in its place: {_OLD[key]}' if key in _OLD else
+                     near_matches(key, sorted(read)))
+            raise ValueError(f'{what}: {key} is read by nothing; {place}')
+        raise ValueError(
+            f'{what} changes nothing: {key} is a variable of the config '
+            f'file, {_advice(cfg, key, option, read)}')
+
+
+def _advice(cfg: Config, key: str, option: str, read: Set[str]) -> str:
+    equal = _places(cfg, cfg[key], read)
+    # Of equal numbers, the one of that name.
+    found = [path for path in equal if _last(path) == key] or equal
+    if found:
+        return ('set what has its value: ' +
+                ', '.join(path + option[len(key):] for path in found[:5]))
+    found = [
+        path for name in cfg if name in read
+        for path, _ in _walk(cfg[name], name) if _last(path) == key
+    ]
+    if found:
+        return ('set what has its name: ' +
+                ', '.join(path + option[len(key):] for path in found[:5]))
+    return 'used up when that is read; change it there'
+
+
+def _last(path: str) -> str:
+    return path.rsplit('.', 1)[-1]
+
+
+def _places(cfg: Config, value: Any, read: Set[str]) -> List[str]:
+    """Keys that are read, and have the value."""
+    return [
+        path for name in cfg if name in read
+        for path, each in _walk(cfg[name], name)
+        if type(each) is type(value) and each == value
+    ]
+
+
+def _walk(value: Any, path: str) -> Iterator[Tuple[str, Any]]:
+    yield path, value
+    if isinstance(value, (dict, list, tuple)):
+        for name, part in (value.items() if isinstance(value, dict) else
+                           enumerate(value)):
+            yield from _walk(part, f'{path}.{name}')
+
+
+def _at(cfg: Config, path: str) -> Any:
+    value: Any = cfg
+    for name in path.split('.'):
+        value = value.get(name) if isinstance(value, (dict, Config)) else None
+    return value
+
+
+def _own_text(cfg: Config) -> str:
+    """The config's text, without that of files of packages."""
+    parts = _FILE.split(cfg.text or '')
+    own, path = parts[0], ''
+    for path, text in zip(parts[1::2], parts[2::2]):
+        if '/.mim/configs/' not in path:
+            own += text
+    # One that was not read from a file has none.
+    return own if own or path else ' '.join(cfg)
+
+
+def _has(text: str, key: str) -> bool:
+    return re.search(rf'(?<!\w){re.escape(key)}(?!\w)', text) is not None
+
+
+def _is_variable(cfg: Config, key: str, read: Set[str]) -> bool:
+    """Whether the config uses the key's value elsewhere."""
+    value = cfg[key]
+    places = _places(cfg, value, read)
+    # A config that was written out has lost the names.
+    if any(_last(path) == key for path in places):
+        return True
+    if places and key not in _OLD and value and isinstance(
+            value, (dict, list, tuple, str)):
+        return True
+    if not str(cfg.filename).endswith('.py'):
+        return False
+    code = _STRINGS.sub('', cfg.text)
+    return re.search(
+        rf'(?<![\w./])(?:_base_\.)?{key}\b(?!\s*=[^=])(?![/\w.]*\.py)',
+        code) is not None

@@ -1,0 +1,1 @@
+"""What is in checkpoints, and how it goes into models."""
