@@ -1,10 +1,12 @@
 """Keys of a config, or of ``--cfg-options``, that nothing reads."""
 import inspect
+import logging
 import re
 from difflib import get_close_matches
 from typing import Any, Dict, Iterable, Iterator, List, Set, Tuple
 
 from mmengine.config import Config
+from mmengine.logging import print_log
 from mmengine.runner import FlexibleRunner, Runner
 
 from ..models.distillers.near_matches import near_matches
@@ -17,6 +19,8 @@ _LOOKED_UP = {
 }
 # Keys that other tools of OpenMMLab read.
 _OF_OTHERS = {'tta_model', 'tta_pipeline'}
+# Keys that tools of ours read: the paper's figure, the size of the images.
+_OF_OURS = {'published', 'image_size'}
 # Keys that reading the file has used up.
 _OF_THE_FILE = {'custom_imports', '_base_', 'env_variables'}
 # Keys of OpenMMLab 0.x, and what took their place.
@@ -83,7 +87,8 @@ def check_keys(cfg: Config, options: Iterable[str] = ()) -> None:
 
     Variables of a config file are normal. One that nothing uses is refused if
     its name is near a key that is read, or a key of OpenMMLab 0.x. What the
-    packages ship is left alone: some of their configs have such keys.
+    packages ship is left alone: some of their configs have such keys. One
+    that a config with a base sets in vain is named in a warning.
 
     Args:
         cfg (Config): Config, after ``--cfg-options``.
@@ -105,6 +110,14 @@ def check_keys(cfg: Config, options: Iterable[str] = ()) -> None:
                 f'{key} is read by nothing' +
                 (f', it is a key of OpenMMLab 0.x; in its place: {_OLD[key]}'
                  if key in _OLD else f'; near matches: {near[0]}'))
+    unused = unused_in_child(cfg)
+    if unused:
+        print_log(
+            f'{cfg.filename}: {", ".join(unused)}: read by nothing, a '
+            'variable of a base is used up there; see --cfg-options for the '
+            'keys that are read',
+            logger='current',
+            level=logging.WARNING)
     for path, known in _KEYS.items():
         part = _at(cfg, path)
         if path.startswith('optim_wrapper') and (
@@ -205,6 +218,30 @@ def _at(cfg: Config, path: str) -> Any:
     for name in path.split('.'):
         value = value.get(name) if isinstance(value, (dict, Config)) else None
     return value
+
+
+def unused_in_child(cfg: Config) -> List[str]:
+    """Keys that a config with a base sets, and that change nothing.
+
+    A variable of the base, ``data_root`` for one, is used when the base is
+    read: the child's comes too late.
+
+    Args:
+        cfg (Config): Config from a file.
+
+    Returns:
+        list[str]: Keys that neither a Runner nor the child itself uses.
+    """
+    text = _FILE.split(cfg.text or '')[-1]
+    if not re.search(r'^_base_\s*=', text, re.M):
+        return []
+    read = keys_read() | _OF_OTHERS | _OF_THE_FILE | _OF_OURS
+    code = _STRINGS.sub('', text)
+    return [
+        key for key in re.findall(r'^([A-Za-z]\w*)\s*=(?!=)', code, re.M)
+        if key not in read and key in cfg
+        and len(re.findall(rf'(?<![\w.]){key}\b(?!\s*=[^=])', code)) == 0
+    ]
 
 
 def _own_text(cfg: Config) -> str:

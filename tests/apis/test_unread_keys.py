@@ -11,7 +11,12 @@ from mmengine.config import Config
 from mmengine.fileio import load
 from mmengine.hub import get_config
 
-from mmrazor_pckd.apis.unread_keys import check_keys, check_options
+from mmrazor_pckd.apis import unread_keys
+from mmrazor_pckd.apis.unread_keys import (
+    check_keys,
+    check_options,
+    unused_in_child,
+)
 
 TEXT = """
 data_root = 'pictures'
@@ -56,6 +61,40 @@ def test_a_variable_of_a_base_is_used_by_a_child(config, tmp_path):
     child.write_text("_base_ = 'own.py'\nval_cfg = dict(a=3)\n")
     with pytest.raises(ValueError, match='^workflow is read by nothing, it '):
         check_keys(Config.fromfile(child))
+
+
+@pytest.mark.parametrize(('text', 'unused'), [
+    ("data_root = 'mine'", ['data_root']),
+    ('max_epochs = 300', ['max_epochs']),
+    ('max_epochs = 300\nlr = 1', ['max_epochs', 'lr']),
+    ('max_epochs = 3\ntrain_cfg = dict(max_epochs=max_epochs)', []),
+    ('# max_epochs\nmax_epochs = 3\nval_cfg = dict(a=-max_epochs)', []),
+    ('train_cfg = dict(by_epoch=True)\npublished = dict(top1=1.)', []),
+])
+def test_what_a_child_sets_in_vain(config, tmp_path, text, unused):
+    config()
+    child = tmp_path / 'child.py'
+    child.write_text(f"_base_ = ['own.py']\n{text}\n")
+    cfg = Config.fromfile(child)
+    assert unused_in_child(cfg) == unused
+    said = []
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(unread_keys, 'print_log',
+                      lambda line, **_: said.append(line))
+        check_keys(cfg)
+    assert len(said) == bool(unused)
+    assert all(', '.join(unused) in line for line in said)
+
+
+@pytest.mark.parametrize('pattern', [
+    '*_imagenet.py', 'demo/*.py', 'cifar100/*_resnet56_resnet20.py',
+    'cifar100/t*/*resnet20.py'
+])
+def test_our_configs_set_nothing_in_vain(pattern):
+    paths = list((ROOT / 'configs').glob(pattern))
+    assert paths
+    for path in paths:
+        assert unused_in_child(Config.fromfile(path)) == [], path
 
 
 @pytest.mark.parametrize(('text', 'message'), [
