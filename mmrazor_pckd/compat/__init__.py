@@ -37,6 +37,8 @@ def install() -> None:
         module_inplace,
         resume_start,
         safe_checkpoint,
+        teacher_accuracy,
+        teacher_loading,
         torch_quantization,
         untested_versions,
         whole_files,
@@ -49,6 +51,8 @@ def install() -> None:
     mmcls_configs.install()
     torch_quantization.import_models()
     module_inplace.install()
+    teacher_loading.install()
+    teacher_accuracy.install()
     safe_checkpoint.install()
     whole_files.install()
     checkpoint_order.install()

@@ -17,6 +17,7 @@ from mmengine.runner import CheckpointLoader
 from mmpretrain import get_model
 from torch import nn
 
+from mmrazor_pckd.checkpoints.strict import fit_strictly
 from mmrazor_pckd.engine.student_export import (
     student_checkpoint,
     student_config,
@@ -31,7 +32,6 @@ from mmrazor_pckd.engine.student_graph import (
     write_onnx,
     write_torchscript,
 )
-from mmrazor_pckd.models.algorithms.strict_checkpoint import fit_strictly
 
 
 def parse_args() -> argparse.Namespace:

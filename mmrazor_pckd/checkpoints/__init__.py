@@ -1,0 +1,1 @@
+"""Weights: what fits, and what was loaded."""
