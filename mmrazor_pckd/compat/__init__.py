@@ -36,6 +36,7 @@ def install() -> None:
         mmcv_ceiling,
         module_inplace,
         resume_start,
+        retrieval_metrics,
         safe_checkpoint,
         teacher_accuracy,
         teacher_loading,
@@ -66,3 +67,4 @@ def install() -> None:
     deit_head.install()
     lone_generator.install()
     crd_index.install()
+    retrieval_metrics.install()
