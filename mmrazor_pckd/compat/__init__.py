@@ -27,7 +27,6 @@ def install() -> None:
         dataset_split,
         deit_head,
         iter_loop_epoch,
-        log_window,
         lone_generator,
         mmcls_configs,
         mmcls_modules,
@@ -60,7 +59,6 @@ def install() -> None:
     resume_start.install()
     cpu_distributed.install()
     iter_loop_epoch.install()
-    log_window.install()
     untested_versions.install()
     dataset_split.install()
     cifar_files.install()
