@@ -1,11 +1,12 @@
 """Which weights of a network came from a checkpoint."""
 from contextlib import contextmanager
 from functools import partial
-from typing import Dict, Iterator, Set, Tuple
+from typing import Collection, Dict, Iterator, List, Set, Tuple
 
 from torch import Tensor, nn
 
 Loaded = Set[Tuple[nn.Module, str]]
+_watches: List[Loaded] = []  # those that go on
 
 
 @contextmanager
@@ -18,6 +19,7 @@ def watch_loading() -> Iterator[Loaded]:
         set: Module and name of each parameter and each buffer. It grows.
     """
     loaded: Loaded = set()
+    _watches.append(loaded)
     load = nn.Module._load_from_state_dict
 
     def watched(self, state_dict, prefix, *args, **kwargs):
@@ -29,6 +31,21 @@ def watch_loading() -> Iterator[Loaded]:
         yield loaded
     finally:
         nn.Module._load_from_state_dict = load  # type: ignore[method-assign]
+        _watches.pop()
+
+
+def add_loaded(network: nn.Module, missing: Collection[str]) -> None:
+    """Tell those who watch what something else than PyTorch has loaded.
+
+    Args:
+        network (nn.Module): The network.
+        missing (Collection[str]): Names of the weights that are not loaded.
+    """
+    for prefix, module in network.named_modules():
+        for name in _weights(module):
+            if f'{prefix}.{name}'.lstrip('.') not in missing:
+                for loaded in _watches:
+                    loaded.add((module, name))
 
 
 def keep_watching(network: nn.Module, loaded: Loaded) -> None:

@@ -26,6 +26,7 @@ def install() -> None:
         crd_index,
         dataset_split,
         deit_head,
+        hugging_face_loading,
         iter_loop_epoch,
         lone_generator,
         mmcls_configs,
@@ -53,6 +54,7 @@ def install() -> None:
     module_inplace.install()
     teacher_loading.install()
     teacher_accuracy.install()
+    hugging_face_loading.install()
     safe_checkpoint.install()
     whole_files.install()
     checkpoint_order.install()
