@@ -26,8 +26,8 @@ def install() -> None:
         crd_index,
         dataset_split,
         deit_head,
+        hugging_face_loading,
         iter_loop_epoch,
-        log_window,
         lone_generator,
         loose_pretrained,
         mmcls_configs,
@@ -39,8 +39,11 @@ def install() -> None:
         own_configs,
         package_finder,
         resume_start,
+        retrieval_metrics,
         safe_checkpoint,
         student_preprocessor,
+        teacher_accuracy,
+        teacher_loading,
         torch_quantization,
         untested_versions,
         whole_files,
@@ -56,6 +59,9 @@ def install() -> None:
     torch_quantization.import_models()
     module_inplace.install()
     student_preprocessor.install()
+    teacher_loading.install()
+    teacher_accuracy.install()
+    hugging_face_loading.install()
     safe_checkpoint.install()
     loose_pretrained.install()
     whole_files.install()
@@ -63,10 +69,10 @@ def install() -> None:
     resume_start.install()
     cpu_distributed.install()
     iter_loop_epoch.install()
-    log_window.install()
     untested_versions.install()
     dataset_split.install()
     cifar_files.install()
     deit_head.install()
     lone_generator.install()
     crd_index.install()
+    retrieval_metrics.install()

@@ -6,7 +6,8 @@ kill or a full disk in between costs the last good one. ``last_checkpoint`` is
 cut off and rewritten in place.
 Remedy: the new checkpoint, then ``last_checkpoint``, whole or not at all,
 then the removal. What a killed run was writing, or about to remove, is
-removed when training begins.
+removed when training begins. A ``save_best`` that is none of the metrics, or
+no number, is refused in one line.
 Absent: never.
 May go: when mmengine keeps that order.
 """
@@ -14,6 +15,7 @@ import functools
 import os.path as osp
 from collections import deque
 
+from ..utils.metrics import number, words
 from .whole_files import remove_unfinished, write_whole
 
 # Noted in a checkpoint: what is to be removed when it has been written.
@@ -77,6 +79,7 @@ def _best_after_saving(save_best_checkpoint):
 
         if not self.save_best:
             return
+        _check_indicators(self.key_indicators, metrics)
         # mmengine removes what it knows: it does not know the previous ones
         # until the new ones are there.
         several = getattr(self, 'best_ckpt_path_dict', None)
@@ -103,6 +106,20 @@ def _best_after_saving(save_best_checkpoint):
                     f'The previous best checkpoint {old} is removed')
 
     return save
+
+
+def _check_indicators(names, metrics: dict) -> None:
+    if names == ['auto']:
+        names = list(metrics)[:1] or names
+    for name in names:
+        if name not in metrics:
+            raise ValueError(
+                f'default_hooks.checkpoint.save_best: "{name}" is none of '
+                f'the metrics, {", ".join(metrics) or "there are none"}')
+        if metrics[name] is not None and number(metrics[name]) is None:
+            raise ValueError(
+                f'default_hooks.checkpoint.save_best: "{name}" is no number '
+                f'to be best in, it is {words(metrics[name])}')
 
 
 def _clean_before(before_train):

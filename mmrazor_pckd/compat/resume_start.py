@@ -14,12 +14,13 @@ import inspect
 import os
 import os.path as osp
 import re
-from typing import Dict, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 from .safe_checkpoint import load_from_local
 
 _NAME = re.compile(r'(?:epoch|iter)_(\d+)\.pth')
 _PARTS = ('meta', 'state_dict', 'message_hub')
+_META = ('epoch', 'iter')
 
 
 def read_meta(path: str) -> dict:
@@ -36,15 +37,20 @@ def read_meta(path: str) -> dict:
     except Exception as error:
         reason = str(error).split('\n')[0].removeprefix(f'{path}: ')
         raise ValueError(f'{path} cannot be read ({reason})') from error
+    check_parts(checkpoint, path)
+    return checkpoint['meta']
+
+
+def check_parts(checkpoint: Any, path: str) -> None:
+    """Raise a ValueError where there is not what a run goes on from."""
     missing = _PARTS if not isinstance(checkpoint, dict) else [
         part for part in _PARTS if part not in checkpoint
-    ]
+    ] or [f'meta.{key}' for key in _META if key not in checkpoint['meta']]
     if missing:
         raise ValueError(
             f'{path} is no checkpoint of a run: it has no '
             f'{", ".join(missing)}; its weights can be used with load_from, '
             'without --resume')
-    return checkpoint['meta']
 
 
 def candidates(work_dir: str) -> List[str]:

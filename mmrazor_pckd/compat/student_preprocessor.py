@@ -16,33 +16,24 @@ from typing import Any, Optional
 
 import torch
 
+from ..utils.normalisation import normalisation
+
 _OURS, _STUDENTS = 'model.data_preprocessor', 'model.architecture'
 
 
 def _check_normalisation(ours: Any, theirs: Any) -> None:
-    if getattr(theirs, 'mean', None) is None and not _rgb(theirs):
+    mean, std, rgb = normalisation(theirs)
+    if getattr(theirs, 'mean', None) is None and not rgb:
         return  # that is, nothing is given
-    if not (_same(ours, theirs, 'mean') and _same(ours, theirs, 'std')
-            and _rgb(ours) == _rgb(theirs)):
+    our_mean, our_std, our_rgb = normalisation(ours)
+    # Written with other digits they are still the same.
+    if our_rgb != rgb or not all(
+            torch.allclose(*torch.broadcast_tensors(*pair), rtol=.01)
+            for pair in ((our_mean, mean), (our_std, std))):
         raise ValueError(
             f'{_STUDENTS}.data_preprocessor takes other mean, std or order '
             f'of channels than {_OURS}, which is the one that counts: leave '
             'either out, or make them equal')
-
-
-def _same(ours: Any, theirs: Any, name: str) -> bool:
-    a, b = getattr(ours, name, None), getattr(theirs, name, None)
-    if a is None or b is None:
-        return a is b
-    # Written with other digits they are still the same.
-    a, b = torch.broadcast_tensors(a.float(), b.float())
-    return torch.allclose(a, b, rtol=.01)
-
-
-def _rgb(preprocessor: Any) -> bool:
-    return bool(
-        getattr(preprocessor, 'to_rgb',
-                getattr(preprocessor, '_channel_conversion', False)))
 
 
 def _say(augments: Any) -> Optional[list]:

@@ -2,7 +2,8 @@
 from pathlib import Path
 
 TABLE = Path(__file__).parents[2] / 'docs' / 'bad_input.md'
-AREAS = ('data', 'model', 'checkpoint', 'numbers', 'config', 'system')
+AREAS = ('data', 'model', 'teacher', 'checkpoint', 'numbers', 'config',
+         'missing', 'metrics', 'resume', 'system')
 
 
 def table():

@@ -1,13 +1,18 @@
 """The log is mmengine's; the device is read when it is written."""
+from types import SimpleNamespace
+
+import numpy as np
 import pytest
 import torch
 from mmengine.hooks import Hook, RuntimeInfoHook
+from mmengine.logging import HistoryBuffer, MessageHub
 from mmengine.runner import CheckpointLoader, Runner
 from mmrazor.registry import HOOKS
 from runs import demo_config, scalars, train
 from torch.utils._python_dispatch import TorchDispatchMode
 
 from mmrazor_pckd import DeferredRuntimeInfoHook
+from mmrazor_pckd.engine.hooks import deferred_runtime_info_hook
 from mmrazor_pckd.engine.hooks.deferred_runtime_info_hook import read_at_once
 
 
@@ -157,3 +162,53 @@ def test_it_is_what_the_configs_have(pictures, tmp_path):
     runner = Runner.from_cfg(cfg)
     assert any(isinstance(each, DeferredRuntimeInfoHook)
                for each in runner.hooks)
+
+
+@pytest.mark.parametrize('hook', [None, 'mmengine.RuntimeInfoHook'])
+def test_the_histories_of_a_run_are_windows(runs, pictures, teacher, tmp_path,
+                                            monkeypatch, hook):
+    # A run with mmengine's hook is resumed by one with either: 10 values of
+    # each key are there.
+    monkeypatch.setattr(deferred_runtime_info_hook, 'MAX_LENGTH', 3)
+    cfg = config(pictures, teacher, tmp_path, hook)
+    cfg.train_cfg.max_epochs = 3
+    cfg.resume = True
+    cfg.load_from = str(runs[1] / 'epoch_2.pth')
+    histories = train(cfg).message_hub.log_scalars
+    assert {'train/time', 'train/lr', 'train/loss', 'val/accuracy/top1',
+            'val/data_time'} <= set(histories)
+    lengths = {
+        key: len(history.data[0])
+        for key, history in histories.items()
+        if key.startswith('train/')
+    }
+    assert set(lengths.values()) == ({3} if hook is None else {15})
+    for key, history in histories.items():
+        assert history.max_length == (3 if hook is None else 10**6), key
+
+
+def test_the_default_of_mmengine_is_as_it_was():
+    assert HistoryBuffer().max_length == 10**6
+
+
+class Odd:
+    """A metric of a type that no checkpoint may hold."""
+
+
+def test_metrics_of_any_type_can_be_resumed_from(tmp_path):
+    hub = MessageHub.get_instance('metrics')
+    runner = SimpleNamespace(message_hub=hub)
+    metrics = dict(
+        number=np.float32(1.5),
+        matrix=torch.eye(2),
+        nested=dict(odd=[Odd(), 1, None], text=np.array(['a'])),
+        objects=np.array([Odd()]))
+    DeferredRuntimeInfoHook().after_val_epoch(runner, metrics)
+    torch.save(dict(message_hub=hub.state_dict()), tmp_path / 'metrics.pth')
+    saved = load(tmp_path / 'metrics.pth')
+    assert saved['log_scalars']['val/number'].current() == 1.5
+    info = saved['runtime_info']
+    assert torch.equal(info['val/matrix'], torch.eye(2))
+    assert info['val/nested']['odd'][1:] == [1, None]
+    assert 'Odd' in info['val/nested']['odd'][0]
+    assert 'Odd' in info['val/objects'][0]

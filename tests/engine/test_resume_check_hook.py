@@ -6,6 +6,8 @@ from types import SimpleNamespace
 import pytest
 import torch
 from mmengine.config import Config
+from mmengine.optim import CosineAnnealingLR, OptimWrapper
+from mmengine.runner import CheckpointLoader
 from mmrazor.registry import HOOKS
 from runs import demo_config, train
 from torch import nn
@@ -157,3 +159,91 @@ def test_a_run_of_another_method(pictures, teacher, tmp_path):
     cfg.load_from = str(tmp_path / 'kd' / 'epoch_1.pth')
     with pytest.raises(ValueError, match='of another method: model.distiller'):
         train(cfg)
+
+
+@pytest.fixture(scope='module')
+def checkpoint(pictures, teacher, tmp_path_factory):
+    """Of an epoch with SGD and CosineAnnealingLR."""
+    folder = tmp_path_factory.mktemp('first')
+    cfg = demo_config('kd', pictures, folder, epochs=1)
+    cfg.model.teacher_ckpt = teacher
+    train(cfg)
+    return folder / 'epoch_1.pth'
+
+
+STEPS = dict(type='MultiStepLR', milestones=[1])
+
+
+@pytest.mark.parametrize('note', [True, False])
+@pytest.mark.parametrize(('options', 'message', 'without_note'), [
+    ({'optim_wrapper.optimizer': dict(_delete_=True, type='AdamW', lr=.1)},
+     "optim_wrapper.optimizer.type was 'SGD' and is 'AdamW': the optimizer's "
+     'state does not fit', 'the state is not one of AdamW with these'),
+    ({'optim_wrapper.paramwise_cfg': dict(norm_decay_mult=0.)},
+     'the optimizer has 65 parameter groups, and its state 1: the opt', None),
+    (dict(param_scheduler=dict(_delete_=True, **STEPS)),
+     "param_scheduler.type was 'CosineAnnealingLR' and is 'MultiStepLR': the "
+     "schedulers' state does not fit",
+     'number 0 is MultiStepLR, and its state has no gamma'),
+    (dict(param_scheduler=[STEPS, STEPS]),
+     'there are states of 1 schedulers, and 2 here', None),
+], ids=['type', 'groups', 'scheduler', 'schedulers'])
+def test_another_optimizer_or_schedule_is_refused(
+        pictures, teacher, tmp_path, checkpoint, options, message,
+        without_note, note):
+    cfg = demo_config('kd', pictures, tmp_path, **copy.deepcopy(options))
+    cfg.model.teacher_ckpt = teacher
+    cfg.resume, cfg.load_from = True, str(checkpoint)
+    if not note:
+        saved = CheckpointLoader.load_checkpoint(str(checkpoint))
+        del saved['meta']['mmrazor_pckd']
+        cfg.load_from = str(tmp_path / 'without_note.pth')
+        torch.save(saved, cfg.load_from)
+        message = without_note or message
+    with pytest.raises(ValueError, match=f'^--resume: .*.pth: {message}') as e:
+        train(cfg)
+    assert str(e.value).endswith('without --resume')
+    assert '\n' not in str(e.value)
+
+
+@pytest.mark.parametrize(('part', 'said'), [
+    ('optimizer', "is without the optimizer's state, which begins anew"),
+    ('param_schedulers', "is without the schedulers' state, which begins"),
+])
+def test_a_checkpoint_without_a_state(caplog, part, said):
+    runner = fake_runner()
+    runner.optim_wrapper = OptimWrapper(
+        torch.optim.SGD(runner.model.parameters(), lr=.1))
+    runner.param_schedulers = [
+        CosineAnnealingLR(runner.optim_wrapper, T_max=2)
+    ]
+    saved = dict(
+        meta={},
+        state_dict=runner.model.state_dict(),
+        optimizer=runner.optim_wrapper.state_dict(),
+        param_schedulers=[each.state_dict()
+                          for each in runner.param_schedulers])
+    hook = HOOKS.build(dict(type='ResumeCheckHook'))
+    hook.after_load_checkpoint(runner, saved)
+    assert not caplog.records
+    del saved[part]
+    hook.after_load_checkpoint(runner, saved)
+    record, = caplog.records
+    assert said in record.getMessage()
+
+
+def test_a_student_is_nothing_to_resume(pictures, teacher, tmp_path,
+                                        checkpoint):
+    student = checkpoint.parent / 'student.pth'
+    cfg = demo_config('kd', pictures, tmp_path)
+    cfg.model.teacher_ckpt = teacher
+    cfg.resume, cfg.load_from = True, str(student)
+    message = 'is no checkpoint of a run: it has no message_hub'
+    with pytest.raises(ValueError, match=message):
+        train(cfg)
+    # A URL is not read before.
+    runner = fake_runner()
+    runner._load_from = 'http://nowhere/student.pth'
+    with pytest.raises(ValueError, match=message):
+        HOOKS.build(dict(type='ResumeCheckHook')).after_load_checkpoint(
+            runner, CheckpointLoader.load_checkpoint(str(student)))

@@ -22,7 +22,7 @@ from torch import Tensor, nn
 
 import mmrazor_pckd  # noqa: F401  makes MMRazor importable
 from mmrazor_pckd.apis.unread_keys import check_options
-from mmrazor_pckd.models.algorithms.strict_checkpoint import load_strictly
+from mmrazor_pckd.checkpoints.strict import load_strictly
 from mmrazor_pckd.models.algorithms.upright_classifier import find_classifiers
 from mmrazor_pckd.models.distillers.near_matches import near_matches
 

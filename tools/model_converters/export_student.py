@@ -18,6 +18,7 @@ from mmpretrain import get_model
 from torch import nn
 
 from mmrazor_pckd.apis.unread_keys import check_options
+from mmrazor_pckd.checkpoints.strict import fit_strictly
 from mmrazor_pckd.engine.student_export import (
     student_checkpoint,
     student_config,
@@ -32,7 +33,6 @@ from mmrazor_pckd.engine.student_graph import (
     write_onnx,
     write_torchscript,
 )
-from mmrazor_pckd.models.algorithms.strict_checkpoint import fit_strictly
 
 
 def parse_args() -> argparse.Namespace:

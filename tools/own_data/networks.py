@@ -17,8 +17,8 @@ from mmpretrain.registry import MODELS
 from mmpretrain.structures import DataSample
 from torch import nn
 
+from mmrazor_pckd.checkpoints.strict import load_strictly
 from mmrazor_pckd.engine.image_size import Size, image_size_of, pair
-from mmrazor_pckd.models.algorithms.strict_checkpoint import load_strictly
 from mmrazor_pckd.models.algorithms.upright_classifier import find_classifiers
 from mmrazor_pckd.models.distillers.near_matches import near_matches
 

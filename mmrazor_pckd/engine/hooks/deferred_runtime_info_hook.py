@@ -5,6 +5,10 @@ from mmengine.hooks import LoggerHook, RuntimeInfoHook
 from mmengine.runner import Runner
 from mmrazor.registry import HOOKS
 
+from ...utils.metrics import plain
+
+MAX_LENGTH = 10000
+
 
 @HOOKS.register_module()
 class DeferredRuntimeInfoHook(RuntimeInfoHook):
@@ -17,11 +21,17 @@ class DeferredRuntimeInfoHook(RuntimeInfoHook):
     last bit. A hook of your own that looks at ``train/*`` of the message hub
     in every step wants mmengine's hook instead:
     ``default_hooks.runtime_info.type='mmengine.RuntimeInfoHook'``.
+
+    mmengine keeps a million values of each logged key, and copies them all at
+    each step and into each checkpoint. Here they are the last 10,000, of all
+    keys of this run. Metrics that are no numbers, which mmengine keeps too,
+    are such that the checkpoint can be read again.
     """
 
     def before_train(self, runner: Runner) -> None:
         """Find out how often there is something to log."""
         super().before_train(runner)
+        _bound_histories(runner)
         self._waiting: List[dict] = []
         self._intervals = [
             hook.interval for hook in runner.hooks
@@ -44,11 +54,18 @@ class DeferredRuntimeInfoHook(RuntimeInfoHook):
         if (logged or self.is_last_train_iter(runner)
                 or self.end_of_epoch(runner.train_dataloader, batch_idx)):
             self._read(runner)
+            _bound_histories(runner)
 
     def before_val(self, runner: Runner) -> None:
         """Read what is waiting, then go on as mmengine."""
         self._read(runner)
         super().before_val(runner)
+
+    def after_val_epoch(self, runner: Runner,
+                        metrics: Optional[dict] = None) -> None:
+        """Keep the metrics."""
+        super().after_val_epoch(runner, metrics and plain(metrics))
+        _bound_histories(runner)
 
     def before_save_checkpoint(self, runner: Runner,
                                checkpoint: dict) -> None:
@@ -69,6 +86,12 @@ class DeferredRuntimeInfoHook(RuntimeInfoHook):
                 runner.message_hub.update_scalar(
                     f'train/{key}',
                     next(read) if torch.is_tensor(value) else value)
+
+
+def _bound_histories(runner: Runner) -> None:
+    # Other hooks make histories too, and a checkpoint brings some.
+    for history in runner.message_hub.log_scalars.values():
+        history.max_length = min(history.max_length, MAX_LENGTH)
 
 
 def read_at_once(values: list) -> list:

@@ -9,6 +9,7 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from mmrazor.registry import HOOKS
 
+from ...utils.metrics import number
 from ..student_export import (
     student_checkpoint,
     student_config,
@@ -65,26 +66,28 @@ class ExportStudentHook(Hook):
         """Write the student if it is the best one so far."""
         if not self._trains or not metrics:
             return
-        metrics = {
+        numbers = {
             name: float(value)
-            for name, value in metrics.items()
+            for name, value in zip(metrics, map(number, metrics.values()))
             # MMRazor's loop for a distillation evaluates both.
-            if not name.startswith('teacher.')
+            if value is not None and not name.startswith('teacher.')
         }
-        self._validated = (runner.iter, metrics)
-        metric = self.metric or next(iter(metrics))
-        if metric not in metrics:
+        self._validated = (runner.iter, numbers)
+        metric = self.metric or next(iter(numbers), None)
+        if metric is None:
+            return
+        if metric not in numbers:
             raise ValueError(
                 f'ExportStudentHook.metric: "{metric}" is none of the '
-                f'metrics, {", ".join(metrics)}')
+                f'metrics, {", ".join(numbers)}')
         best = runner.message_hub.runtime_info.get(_NOTE)
-        if not metrics[metric] > (best['value'] if best else -math.inf):
+        if not numbers[metric] > (best['value'] if best else -math.inf):
             return
         self._write(runner, _BEST)
         # After it is written: a killed run comes by this place once more.
         runner.message_hub.update_info(
             _NOTE,
-            dict(metric=metric, value=metrics[metric], epoch=runner.epoch))
+            dict(metric=metric, value=numbers[metric], epoch=runner.epoch))
 
     def after_train(self, runner: Runner) -> None:
         """Write the student of the end."""

@@ -6,6 +6,9 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from mmrazor.registry import HOOKS
 
+from ...compat.resume_start import check_parts
+from ..resume_state import misfit_of_optimizer, misfit_of_schedulers
+
 _NOTE = 'mmrazor_pckd'  # in the meta of a checkpoint
 _SECTIONS = ('model', 'train_dataloader', 'train_cfg', 'optim_wrapper',
              'param_scheduler', 'auto_scale_lr')
@@ -19,6 +22,8 @@ _METHOD = re.compile(
 _BATCH = ('a step sees other images from here on, and the result is not that '
           'of an uninterrupted run; the learning rate is not scaled with the '
           'batch')
+_OPTIMIZER = re.compile(r'optim_wrapper(\.\w+)?\.optimizer\.type$')
+_SCHEDULER = re.compile(r'param_scheduler(\.\w+)*\.type$')
 # What follows from a difference; the first that fits.
 _CONSEQUENCES = (
     ('world_size', _BATCH),
@@ -43,12 +48,14 @@ class ResumeCheckHook(Hook):
     """Say what differs between a checkpoint and the config that resumes it.
 
     A checkpoint gets a note of the config and of the number of processes. A
-    difference in it is a warning that says what follows. Another student or
-    another method is an error: the training would be neither one.
+    difference in it is a warning that says what follows. Another student,
+    another method, another optimizer or other schedulers are an error: the
+    training would be neither one.
 
     Raises:
-        ValueError: If the checkpoint is of another method or its weights do
-            not fit the model.
+        ValueError: If the checkpoint is none of a run, or of another method,
+            or its weights do not fit the model, or the states of optimizer
+            and schedulers do not fit those of the config.
     """
 
     priority = 'VERY_HIGH'  # before hooks that load the weights
@@ -62,6 +69,8 @@ class ResumeCheckHook(Hook):
         if not runner._resume:
             return
         where = f'--resume: {runner._load_from}'
+        if '://' in str(runner._load_from):  # others are read before
+            check_parts(checkpoint, where)
         instead = ('to begin a new run from its weights, give it as load_from '
                    'without --resume')
         there = checkpoint.get('meta', {}).get(_NOTE)
@@ -72,6 +81,7 @@ class ResumeCheckHook(Hook):
                 f'{where} is of another method: '
                 f'{_say(method[0], differences)}; {instead}')
         _check_weights(runner, checkpoint, where, instead)
+        _check_state(runner, checkpoint, differences, where, instead)
         for prefix, consequence in _CONSEQUENCES:
             found = [
                 key for key in differences
@@ -143,3 +153,29 @@ def _check_weights(runner, checkpoint: dict, where: str, instead: str) -> None:
             f'{where} is of another student or method: its weights do not '
             f'fit in {len(faults)} places, first {"; ".join(faults[:3])}; '
             f'{instead}')
+
+
+def _check_state(runner, checkpoint: dict, differences: Dict, where: str,
+                 instead: str) -> None:
+    for whose, option, types, built, saved, misfit in (
+        ("the optimizer's state", 'optim_wrapper', _OPTIMIZER,
+         getattr(runner, 'optim_wrapper', None), checkpoint.get('optimizer'),
+         misfit_of_optimizer),
+        ("the schedulers' state", 'param_scheduler', _SCHEDULER,
+         getattr(runner, 'param_schedulers', None),
+         checkpoint.get('param_schedulers'), misfit_of_schedulers)):
+        others = [
+            key for key, values in differences.items()
+            if types.match(key) and None not in values
+            and len({value.split('.')[-1] for value in values}) > 1
+        ]
+        why = _say(others[0], differences) if others else None
+        if why is None and built is not None:
+            if saved is None:
+                runner.logger.warning(f'{where} is without {whose}, which '
+                                      'begins anew')
+            else:
+                why = misfit(built, saved)
+        if why is not None:
+            raise ValueError(
+                f'{where}: {why}: {whose} does not fit {option}; {instead}')

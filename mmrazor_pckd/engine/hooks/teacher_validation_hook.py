@@ -7,7 +7,8 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from mmrazor.registry import HOOKS
 
-from ...models.algorithms.teacher_images import difference
+from ...utils.metrics import number, plain, words
+from ...utils.normalisation import not_converted
 
 
 @HOOKS.register_module()
@@ -25,8 +26,9 @@ class TeacherValidationHook(Hook):
             ``'accuracy/top1'``.
 
     Raises:
-        RuntimeError: If the teacher has no weights, or is worse than
-            ``min_teacher_accuracy``; if it was trained on images in another
+        RuntimeError: If there is no teacher, it has no weights, or is worse
+            than ``min_teacher_accuracy``, or that is not compared with a
+            number; if it was trained on images in another
             normalisation and the algorithm does not convert them; if it has
             other classes than the student, so that the validation set says
             nothing of it.
@@ -42,11 +44,18 @@ class TeacherValidationHook(Hook):
         """Evaluate the teacher, log the result, stop where it is too bad."""
         model = runner.model
         model = model.module if is_model_wrapper(model) else model
+        if not hasattr(model, 'teacher'):
+            raise RuntimeError(
+                f'TeacherValidationHook evaluates model.teacher, and '
+                f'{type(model).__name__} has none; leave it out of '
+                'custom_hooks')
         if not getattr(model, 'teacher_has_weights', True):
             raise RuntimeError(
                 'model.teacher_ckpt is not given: the teacher has random '
                 'weights; give the path or URL of its checkpoint')
-        self._check_images(model)
+        unfit = not_converted(model)
+        if unfit is not None:
+            raise RuntimeError(unfit)
         if runner.val_loop is None:
             runner.logger.log(
                 logging.WARNING
@@ -56,19 +65,9 @@ class TeacherValidationHook(Hook):
         self._check_classes(model)
         metrics = self._evaluate(runner, model)
         runner.logger.info('Teacher: ' + ', '.join(
-            f'{name} {value:.4f}' for name, value in metrics.items()))
-        runner.message_hub.update_info('teacher_metrics', metrics)
+            f'{name} {words(value)}' for name, value in metrics.items()))
+        runner.message_hub.update_info('teacher_metrics', plain(metrics))
         self._check(metrics)
-
-    @staticmethod
-    def _check_images(model) -> None:
-        how = difference(model.data_preprocessor,
-                         getattr(model.teacher, 'data_preprocessor', None))
-        if how is not None and not hasattr(model, 'teacher_images'):
-            raise RuntimeError(
-                f'{how}: {type(model).__name__} gives both networks the same '
-                'images; RotatedViewDistill, with views=(0, ) if need be, '
-                'converts them for the teacher')
 
     @staticmethod
     def _check_classes(model) -> None:
@@ -105,6 +104,11 @@ class TeacherValidationHook(Hook):
             raise RuntimeError(
                 f'TeacherValidationHook.metric: "{self.metric}" is none of '
                 f'the metrics, {", ".join(metrics)}')
+        if number(metrics[self.metric]) is None:
+            raise RuntimeError(
+                f'TeacherValidationHook.metric: "{self.metric}" is no number '
+                f'to compare with min_teacher_accuracy={wanted}, it is '
+                f'{words(metrics[self.metric])}')
         if metrics[self.metric] < wanted:
             raise RuntimeError(
                 f'the teacher reaches {self.metric} '

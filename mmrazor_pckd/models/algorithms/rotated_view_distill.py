@@ -1,5 +1,3 @@
-import functools
-import logging
 from typing import Any, Dict, List, Optional, Sequence, Union
 
 import torch
@@ -11,10 +9,11 @@ from mmrazor.models.utils import add_prefix
 from mmrazor.registry import MODELS
 from torch import Tensor, nn
 
+from ...checkpoints.strict import load_strictly
 from ...functional import rotate_views
+from ...utils.normalisation import difference
 from ..distillers.untouched_parts import untouched_parts
-from .strict_checkpoint import load_strictly
-from .teacher_images import TeacherImages, difference
+from .teacher_images import TeacherImages
 from .upright_classifier import find_classifiers, upright_only
 
 _TEACHER = 'teacher.'
@@ -65,8 +64,8 @@ class RotatedViewDistill(SingleTeacherDistill):
             ``init_cfg`` of :class:`SingleTeacherDistill`.
 
     Attributes:
-        teacher_has_weights (bool): Whether the teacher's weights came from a
-            checkpoint, or with a teacher that was given built.
+        teacher_has_weights (bool): Whether all of the teacher's weights came
+            from a checkpoint, or with a teacher that was given built.
 
     Raises:
         ValueError: If ``views`` does not begin with 0 or has other than
@@ -93,6 +92,7 @@ class RotatedViewDistill(SingleTeacherDistill):
         super().__init__(
             distiller=distiller,
             teacher=teacher,
+            teacher_ckpt=teacher_ckpt,
             calculate_student_loss=calculate_student_loss,
             module_inplace=True,  # it is more than that which is needed
             teacher_module_inplace=True,
@@ -106,17 +106,11 @@ class RotatedViewDistill(SingleTeacherDistill):
                 student=find_classifiers(self.student),
                 teacher=find_classifiers(self.teacher))
             if len(self.views) > 1 else {})
-        # ``_is_init`` keeps the Runner from initializing weights again.
-        if teacher_ckpt is not None:
-            load_strictly(self.teacher, teacher_ckpt, 'model.teacher_ckpt')
-            self.teacher._is_init = True
-        elif not isinstance(teacher, dict):
-            self.teacher._is_init = True
-        self.teacher_has_weights = self.teacher.is_init
         if not self.teacher_has_weights:
             self._check_loosely_loaded_teacher()
         if student_ckpt is not None:
             load_strictly(self.student, student_ckpt, 'model.student_ckpt')
+            # Keeps the Runner from initializing the weights again.
             self.student._is_init = True
         self.register_load_state_dict_post_hook(_forget_missing_teacher)
 
@@ -249,8 +243,6 @@ class RotatedViewDistill(SingleTeacherDistill):
         """Set the mode of all but the teacher, which stays in eval mode."""
         super().train(mode)
         self.teacher.eval()
-        if mode and not self.teacher_has_weights:
-            _warn_of_random_teacher()
         return self
 
     def state_dict(self, *args, **kwargs) -> Dict[str, Tensor]:
@@ -291,12 +283,3 @@ def _compile(parts: List[nn.Module], network: str, arguments: Dict) -> None:
 def _forget_missing_teacher(module, incompatible_keys) -> None:
     missing = incompatible_keys.missing_keys
     missing[:] = [key for key in missing if not key.startswith(_TEACHER)]
-
-
-@functools.lru_cache
-def _warn_of_random_teacher() -> None:
-    print_log(
-        'model.teacher_ckpt is not given: the student learns from a teacher '
-        'with random weights',
-        logger='current',
-        level=logging.WARNING)

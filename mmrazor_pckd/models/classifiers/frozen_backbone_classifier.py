@@ -1,7 +1,7 @@
 from mmpretrain.models import ImageClassifier
 from mmpretrain.registry import MODELS
 
-from ..algorithms.strict_checkpoint import load_strictly
+from ...checkpoints.strict import load_strictly
 
 
 @MODELS.register_module()

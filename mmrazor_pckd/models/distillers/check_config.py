@@ -15,9 +15,9 @@ def check_model(cfg: Dict) -> None:
             alone.
 
     Raises:
-        ValueError: If a type, an argument or a name in it is unknown, or a
-            number is out of its bounds. The text gives the config key and
-            the near matches.
+        ValueError: If a type, an argument or a name in it is unknown, a
+            needed argument is not given, or a number is out of its bounds.
+            The text gives the config key and the near matches.
     """
     if not isinstance(cfg, dict) or not isinstance(cfg.get('type'), str):
         return
@@ -56,6 +56,9 @@ def check_distiller(cfg: Dict) -> None:
     for name, part in connectors.items():
         for each in part if isinstance(part, list) else [part]:
             _check_part(f'distiller.connectors.{name}', each, MODELS)
+    weighting = cfg.get('sample_weighting')
+    if weighting is not None:
+        _check_part('distiller.sample_weighting', weighting, TASK_UTILS)
     losses = {
         name: part
         for name, part in (cfg.get('distill_losses') or {}).items()
@@ -107,6 +110,25 @@ def _check_arguments(key: str, part: Dict, kind: type) -> None:
         if known is not None and name not in (*known, 'type', '_scope_'):
             raise ValueError(f'{key}.{name}: {kind.__name__} has no such '
                              f'argument; {near_matches(name, known)}')
+    for name in _required(kind):
+        if name not in part:
+            raise ValueError(f'{key}.{name} is not given: {kind.__name__} '
+                             'needs it')
+
+
+def _required(kind: type) -> list:
+    """Names of the constructor's arguments that have no default."""
+    for constructor in _constructors(kind):
+        _, *parameters = inspect.signature(constructor).parameters.values()
+        named = [
+            each for each in parameters
+            if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)
+        ]
+        if named or not parameters:  # else all is handed on
+            return [
+                each.name for each in named if each.default is each.empty
+            ]
+    return []
 
 
 def _arguments(kind: type) -> Optional[set]:

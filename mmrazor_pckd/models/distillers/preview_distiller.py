@@ -79,7 +79,7 @@ class PreviewDistiller(ConfigurableDistiller):
             connectors=connectors,
             distill_losses=losses,
             loss_forward_mappings=mappings)
-        check_distiller(parts)
+        check_distiller(dict(parts, sample_weighting=sample_weighting))
         super().__init__(**parts)
         with _blaming('distiller.sample_weighting'):
             self.sample_weighting: Any = (
