@@ -1,123 +1,12 @@
-"""Memory format, compilation and activations in place change no result."""
+"""Compilation and activations in place change no result."""
 import copy
 import shutil
 
 import pytest
 import torch
-from builders import batch, build, model_config, total
+from builders import batch, build, model_config
+from gradients import option, results, same, wide_config
 from mmrazor.registry import MODELS
-
-
-def results(model, inputs, samples, precision=None):
-    """Losses and gradients."""
-    with torch.autocast('cpu', precision, enabled=precision is not None):
-        losses = model(inputs, samples, mode='loss')
-    total(losses).backward()
-    gradients = {
-        name: parameter.grad
-        for name, parameter in model.named_parameters()
-        if parameter.requires_grad
-    }
-    return losses, gradients
-
-
-def same(one, other, **tolerance):
-    for mine, theirs in zip(one, other):
-        assert mine.keys() == theirs.keys()
-        for key, value in mine.items():
-            torch.testing.assert_close(value, theirs[key], **tolerance)
-
-
-def config(**options):
-    """PCKD with networks that are compiled soon."""
-    cfg = model_config(student=8, teacher=8)
-    for network in (cfg.architecture, cfg.teacher):
-        network.backbone.update(
-            num_stages=1, strides=(2, ), dilations=(1, ), out_indices=(0, ))
-        network.head.in_channels = 8
-    for connector in cfg.distiller.connectors.values():
-        connector.update(in_channels=8, out_channels=8)
-    cfg.update(options)
-    return cfg
-
-
-def option(**options):
-    """The same model, whatever the options."""
-    model = MODELS.build(config(**options))
-    with torch.no_grad():
-        for mine, theirs in zip(model.parameters(),
-                                build(config()).parameters()):
-            mine.copy_(theirs)
-    return model
-
-
-def formats(model):
-    return {
-        parameter.is_contiguous(memory_format=torch.channels_last)
-        for network in (model.student, model.teacher)
-        for parameter in network.parameters()
-        if parameter.dim() == 4 and min(parameter.shape[1:]) > 1
-    }
-
-
-@pytest.mark.parametrize('precision', [None, torch.bfloat16])
-def test_channels_last_is_the_same_function(precision):
-    plain = results(option(channels_last=False), *batch(), precision)
-    for choice in (True, None):
-        tolerance = dict(rtol=1e-3, atol=1e-3) if precision is None else dict(
-            rtol=.1, atol=.1)
-        same(results(option(channels_last=choice), *batch(), precision),
-             plain, **tolerance)
-
-
-def test_the_networks_see_images_in_the_format_asked_for():
-    for choice, wanted in ((False, False), (True, True), (None, True)):
-        model = option(channels_last=choice)
-        seen = []
-        for network in (model.student, model.teacher):
-            network.backbone.register_forward_pre_hook(
-                lambda module, args, seen=seen: seen.append(args[0].
-                    is_contiguous(memory_format=torch.channels_last)))
-        model(*batch(), mode='loss')
-        assert seen == [wanted, wanted]
-        assert formats(model) == {choice is True}
-
-
-@pytest.mark.parametrize('source', ['head.fc', 'neck', 'backbone.layer1'])
-def test_recorded_maps_keep_the_format_that_a_loss_may_view(source):
-    cfg = model_config()
-    cfg.distiller.student_recorders.more = dict(
-        type='ModuleInputs', source=source)
-    model = MODELS.build(cfg)
-    seen = []
-    model.student.backbone.register_forward_pre_hook(
-        lambda module, args: seen.append(args[0].is_contiguous()))
-    model(*batch(), mode='loss')
-    assert seen == [source != 'head.fc']
-
-
-def test_initial_weights_do_not_depend_on_the_format():
-    found = []
-    for choice in (False, True):
-        torch.manual_seed(0)  # connectors are drawn where they are built
-        model = MODELS.build(config(channels_last=choice))
-        model.init_weights()
-        assert formats(model) == {choice}
-        found.append(model.state_dict())
-    for key, value in found[0].items():
-        assert torch.equal(value, found[1][key]), key
-
-
-def test_checkpoints_go_from_one_format_to_the_other(tmp_path):
-    model, other = option(channels_last=True), option(channels_last=False)
-    with torch.no_grad():
-        for parameter in model.student.parameters():
-            parameter += 1
-    torch.save(model.state_dict(), tmp_path / 'x.pth')
-    other.load_state_dict(torch.load(tmp_path / 'x.pth', weights_only=True))
-    for key, value in other.state_dict().items():
-        assert torch.equal(value, model.state_dict()[key]), key
-    assert formats(other) == {False}
 
 
 def inplace(network):
@@ -209,7 +98,7 @@ def test_arguments_of_compile_reach_it():
 
 def test_a_step_asks_for_no_value_of_a_tensor():
     # A meta tensor has none: .item(), .cpu(), a mask or an if would raise.
-    model = build(config()).to('meta')
+    model = build(wide_config()).to('meta')
     # Moved to another kind of tensor, parameters are new objects.
     for network, recorders in (
         (model.student, model.distiller.student_recorders),
