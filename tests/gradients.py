@@ -1,7 +1,16 @@
 """Losses and gradients of a model, and how far they are from others."""
+import os
+import shutil
+import subprocess
+import sys
+
+import pytest
 import torch
 from builders import build, model_config, total
 from mmrazor.registry import MODELS
+
+needs_compiler = pytest.mark.skipif(
+    shutil.which('g++') is None, reason='torch.compile needs a C++ compiler')
 
 
 def wide_config(**options):
@@ -25,6 +34,24 @@ def option(**options):
                                 build(wide_config()).parameters()):
             mine.copy_(theirs)
     return model
+
+
+def run_apart(statement):
+    """What a statement of a test's module prints, run in another process.
+
+    Where oneDNN makes a gradient wrong it may also end the process, or never
+    come to an end. ``ONEDNN_MAX_CPU_ISA`` would hide that.
+    """
+    env = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path))
+    env.pop('ONEDNN_MAX_CPU_ISA', None)
+    module = statement.split('.')[0]
+    return subprocess.run(
+        [sys.executable, '-c', f'import {module}; {statement}'],
+        env=env,
+        stdout=subprocess.PIPE,
+        text=True,
+        timeout=120,
+        check=True).stdout
 
 
 def results(model, inputs, samples, precision=None):

@@ -13,6 +13,7 @@ from torch import Tensor, nn
 
 from ...functional import rotate_views
 from ..distillers.untouched_parts import untouched_parts
+from .compilation import compile_parts
 from .memory_format import MemoryFormat, maps_are_recorded
 from .strict_checkpoint import load_strictly
 from .teacher_images import TeacherImages, difference
@@ -157,9 +158,7 @@ class RotatedViewDistill(SingleTeacherDistill):
                 for module in network.modules():
                     if hasattr(module, 'inplace') and module not in keep:
                         module.inplace = False
-            if compile or isinstance(compile, dict):
-                _compile(parts, type(network).__name__,
-                         compile if isinstance(compile, dict) else {})
+            compile_parts(parts, network, compile)
         trained = dict(architecture=self.student, distiller=distiller)
         self.memory_format = MemoryFormat(
             self.channels_last, nn.ModuleDict(trained), records_maps)
@@ -270,16 +269,6 @@ class RotatedViewDistill(SingleTeacherDistill):
                 f'"{next(iter(state_dict))}": the weights of a plain network '
                 'belong to model.student_ckpt')
         super()._load_from_state_dict(state_dict, prefix, *args)
-
-
-def _compile(parts: List[nn.Module], network: str, arguments: Dict) -> None:
-    if not parts:
-        raise ValueError(
-            f'model.compile: nothing of the {network} can be compiled, '
-            'recorders or deliveries reach into its backbone; leave '
-            'model.compile out')
-    for part in parts:
-        part.compile(**arguments)
 
 
 def _forget_missing_teacher(module, incompatible_keys) -> None:

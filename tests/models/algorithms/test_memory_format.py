@@ -1,13 +1,10 @@
 """Channels last: where it is chosen, where it is not, and that it is right."""
 import logging
-import os
-import subprocess
-import sys
 
 import pytest
 import torch
 from builders import batch, build, model_config
-from gradients import distance, option, results, same, wide_config
+from gradients import distance, option, results, run_apart, same, wide_config
 from mmengine.logging import MMLogger
 from mmrazor.registry import MODELS
 from torch import nn
@@ -173,21 +170,8 @@ def gradients_of_a_narrow_network():
 
 
 def test_the_gradient_of_a_narrow_network_is_right():
-    # In a process of its own: where it is wrong it may end the process, or
-    # never come to an end. The variable would hide it.
-    env = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path))
-    env.pop('ONEDNN_MAX_CPU_ISA', None)
-    done = subprocess.run(
-        [
-            sys.executable, '-c', 'import mmrazor_pckd, test_memory_format;'
-            'test_memory_format.gradients_of_a_narrow_network()'
-        ],
-        env=env,
-        stdout=subprocess.PIPE,
-        text=True,
-        timeout=120,
-        check=True)
-    two, one = map(float, done.stdout.split()[-2:])
+    done = run_apart('test_memory_format.gradients_of_a_narrow_network()')
+    two, one = map(float, done.split()[-2:])
     assert max(one, two) < 1e-3
 
 
