@@ -64,6 +64,25 @@ def test_the_log_is_the_same_to_the_last_bit(runs):
     assert sum('distill.loss_kd' in line for line in ours) == 4
 
 
+def test_the_student_is_the_same_to_the_last_bit(runs):
+    ours, theirs = (
+        CheckpointLoader.load_checkpoint(str(folder / 'epoch_2.pth'))
+        for folder in runs)
+    for one, other in ((ours['state_dict'], theirs['state_dict']),
+                       (momenta(ours), momenta(theirs))):
+        assert len(one) > 0
+        assert one.keys() == other.keys()
+        for key, value in one.items():
+            assert torch.equal(value, other[key]), key
+
+
+def momenta(checkpoint):
+    return {
+        key: state['momentum_buffer']
+        for key, state in checkpoint['optimizer']['state'].items()
+    }
+
+
 def test_the_history_in_the_checkpoint_is_the_same(runs):
     ours, theirs = (
         load(folder / 'epoch_2.pth')['log_scalars'] for folder in runs)

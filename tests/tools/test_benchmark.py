@@ -17,6 +17,7 @@ from mmengine.logging import MMLogger
 from released_step import read_weights, released_losses
 
 from mmrazor_pckd import functional
+from mmrazor_pckd.models.algorithms.memory_format import MemoryFormat
 
 FOLDER = ROOT / 'tools' / 'benchmark'
 
@@ -106,6 +107,23 @@ def test_the_floor_is_the_two_networks_alone():
         hook.remove()
     # Two images, four views: teacher, then student, backbone and scores.
     assert images == [('CIFARResNet', 8), ('Linear', 8)] * 2
+
+
+def test_the_floor_has_our_memory_format(monkeypatch):
+    bench = step_time.Bench(options())
+    for wanted in (torch.contiguous_format, torch.channels_last):
+        monkeypatch.setattr(MemoryFormat, 'of_images',
+                            lambda self, device, wanted=wanted: wanted)
+        seen = []
+        hook = torch.nn.modules.module.register_module_forward_pre_hook(
+            lambda module, args, seen=seen, wanted=wanted: seen.append(
+                args[0].is_contiguous(memory_format=wanted))
+            if type(module).__name__ == 'CIFARResNet' else None)
+        try:
+            bench.floor()()
+        finally:
+            hook.remove()
+        assert seen == [True, True]
 
 
 def test_the_released_step_computes_the_method():

@@ -140,9 +140,9 @@ class Bench:
                 module.inplace = True
         student, teacher = model.student, model.teacher
         images = self.network_inputs(model)['inputs']
-        if self.args.channels_last or self.device.type == 'cpu':
-            images = images.contiguous(memory_format=torch.channels_last)
-        images, labels = rotate_views(images), self.labels.repeat(4)
+        images = rotate_views(
+            images, memory_format=model.memory_format.of_images(self.device))
+        labels = self.labels.repeat(4)
         optimizer = self.optimizer(student)
 
         def step() -> None:

@@ -13,6 +13,8 @@ from ...checkpoints.strict import load_strictly
 from ...functional import rotate_views
 from ...utils.normalisation import difference
 from ..distillers.untouched_parts import untouched_parts
+from .compilation import compile_parts
+from .memory_format import MemoryFormat, maps_are_recorded
 from .teacher_images import TeacherImages
 from .upright_classifier import find_classifiers, upright_only
 
@@ -50,9 +52,9 @@ class RotatedViewDistill(SingleTeacherDistill):
             Defaults to True.
         channels_last (bool, optional): Whether images, and with True the
             weights too, lie in memory channels last. The same function, up
-            to rounding. Defaults to None: images do on the CPU, where it is
-            faster, unless feature maps are recorded: a loss may ``view``
-            them, which PyTorch refuses in this format.
+            to rounding. Defaults to None: images do on a CPU, unless feature
+            maps are recorded or a gradient would be wrong
+            (``memory_format.py``).
         compile (bool | dict): Whether ``torch.compile`` compiles the parts
             of both networks in which, and before which, nothing is recorded;
             a dict is its arguments. Defaults to False.
@@ -136,7 +138,7 @@ class RotatedViewDistill(SingleTeacherDistill):
                           module_inplace: bool,
                           teacher_module_inplace: bool) -> None:
         distiller = self.distiller
-        self._records_maps = False
+        records_maps = False
         for network, recorders, inplace in (
             (self.student, distiller.student_recorders, module_inplace),
             (self.teacher, distiller.teacher_recorders,
@@ -144,30 +146,24 @@ class RotatedViewDistill(SingleTeacherDistill):
             # Deliveries replace functions, which may run anywhere.
             parts = ([] if distiller.deliveries.deliveries else
                      untouched_parts(network, recorders))
-            self._records_maps |= len(parts) < sum(
-                getattr(network, name, None) is not None
-                for name in ('backbone', 'neck'))
+            records_maps |= maps_are_recorded(network, parts)
             if not inplace:
                 keep = {module for part in parts for module in part.modules()}
                 for module in network.modules():
                     if hasattr(module, 'inplace') and module not in keep:
                         module.inplace = False
-            if compile or isinstance(compile, dict):
-                _compile(parts, type(network).__name__,
-                         compile if isinstance(compile, dict) else {})
-        self._lay_out_weights()
-
-    def _lay_out_weights(self) -> None:
-        if self.channels_last:
-            for network in (self.student, self.teacher):
-                network.to(memory_format=torch.channels_last)
+            compile_parts(parts, network, compile)
+        trained = dict(architecture=self.student, distiller=distiller)
+        self.memory_format = MemoryFormat(
+            self.channels_last, nn.ModuleDict(trained), records_maps)
+        self.memory_format.lay_out(self.student, self.teacher)
 
     def init_weights(self) -> None:
         """Initialize the weights, the same ones in either memory format."""
         if self.channels_last:
             self.to(memory_format=torch.contiguous_format)
         super().init_weights()
-        self._lay_out_weights()
+        self.memory_format.lay_out(self.student, self.teacher)
 
     def _teacher_images(self) -> Optional[TeacherImages]:
         theirs: Any = getattr(self.teacher, 'data_preprocessor', None)
@@ -205,12 +201,9 @@ class RotatedViewDistill(SingleTeacherDistill):
             ValueError: If the images to be rotated are not square.
         """
         images = len(batch_inputs)
-        channels_last = self.channels_last or (
-            self.channels_last is None and not self._records_maps
-            and batch_inputs.device.type == 'cpu')
         inputs = rotate_views(
             batch_inputs, self.views,
-            torch.channels_last if channels_last else None)
+            self.memory_format.of_images(batch_inputs.device))
         distiller = self.distiller
         losses = dict()
 
@@ -268,16 +261,6 @@ class RotatedViewDistill(SingleTeacherDistill):
                 f'"{next(iter(state_dict))}": the weights of a plain network '
                 'belong to model.student_ckpt')
         super()._load_from_state_dict(state_dict, prefix, *args)
-
-
-def _compile(parts: List[nn.Module], network: str, arguments: Dict) -> None:
-    if not parts:
-        raise ValueError(
-            f'model.compile: nothing of the {network} can be compiled, '
-            'recorders or deliveries reach into its backbone; leave '
-            'model.compile out')
-    for part in parts:
-        part.compile(**arguments)
 
 
 def _forget_missing_teacher(module, incompatible_keys) -> None:

@@ -1,0 +1,58 @@
+"""Compile parts of a network, without a wrong gradient on a CPU."""
+from typing import Dict, List, Union
+
+import torch
+from torch import nn
+
+from .memory_format import find_unsafe_convolution
+
+
+def compile_parts(parts: List[nn.Module], network: nn.Module,
+                  compile: Union[bool, Dict]) -> None:
+    """Compile the parts of a network that are given.
+
+    Args:
+        parts (list[nn.Module]): Parts in which nothing is recorded.
+        network (nn.Module): The network they are of.
+        compile (bool | dict): Whether to, or arguments of ``torch.compile``.
+
+    Raises:
+        ValueError: If there is no part.
+    """
+    if not compile and not isinstance(compile, dict):
+        return
+    if not parts:
+        raise ValueError(
+            f'model.compile: nothing of the {type(network).__name__} can be '
+            'compiled, recorders or deliveries reach into its backbone; leave '
+            'model.compile out')
+    arguments = compile if isinstance(compile, dict) else {}
+    for part in parts:
+        part.compile(**keep_format(arguments, part))
+
+
+def keep_format(compile_arguments: Dict, part: nn.Module) -> Dict:
+    """Keep the memory format of images where another makes gradients wrong.
+
+    On a CPU inductor lays out all images channels last, whatever their format
+    is, and so runs into oneDNN's issue 6035 (``memory_format.py``).
+
+    Args:
+        compile_arguments (dict): Arguments of ``torch.compile``.
+        part (nn.Module): What is compiled.
+
+    Returns:
+        dict: The same, for a part with an unsafe convolution with inductor's
+        layout optimization off, unless they set it. Other backends keep the
+        format anyway.
+    """
+    arguments = dict(compile_arguments)
+    mode, options = arguments.get('mode'), arguments.get('options') or {}
+    if (find_unsafe_convolution(part) is None
+            or arguments.get('backend', 'inductor') != 'inductor'
+            or (mode and options)):  # PyTorch refuses both
+        return arguments
+    if arguments.pop('mode', None) not in (None, 'default'):
+        options = torch._inductor.list_mode_options(mode)
+    arguments['options'] = dict(dict(layout_optimization=False), **options)
+    return arguments
