@@ -130,7 +130,10 @@ def test_the_demo_has_no_test_tools():
         for line in demo)
 
 
-def test_make_asks_for_python_first():
+def test_make_asks_for_python_first(monkeypatch):
+    # The suite is run by another make, whose flags are not for this one.
+    for name in ('MAKEFLAGS', 'MAKELEVEL', 'MFLAGS'):
+        monkeypatch.delenv(name, raising=False)
     done = subprocess.run(
         ['make', '-n', '.venv/.demo', 'CPU=1', 'PYTHON=python0', '-B'],
         cwd=ROOT, capture_output=True, text=True, check=True)
