@@ -1,4 +1,5 @@
 """Installs the package. Metadata is here, tools' settings in pyproject."""
+
 import re
 import runpy
 from pathlib import Path
@@ -12,9 +13,12 @@ DOCS = ['mkdocs']
 EXPORT = ['onnx', 'onnxruntime', 'onnxscript']  # torch's exporter: onnxscript
 PYTHONS = about['PYTHONS']
 # Outside the repository a link into it leads nowhere: its text stays.
-DESCRIPTION = re.sub(r'\[([^]]+)\]\((?!https?:|#)[^)]+\)', r'\1',
-                     (HERE / 'README.md').read_text(encoding='utf-8'))
-mmcv_bounds = about['MMCV'][len('mmcv'):]
+DESCRIPTION = re.sub(
+    r'\[([^]]+)\]\((?!https?:|#)[^)]+\)',
+    r'\1',
+    (HERE / 'README.md').read_text(encoding='utf-8'),
+)
+mmcv_bounds = about['MMCV'][len('mmcv') :]
 
 setup(
     name='mmrazor_pckd',
@@ -44,9 +48,12 @@ setup(
     # and an sdist hold copies.
     package_data={
         'mmrazor_pckd': [
-            'py.typed', '.mim/*.yml', '.mim/configs/**/*.py',
-            '.mim/configs/**/*.yml', '.mim/tools/**/*.py',
-            '.mim/tools/**/*.sh'
+            'py.typed',
+            '.mim/*.yml',
+            '.mim/configs/**/*.py',
+            '.mim/configs/**/*.yml',
+            '.mim/tools/**/*.py',
+            '.mim/tools/**/*.sh',
         ]
     },
     python_requires=f'>={PYTHONS[0]},<3.{int(PYTHONS[-1][2:]) + 1}',
@@ -63,12 +70,18 @@ setup(
         'export': EXPORT,
         'docs': DOCS,
         'test': [
-            'hypothesis', 'mypy', 'pytest', 'pytest-timeout', 'ruff',
-            'tensorboard', 'timm', *ANALYSIS, *DOCS, *EXPORT
+            'hypothesis',
+            'mypy',
+            'pytest',
+            'pytest-timeout',
+            'ruff',
+            'tensorboard',
+            'timm',
+            *ANALYSIS,
+            *DOCS,
+            *EXPORT,
         ],
     },
-    entry_points={
-        'console_scripts': ['mmrazor-pckd = mmrazor_pckd.__main__:main'],
-    },
+    entry_points={'console_scripts': ['mmrazor-pckd = mmrazor_pckd.__main__:main']},
     zip_safe=False,
 )

@@ -6,18 +6,18 @@
 # Cost        one view: 3.67 + 3 * 1.82 = 9.1 GMAC per image. The two
 #             memories take 1.3 GB on the device and in each checkpoint.
 # Weight, negatives and temperature of CIFAR-100, which the paper keeps.
-_base_ = [
-    './_base_/pairs/r34_r18_imagenet.py',
-    './_base_/methods/crd.py',
-]
+_base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/crd.py']
 
 model = dict(
-    architecture={{_base_.student}},
-    teacher={{_base_.teacher}},
-    teacher_ckpt={{_base_.teacher_ckpt}},
+    architecture=_base_.student,
+    teacher=_base_.teacher,
+    teacher_ckpt=_base_.teacher_ckpt,
     distiller=dict(
         connectors=dict(
-            embedding_s=dict(in_channels={{_base_.s_channels}}),
-            embedding_t=dict(in_channels={{_base_.t_channels}}))))
+            embedding_s=dict(in_channels=_base_.s_channels),
+            embedding_t=dict(in_channels=_base_.t_channels),
+        )
+    ),
+)
 custom_hooks = _base_.custom_hooks + [dict(type='mmrazor.TrainLabelsHook')]
 published = dict(top1=71.17)

@@ -8,7 +8,7 @@ _base_ = './dist_r34_r18_imagenet.py'
 
 model = dict(
     type='RotatedViewDistill',
-    views=(0, ),
+    views=(0,),
     distiller=dict(
         type='PreviewDistiller',
         sample_weighting=dict(type='PreviewWeighting', growth_rate=1.005),
@@ -17,11 +17,17 @@ model = dict(
             loss_dist=dict(inter_loss_weight=0),
             loss_class_relation=dict(
                 type='ClassRelationLoss',
-                tau={{_base_.model.distiller.distill_losses.loss_dist.tau}},
-                loss_weight={{_base_.model.distiller.distill_losses.loss_dist.loss_weight}},
-                reduction='none')),
+                tau=_base_.model.distiller.distill_losses.loss_dist.tau,
+                loss_weight=_base_.model.distiller.distill_losses.loss_dist.loss_weight,
+                reduction='none',
+            ),
+        ),
         loss_forward_mappings=dict(
             loss_class_relation=dict(
                 logits_S=dict(from_student=True, recorder='logits'),
-                logits_T=dict(from_student=False, recorder='logits')))))
+                logits_T=dict(from_student=False, recorder='logits'),
+            )
+        ),
+    ),
+)
 published = None

@@ -7,13 +7,11 @@
 # Its ImageNet recipe: T 1, weight 2 for both relations, as in MMRazor's
 # config, which adds Nesterov's momentum to the schedule; here the schedule is
 # the pair's.
-_base_ = [
-    './_base_/pairs/r34_r18_imagenet.py',
-    './_base_/methods/dist.py',
-]
+_base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/dist.py']
 
 model = dict(
-    architecture={{_base_.student}},
-    teacher={{_base_.teacher}},
-    teacher_ckpt={{_base_.teacher_ckpt}})
+    architecture=_base_.student,
+    teacher=_base_.teacher,
+    teacher_ckpt=_base_.teacher_ckpt,
+)
 published = dict(top1=72.07)

@@ -7,10 +7,12 @@ _base_ = './dkd_r34_r18_imagenet.py'
 
 model = dict(
     type='RotatedViewDistill',
-    views=(0, ),
+    views=(0,),
     distiller=dict(
         type='PreviewDistiller',
         sample_weighting=dict(type='PreviewWeighting', growth_rate=1.005),
         weighted_losses=['loss_dkd'],
-        distill_losses=dict(loss_dkd=dict(reduction='none'))))
+        distill_losses=dict(loss_dkd=dict(reduction='none')),
+    ),
+)
 published = None

@@ -7,14 +7,12 @@
 # Its ImageNet recipe: T 1, alpha 1, beta 0.5. MMRazor's config asks for the
 # mean of its DKDLoss and gets the sum over the batch; here it is the mean. The
 # authors' code lets the loss grow over its first epoch; here it does not.
-_base_ = [
-    './_base_/pairs/r34_r18_imagenet.py',
-    './_base_/methods/dkd.py',
-]
+_base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/dkd.py']
 
 model = dict(
-    architecture={{_base_.student}},
-    teacher={{_base_.teacher}},
-    teacher_ckpt={{_base_.teacher_ckpt}},
-    distiller=dict(distill_losses=dict(loss_dkd=dict(tau=1, beta=0.5))))
+    architecture=_base_.student,
+    teacher=_base_.teacher,
+    teacher_ckpt=_base_.teacher_ckpt,
+    distiller=dict(distill_losses=dict(loss_dkd=dict(tau=1, beta=0.5))),
+)
 published = dict(top1=71.70, top5=90.41)

@@ -6,18 +6,18 @@
 # Cost        one view: 3.67 + 3 * 1.82 = 9.1 GMAC per image.
 # Weights of CIFAR-100, not tuned on ImageNet; one training where the paper has
 # two, see _base_/methods/fitnet.py.
-_base_ = [
-    './_base_/pairs/r34_r18_imagenet.py',
-    './_base_/methods/fitnet.py',
-]
+_base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/fitnet.py']
 
 model = dict(
-    architecture={{_base_.student}},
-    teacher={{_base_.teacher}},
-    teacher_ckpt={{_base_.teacher_ckpt}},
+    architecture=_base_.student,
+    teacher=_base_.teacher,
+    teacher_ckpt=_base_.teacher_ckpt,
     distiller=dict(
         connectors=dict(
             regressor=dict(
-                in_channel=_base_.s_stages[1],
-                out_channel=_base_.t_stages[1]))))
+                in_channel=_base_.s_stages[1], out_channel=_base_.t_stages[1]
+            )
+        )
+    ),
+)
 published = None

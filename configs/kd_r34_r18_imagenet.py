@@ -7,15 +7,12 @@
 # Cost        one view: 3.67 + 3 * 1.82 = 9.1 GMAC per image.
 # Unlike MMRazor's config there is one epoch of warm-up and a decay more, and
 # the teacher is evaluated once instead of at every validation.
-_base_ = [
-    './_base_/pairs/r34_r18_imagenet.py',
-    './_base_/methods/kd.py',
-]
+_base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/kd.py']
 
 model = dict(
-    architecture={{_base_.student}},
-    teacher={{_base_.teacher}},
-    teacher_ckpt={{_base_.teacher_ckpt}},
-    distiller=dict(
-        distill_losses=dict(loss_kd=dict(tau=1, loss_weight=3))))
+    architecture=_base_.student,
+    teacher=_base_.teacher,
+    teacher_ckpt=_base_.teacher_ckpt,
+    distiller=dict(distill_losses=dict(loss_kd=dict(tau=1, loss_weight=3))),
+)
 published = dict(top1=71.81)

@@ -5,13 +5,11 @@
 #             gives none for this pair. Not run here yet.
 # Command     tools/dist_train.sh configs/rkd_r34_r18_imagenet.py 8
 # Cost        one view: 3.67 + 3 * 1.82 = 9.1 GMAC per image.
-_base_ = [
-    './_base_/pairs/r34_r18_imagenet.py',
-    './_base_/methods/rkd.py',
-]
+_base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/rkd.py']
 
 model = dict(
-    architecture={{_base_.student}},
-    teacher={{_base_.teacher}},
-    teacher_ckpt={{_base_.teacher_ckpt}})
+    architecture=_base_.student,
+    teacher=_base_.teacher,
+    teacher_ckpt=_base_.teacher_ckpt,
+)
 published = dict(top1=70.23)

@@ -6,17 +6,16 @@
 # Command     tools/dist_train.sh configs/wsld_r34_r18_imagenet.py 8
 # Cost        one view: 3.67 + 3 * 1.82 = 9.1 GMAC per image.
 # T 2, weight 2.5 is its ImageNet recipe.
-_base_ = [
-    './_base_/pairs/r34_r18_imagenet.py',
-    './_base_/methods/wsld.py',
-]
+_base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/wsld.py']
 
 model = dict(
-    architecture={{_base_.student}},
-    teacher={{_base_.teacher}},
-    teacher_ckpt={{_base_.teacher_ckpt}},
+    architecture=_base_.student,
+    teacher=_base_.teacher,
+    teacher_ckpt=_base_.teacher_ckpt,
     distiller=dict(
         distill_losses=dict(
-            loss_wsld=dict(
-                num_classes={{_base_.data_preprocessor.num_classes}}))))
+            loss_wsld=dict(num_classes=_base_.data_preprocessor.num_classes)
+        )
+    ),
+)
 published = dict(top1=72.04)

@@ -3,6 +3,7 @@
 Importing the package is all it takes: MMRazor becomes importable on the
 installed stack, and its registries are filled.
 """
+
 from . import compat
 
 compat.install()

@@ -15,6 +15,7 @@ SCRIPT   any Python file, for instance MMRazor's own tools/train.py
 CONFIG is a file, or mmrazor_pckd::NAME for one that the package carries, for
 instance mmrazor_pckd::pckd_r34_r18_imagenet.py.
 """
+
 import os.path as osp
 import runpy
 import sys
@@ -45,7 +46,8 @@ def main() -> None:
     elif not osp.isfile(script):
         raise SystemExit(
             f'mmrazor-pckd: {script} is neither a command '
-            f'({", ".join(COMMANDS)}) nor a script, in {osp.abspath(".")}')
+            f'({", ".join(COMMANDS)}) nor a script, in {osp.abspath(".")}'
+        )
     # What Python itself does for a script: its folder comes first.
     sys.path[0] = osp.dirname(osp.abspath(script))
     runpy.run_path(script, run_name='__main__')

@@ -1,4 +1,5 @@
 """Tiny networks and algorithms, built from the shipped configs."""
+
 from pathlib import Path
 
 import torch
@@ -20,18 +21,21 @@ def classifier(base_channels=4, stages=2, classes=CLASSES, **backbone):
             type='ResNet_CIFAR',
             depth=18,
             num_stages=stages,
-            strides=(2, ) * stages,
-            dilations=(1, ) * stages,
-            out_indices=(stages - 1, ),
+            strides=(2,) * stages,
+            dilations=(1,) * stages,
+            out_indices=(stages - 1,),
             base_channels=base_channels,
             stem_channels=base_channels,
-            **backbone),
+            **backbone,
+        ),
         neck=dict(type='GlobalAveragePooling'),
         head=dict(
             type='LinearClsHead',
             num_classes=classes,
-            in_channels=base_channels * 2**(stages - 1),
-            loss=dict(type='CrossEntropyLoss')))
+            in_channels=base_channels * 2 ** (stages - 1),
+            loss=dict(type='CrossEntropyLoss'),
+        ),
+    )
 
 
 def model_config(name='pckd_r34_r18_imagenet', student=4, teacher=4):
@@ -45,11 +49,10 @@ def model_config(name='pckd_r34_r18_imagenet', student=4, teacher=4):
     connectors = cfg.distiller.get('connectors')
     if connectors and 'projection' in connectors:
         connectors.projection.update(
-            in_channels=s_width, hidden_channels=16, out_channels=t_width)
-        connectors.embedding_s.update(
-            in_channels=s_width, out_channels=s_width)
-        connectors.embedding_t.update(
-            in_channels=s_width, out_channels=t_width)
+            in_channels=s_width, hidden_channels=16, out_channels=t_width
+        )
+        connectors.embedding_s.update(in_channels=s_width, out_channels=s_width)
+        connectors.embedding_t.update(in_channels=s_width, out_channels=t_width)
     return cfg
 
 
@@ -59,9 +62,9 @@ def build(cfg):
     model = MODELS.build(cfg)
     for parameter in model.parameters():
         if parameter.dim() == 1:
-            torch.nn.init.uniform_(parameter, .5, 1.5)
+            torch.nn.init.uniform_(parameter, 0.5, 1.5)
         else:
-            torch.nn.init.normal_(parameter, std=.3)
+            torch.nn.init.normal_(parameter, std=0.3)
     return model
 
 
@@ -69,17 +72,19 @@ def batch(images=6, classes=CLASSES, size=8, seed=0):
     """Preprocessed images and their samples."""
     generator = torch.Generator().manual_seed(seed)
     inputs = torch.randn(images, 3, size, size, generator=generator)
-    labels = torch.randint(classes, (images, ), generator=generator)
+    labels = torch.randint(classes, (images,), generator=generator)
     return inputs, [DataSample().set_gt_label(label) for label in labels]
 
 
 def data(images=6, **kwargs):
     """A batch as it comes from a loader."""
     inputs, samples = batch(images, **kwargs)
-    return default_collate([
-        dict(inputs=image, data_samples=sample)
-        for image, sample in zip(inputs, samples)
-    ])
+    return default_collate(
+        [
+            dict(inputs=image, data_samples=sample)
+            for image, sample in zip(inputs, samples)
+        ]
+    )
 
 
 def labels_of(samples):

@@ -1,4 +1,5 @@
 """What the tests share."""
+
 import pytest
 import torch
 from mmengine.logging import MessageHub
@@ -11,8 +12,9 @@ import mmrazor_pckd  # noqa: F401  makes MMRazor importable
 def plain_config_dumps():
     """mmengine lays configs out nicely, which takes longer than our runs."""
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr('mmengine.config.config.FormatCode',
-                      lambda text, **_: (text, True))
+        patch.setattr(
+            'mmengine.config.config.FormatCode', lambda text, **_: (text, True)
+        )
         yield
 
 
@@ -33,6 +35,7 @@ def no_traces_of_other_runs(request):
 def pictures(tmp_path_factory):
     """Folder of a very small version of the demo's data set."""
     from make_pictures import make_pictures
+
     folder = tmp_path_factory.mktemp('pictures')
     make_pictures(folder, train=4, val=2, seed=0)
     return folder
@@ -42,6 +45,7 @@ def pictures(tmp_path_factory):
 def teacher(pictures, tmp_path_factory):
     """Path of a briefly trained teacher of the demo."""
     from runs import demo_config, train
+
     folder = tmp_path_factory.mktemp('teacher')
     train(demo_config('teacher', pictures, folder, epochs=1))
     return str(folder / 'epoch_1.pth')

@@ -1,4 +1,5 @@
 """Losses and gradients of a model, and how far they are from others."""
+
 import os
 import shutil
 import subprocess
@@ -10,7 +11,8 @@ from builders import build, model_config, total
 from mmrazor.registry import MODELS
 
 needs_compiler = pytest.mark.skipif(
-    shutil.which('g++') is None, reason='torch.compile needs a C++ compiler')
+    shutil.which('g++') is None, reason='torch.compile needs a C++ compiler'
+)
 
 
 def wide_config(**options):
@@ -18,7 +20,8 @@ def wide_config(**options):
     cfg = model_config(student=16, teacher=16)
     for network in (cfg.architecture, cfg.teacher):
         network.backbone.update(
-            num_stages=1, strides=(2, ), dilations=(1, ), out_indices=(0, ))
+            num_stages=1, strides=(2,), dilations=(1,), out_indices=(0,)
+        )
         network.head.in_channels = 16
     for connector in cfg.distiller.connectors.values():
         connector.update(in_channels=16, out_channels=16)
@@ -30,8 +33,7 @@ def option(**options):
     """The same model, whatever the options."""
     model = MODELS.build(wide_config(**options))
     with torch.no_grad():
-        for mine, theirs in zip(model.parameters(),
-                                build(wide_config()).parameters()):
+        for mine, theirs in zip(model.parameters(), build(wide_config()).parameters()):
             mine.copy_(theirs)
     return model
 
@@ -51,7 +53,8 @@ def run_apart(statement):
         stdout=subprocess.PIPE,
         text=True,
         timeout=120,
-        check=True).stdout
+        check=True,
+    ).stdout
 
 
 def results(model, inputs, samples, precision=None):
@@ -85,5 +88,8 @@ def distance(gradients, reference):
     norms = {name: value.double().norm() for name, value in reference.items()}
     least = 1e-3 * torch.stack(list(norms.values())).norm()
     return max(
-        float((gradients[name].double() - value.double()).norm() /
-              max(norms[name], least)) for name, value in reference.items())
+        float(
+            (gradients[name].double() - value.double()).norm() / max(norms[name], least)
+        )
+        for name, value in reference.items()
+    )

@@ -1,4 +1,5 @@
 """Short runs of the demo configs through the real Runner."""
+
 import json
 from pathlib import Path
 
@@ -11,19 +12,20 @@ def demo_config(name, pictures, work_dir, epochs=2, **options):
     """A demo config on few pictures, without random augmentation."""
     cfg = Config.fromfile(ROOT / 'configs' / 'demo' / f'{name}_demo.py')
     cfg.work_dir = str(work_dir)
-    cfg.merge_from_dict({
-        'launcher': 'none',
-        'randomness.seed': 0,
-        'train_cfg.max_epochs': epochs,
-        'train_dataloader.batch_size': 12,
-        'default_hooks.logger.interval': 1,
-        'default_hooks.checkpoint.max_keep_ckpts': -1,
-        **options,
-    })
+    cfg.merge_from_dict(
+        {
+            'launcher': 'none',
+            'randomness.seed': 0,
+            'train_cfg.max_epochs': epochs,
+            'train_dataloader.batch_size': 12,
+            'default_hooks.logger.interval': 1,
+            'default_hooks.checkpoint.max_keep_ckpts': -1,
+            **options,
+        }
+    )
     # A quarter turn more or less would make a resumed run another one.
     cfg.train_dataloader.dataset.pipeline = cfg.test_pipeline
-    for loader in (cfg.train_dataloader, cfg.val_dataloader,
-                   cfg.test_dataloader):
+    for loader in (cfg.train_dataloader, cfg.val_dataloader, cfg.test_dataloader):
         loader.update(num_workers=0, persistent_workers=False)
         loader.dataset.data_root = str(pictures)
     if 'teacher' in cfg.model:
@@ -42,5 +44,5 @@ def train(cfg):
 
 def scalars(work_dir):
     """What mmengine logged, line by line."""
-    file, = Path(work_dir).glob('*/vis_data/scalars.json')
+    (file,) = Path(work_dir).glob('*/vis_data/scalars.json')
     return [json.loads(line) for line in file.read_text().splitlines()]

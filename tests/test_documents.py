@@ -1,4 +1,5 @@
 """Paths and commands that the documents name are there."""
+
 import functools
 import re
 import shlex
@@ -27,8 +28,11 @@ def test_no_placeholder_is_left():
 @pytest.mark.parametrize('document', DOCUMENTS, ids=lambda path: path.stem)
 def test_paths_in_documents(document):
     paths = set(
-        re.findall(r'(?<![/\w])(?:configs|tools|tests|mmrazor_pckd)/[\w./-]+',
-                   document.read_text()))
+        re.findall(
+            r'(?<![/\w])(?:configs|tools|tests|mmrazor_pckd)/[\w./-]+',
+            document.read_text(),
+        )
+    )
     assert len(paths) > 10 or document.name != 'README.md'
     for path in paths:
         if path != 'configs/...':
@@ -67,21 +71,21 @@ def test_pages_link_to_pages():
 
 def test_functions_and_types_of_the_method():
     text = (ROOT / 'docs' / 'method.md').read_text()
-    rows = re.findall(r'^\| [^|]* \| [^|]* \| `(\w+)` \| (.*) \|$', text,
-                      re.MULTILINE)
+    rows = re.findall(r'^\| [^|]* \| [^|]* \| `(\w+)` \| (.*) \|$', text, re.MULTILINE)
     assert len(rows) == 9
     for function, types in rows:
         assert hasattr(mmrazor_pckd.functional, function)
         for name in re.findall(r'`(\w+)`', types):
             assert any(
-                registry.get(f'mmrazor.{name}')
-                for registry in (MODELS, TASK_UTILS)), name
+                registry.get(f'mmrazor.{name}') for registry in (MODELS, TASK_UTILS)
+            ), name
 
 
 def test_defaults_of_the_hyperparameters():
     text = (ROOT / 'docs' / 'hyperparameters.md').read_text()
-    rows = re.findall(r'^\| `([\w.]+)` \| ([^|]+) \| [^|]+ \| [^|]+ \|$', text,
-                      re.MULTILINE)
+    rows = re.findall(
+        r'^\| `([\w.]+)` \| ([^|]+) \| [^|]+ \| [^|]+ \|$', text, re.MULTILINE
+    )
     assert len(rows) == 8
     cfg = Config.fromfile(ROOT / 'configs' / '_base_' / 'methods' / 'pckd.py')
     for key, value in rows:
@@ -94,10 +98,19 @@ def test_defaults_of_the_hyperparameters():
 def test_the_pages_build(tmp_path):
     pytest.importorskip('mkdocs')
     subprocess.run(
-        [sys.executable, '-m', 'mkdocs', 'build', '--strict', '-q', '-d',
-         str(tmp_path)],
+        [
+            sys.executable,
+            '-m',
+            'mkdocs',
+            'build',
+            '--strict',
+            '-q',
+            '-d',
+            str(tmp_path),
+        ],
         cwd=ROOT,
-        check=True)
+        check=True,
+    )
     page = (tmp_path / 'method' / 'index.html').read_text()
     assert 'Σ_k p_t[k]' in page
     # It is read without a network.
@@ -131,13 +144,11 @@ def flags_of(tool):
 @pytest.mark.parametrize('path', DOCUMENTS, ids=lambda path: path.stem)
 def test_commands_in_documents(path):
     for words in commands(path.read_text()):
-        tools = [
-            word for word in words if re.match(r'tools/.*\.(py|sh)$', word)
-        ]
+        tools = [word for word in words if re.match(r'tools/.*\.(py|sh)$', word)]
         for name in tools:
             tool = ROOT / name
             assert tool.exists(), name
-            for word in words[words.index(name):]:
+            for word in words[words.index(name) :]:
                 if word.startswith('--'):
                     assert word.split('=')[0] in flags_of(tool), words
         for word in words:

@@ -1,4 +1,5 @@
 """`mmrazor-pckd COMMAND`, and `python -m mmrazor_pckd SCRIPT`."""
+
 import re
 import runpy
 import subprocess
@@ -26,14 +27,12 @@ def test_a_command_is_the_tool(command, monkeypatch, capsys):
     tool = ROOT / 'tools' / main.COMMANDS[command]
     wanted = said(monkeypatch, capsys, tool, '--help')
     assert wanted.startswith(f'usage: {tool.name} ')
-    assert said(monkeypatch, capsys, Path(main.__file__), command,
-                '--help') == wanted
+    assert said(monkeypatch, capsys, Path(main.__file__), command, '--help') == wanted
 
 
 def test_help_names_every_command():
     for command in main.COMMANDS:
-        assert re.search(rf'^(COMMAND)? +{command} ', main.__doc__,
-                         re.MULTILINE)
+        assert re.search(rf'^(COMMAND)? +{command} ', main.__doc__, re.MULTILINE)
 
 
 def test_what_is_neither_is_refused(monkeypatch):
@@ -46,11 +45,13 @@ def test_what_is_neither_is_refused(monkeypatch):
 def test_a_script_runs_as_it_is(tmp_path):
     (tmp_path / 'beside.py').write_text('NAME = "mmrazor"')
     script = tmp_path / 'script.py'
-    script.write_text('import sys, beside, mmrazor.models\n'
-                      'print(beside.NAME, sys.argv[1:])')
+    script.write_text(
+        'import sys, beside, mmrazor.models\nprint(beside.NAME, sys.argv[1:])'
+    )
     done = subprocess.run(
         [sys.executable, '-m', 'mmrazor_pckd', script, '--flag'],
         capture_output=True,
         text=True,
-        check=True)
+        check=True,
+    )
     assert done.stdout.endswith("mmrazor ['--flag']\n")

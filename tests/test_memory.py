@@ -1,4 +1,5 @@
 """A long run holds no more than a short one."""
+
 import gc
 import os
 
@@ -22,8 +23,9 @@ class Pictures(Dataset):
 
     def __getitem__(self, index):
         return dict(
-            inputs=torch.full((3, 8, 8), index % 7.),
-            data_samples=DataSample().set_gt_label(index % 2))
+            inputs=torch.full((3, 8, 8), index % 7.0),
+            data_samples=DataSample().set_gt_label(index % 2),
+        )
 
 
 class Measure(Hook):
@@ -42,11 +44,12 @@ class Measure(Hook):
             self.found[runner.iter + 1] = dict(
                 rss=pages * os.sysconf('SC_PAGE_SIZE') / 2**20,  # MiB
                 tensors=sum(
-                    issubclass(type(each), torch.Tensor)
-                    for each in gc.get_objects()),
+                    issubclass(type(each), torch.Tensor) for each in gc.get_objects()
+                ),
                 files=len(os.listdir('/proc/self/fd')),
                 keys=len(runner.message_hub.log_scalars),
-                info=len(runner.message_hub.runtime_info))
+                info=len(runner.message_hub.runtime_info),
+            )
 
 
 def test_a_run_of_2000_steps_is_flat(tmp_path):
@@ -62,16 +65,19 @@ def test_a_run_of_2000_steps_is_flat(tmp_path):
             batch_size=2,
             num_workers=0,
             sampler=dict(type='DefaultSampler', shuffle=True),
-            dataset=Pictures()),
+            dataset=Pictures(),
+        ),
         train_cfg=dict(by_epoch=False, max_iters=STEPS),
         optim_wrapper=dict(optimizer=dict(type='SGD', lr=1e-6)),
         default_hooks=dict(
             runtime_info=dict(type='mmrazor.DeferredRuntimeInfoHook'),
             checkpoint=None,
-            logger=dict(type='LoggerHook', interval=50)),
+            logger=dict(type='LoggerHook', interval=50),
+        ),
         custom_hooks=[measure],
         default_scope='mmpretrain',
-        log_level='WARNING').train()
+        log_level='WARNING',
+    ).train()
     early, late = (measure.found[step] for step in (EARLY, STEPS))
     print(early, late)
     assert late['rss'] - early['rss'] < 10

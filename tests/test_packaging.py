@@ -1,4 +1,5 @@
 """What an install carries, from a wheel that is built here."""
+
 import os
 import re
 import subprocess
@@ -12,8 +13,15 @@ from builders import ROOT
 from mmengine.config import Config
 from modelindex.load_model_index import load
 
-FROM = ('configs', 'mmrazor_pckd', 'tools', 'model-index.yml', 'setup.py',
-        'pyproject.toml', 'README.md')
+FROM = (
+    'configs',
+    'mmrazor_pckd',
+    'tools',
+    'model-index.yml',
+    'setup.py',
+    'pyproject.toml',
+    'README.md',
+)
 
 
 @pytest.fixture(scope='module')
@@ -27,7 +35,7 @@ def site(tmp_path_factory):
         sys.executable, '-c',
         'from setuptools import build_meta; build_meta.build_wheel(".")'
     ], cwd=source, check=True, capture_output=True)  # yapf: disable
-    wheel, = source.glob('*.whl')
+    (wheel,) = source.glob('*.whl')
     zipfile.ZipFile(wheel).extractall(folder)
     return folder
 
@@ -40,7 +48,8 @@ def index():
 def files(folder, *suffixes):
     return {
         str(path.relative_to(folder))
-        for path in folder.rglob('*') if path.suffix in suffixes
+        for path in folder.rglob('*')
+        if path.suffix in suffixes
     }
 
 
@@ -60,32 +69,28 @@ def test_a_config_of_the_wheel_loads(site):
     name = 'cifar100/pckd_wrn40-2_wrn16-2.py'
     found = Config.fromfile(configs / name)
     assert found.model.type == 'RotatedViewDistill'
-    assert found.to_dict() == Config.fromfile(ROOT / 'configs' /
-                                              name).to_dict()
+    assert found.to_dict() == Config.fromfile(ROOT / 'configs' / name).to_dict()
 
 
 def test_a_tool_of_the_wheel_runs(site, tmp_path):
     mim = site / 'mmrazor_pckd/.mim'
     done = subprocess.run(
-        [
-            sys.executable, mim / 'tools/train.py',
-            mim / 'configs/demo/teacher_demo.py'
-        ],
+        [sys.executable, mim / 'tools/train.py', mim / 'configs/demo/teacher_demo.py'],
         cwd=tmp_path,
         env=dict(os.environ, PYTHONPATH=str(site)),
         capture_output=True,
-        text=True)
+        text=True,
+    )
     # As far as the data, which are not there.
     assert 'there is no folder demo_data' in done.stderr
     assert done.returncode == 1
 
 
 def test_the_wheel_has_the_command(site):
-    script, = Distribution.at(
-        next(site.glob('*.dist-info'))).entry_points.select(
-            group='console_scripts')
-    assert (script.name, script.value) == ('mmrazor-pckd',
-                                           'mmrazor_pckd.__main__:main')
+    (script,) = Distribution.at(next(site.glob('*.dist-info'))).entry_points.select(
+        group='console_scripts'
+    )
+    assert (script.name, script.value) == ('mmrazor-pckd', 'mmrazor_pckd.__main__:main')
     assert callable(script.load())
 
 
@@ -96,10 +101,10 @@ def test_links_of_the_description_lead_somewhere(site):
     links = re.findall(r'\]\(([^)]+)\)', text)
     assert links
     assert all(link.startswith(('https://', '#')) for link in links)
-    assert {
-        url.split(', ')[0]
-        for url in about.get_all('Project-URL')
-    } >= {'Paper', 'MMRazor'}
+    assert {url.split(', ')[0] for url in about.get_all('Project-URL')} >= {
+        'Paper',
+        'MMRazor',
+    }
     assert about['Requires-Python'] == '>=3.11,<3.15'
     assert 'full' not in about.get_all('Provides-Extra')
 
@@ -107,13 +112,17 @@ def test_links_of_the_description_lead_somewhere(site):
 def test_a_config_of_the_wheel_is_found_by_name(site, tmp_path):
     done = subprocess.run(
         [
-            sys.executable, '-m', 'mmrazor_pckd', 'train',
-            'mmrazor_pckd::demo/teacher_demo.py'
+            sys.executable,
+            '-m',
+            'mmrazor_pckd',
+            'train',
+            'mmrazor_pckd::demo/teacher_demo.py',
         ],
         cwd=tmp_path,
         env=dict(os.environ, PYTHONPATH=str(site)),
         capture_output=True,
-        text=True)
+        text=True,
+    )
     assert 'there is no folder demo_data' in done.stderr
     assert done.returncode == 1
 
@@ -127,8 +136,7 @@ def test_links_of_an_editable_install():
 
 def test_the_model_index_is_what_the_configs_say():
     for path, text in model_index.metafiles().items():
-        assert path.read_text() == text, (
-            f'{path}: run python tools/dev/model_index.py')
+        assert path.read_text() == text, f'{path}: run python tools/dev/model_index.py'
 
 
 def test_the_model_index_names_every_config(index):
@@ -145,14 +153,17 @@ def test_the_model_index_names_every_config(index):
     assert {model.in_collection for model in index.models} <= collections
 
 
-@pytest.mark.parametrize('name', [
-    'pckd_r34_r18_imagenet', 'kd_preview_r34_r18_imagenet',
-    'cifar100/dkd_wrn40-2_wrn16-2', 'cifar100/transfer/stl10_resnet20'
-])
+@pytest.mark.parametrize(
+    'name',
+    [
+        'pckd_r34_r18_imagenet',
+        'kd_preview_r34_r18_imagenet',
+        'cifar100/dkd_wrn40-2_wrn16-2',
+        'cifar100/transfer/stl10_resnet20',
+    ],
+)
 def test_figures_are_the_published_ones_and_named_so(index, name):
-    found, = (
-        model for model in index.models
-        if model.config == f'configs/{name}.py')
+    (found,) = (model for model in index.models if model.config == f'configs/{name}.py')
     figures = {}
     for result in found.results or ():
         assert all('(published)' in key for key in result.metrics)

@@ -1,20 +1,18 @@
 """One process and two with half the batch each compute the same."""
+
 import pytest
 import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
 from builders import batch, build, labels_of, model_config, total
 from mmengine.model import MMDistributedDataParallel
-from torch.distributed.algorithms.ddp_comm_hooks.default_hooks import (
-    allreduce_hook,
-)
+from torch.distributed.algorithms.ddp_comm_hooks.default_hooks import allreduce_hook
 
 IMAGES = 8
 
 
 def losses_and_gradients(model, inputs, samples, network=None):
-    losses = (model if network is None else network)(
-        inputs, samples, mode='loss')
+    losses = (model if network is None else network)(inputs, samples, mode='loss')
     total(losses).backward()
     gradients = {
         name: parameter.grad
@@ -26,19 +24,21 @@ def losses_and_gradients(model, inputs, samples, network=None):
 
 def half(rank, file, results, global_mean, sizes):
     import mmrazor_pckd  # noqa: F401
+
     torch.set_num_threads(1)
     dist.init_process_group(
-        'gloo', init_method=f'file://{file}', rank=rank, world_size=2)
+        'gloo', init_method=f'file://{file}', rank=rank, world_size=2
+    )
     model = build_model(global_mean)
     # As mmengine's Runner wraps it; the remedy drops device_ids on the CPU.
     network = MMDistributedDataParallel(
-        module=model, device_ids=[rank], broadcast_buffers=False)
+        module=model, device_ids=[rank], broadcast_buffers=False
+    )
     inputs, samples = batch(IMAGES)
     first = sum(sizes[:rank])
     part = slice(first, first + sizes[rank])
     model.eval()  # BatchNorm sees half a batch otherwise
-    results[rank] = losses_and_gradients(model, inputs[part], samples[part],
-                                         network)
+    results[rank] = losses_and_gradients(model, inputs[part], samples[part], network)
     dist.destroy_process_group()
 
 
@@ -51,10 +51,7 @@ def build_model(global_mean=True):
 def in_two_processes(tmp_path, global_mean=True, sizes=(4, 4)):
     with mp.Manager() as manager:
         results = manager.dict()
-        mp.spawn(
-            half,
-            args=(tmp_path / 'store', results, global_mean, sizes),
-            nprocs=2)
+        mp.spawn(half, args=(tmp_path / 'store', results, global_mean, sizes), nprocs=2)
         return dict(results)
 
 
@@ -69,7 +66,8 @@ def test_two_processes_compute_what_one_does(tmp_path):
         assert set(results[rank][1]) == set(gradients)
         for name, value in gradients.items():
             torch.testing.assert_close(
-                results[rank][1][name], value, rtol=1e-4, atol=1e-5)
+                results[rank][1][name], value, rtol=1e-4, atol=1e-5
+            )
 
 
 def weights(results):
@@ -83,7 +81,8 @@ def test_the_local_mean_is_an_option(tmp_path):
     for rank, part in enumerate((slice(4), slice(4, 8))):
         alone = model(inputs[part], samples[part], mode='loss')
         torch.testing.assert_close(
-            weights(results)[rank], alone['distill.preview_mean_weight'])
+            weights(results)[rank], alone['distill.preview_mean_weight']
+        )
 
 
 @pytest.mark.parametrize('sizes', [(6, 2)])
@@ -111,7 +110,8 @@ def crd_model():
     loss.set_train_labels(labels_of(samples))
     # Each process draws its own negatives; here those of an image are fixed.
     table = torch.randint(
-        IMAGES, (IMAGES, 16), generator=torch.Generator().manual_seed(1))
+        IMAGES, (IMAGES, 16), generator=torch.Generator().manual_seed(1)
+    )
     loss._draw = lambda own, labels: table[own]
     return model
 
@@ -134,12 +134,12 @@ def steps(name, part, amp, wrap=None):
         model.zero_grad()
         with torch.autocast('cpu', torch.bfloat16, enabled=amp):
             found.append(
-                losses_and_gradients(model, inputs[part], samples[part],
-                                     network))
+                losses_and_gradients(model, inputs[part], samples[part], network)
+            )
         with torch.no_grad():
             for parameter in model.parameters():
                 if parameter.requires_grad:
-                    parameter += .01 * parameter.sign()
+                    parameter += 0.01 * parameter.sign()
     state = {
         key: value
         for key, value in model.state_dict().items()
@@ -149,27 +149,40 @@ def steps(name, part, amp, wrap=None):
 
 
 # Model, images of each process, mixed precision.
-CASES = [(name, sizes, amp) for name, sizes in (
-    ('pckd', (4, 4)), ('pckd', (3, 3)), ('pckd', (6, 2)), ('pckd', (1, 7)),
-    ('crd', (4, 4)), ('crd', (3, 3))) for amp in (False, True)]
+CASES = [
+    (name, sizes, amp)
+    for name, sizes in (
+        ('pckd', (4, 4)),
+        ('pckd', (3, 3)),
+        ('pckd', (6, 2)),
+        ('pckd', (1, 7)),
+        ('crd', (4, 4)),
+        ('crd', (3, 3)),
+    )
+    for amp in (False, True)
+]
 
 
 def all_cases(rank, file, folder):
     import mmrazor_pckd  # noqa: F401
+
     torch.set_num_threads(1)
     dist.init_process_group(
-        'gloo', init_method=f'file://{file}', rank=rank, world_size=2)
+        'gloo', init_method=f'file://{file}', rank=rank, world_size=2
+    )
 
     def wrap(model):
         return MMDistributedDataParallel(
-            module=model, device_ids=[rank], broadcast_buffers=False)
+            module=model, device_ids=[rank], broadcast_buffers=False
+        )
 
     results = {}
     for name, sizes, amp in CASES:
         part = slice(sizes[0]) if rank == 0 else slice(sizes[0], sum(sizes))
         # Without the wrapper a process keeps the gradient of its own images.
         results[name, sizes, amp] = steps(
-            name, part, amp, wrap if sizes[0] == sizes[1] else None)
+            name, part, amp, wrap if sizes[0] == sizes[1] else None
+        )
     torch.save(results, folder / f'{rank}.pth')
     dist.destroy_process_group()
 
@@ -197,8 +210,9 @@ def test_images_count_alike_wherever_they_are(of_ranks, case):
     close = dict(rtol=2e-2, atol=2e-2) if amp else dict(rtol=1e-4, atol=1e-5)
 
     def mean(index, kind, key):
-        return sum(part * found[index][kind][key]
-                   for part, (found, _) in zip(share, results))
+        return sum(
+            part * found[index][kind][key] for part, (found, _) in zip(share, results)
+        )
 
     for index, (losses, gradients) in enumerate(wanted):
         for key, value in losses.items():
@@ -206,7 +220,8 @@ def test_images_count_alike_wherever_they_are(of_ranks, case):
         for key, value in gradients.items():
             scale = value.abs().max()
             torch.testing.assert_close(
-                mean(index, 1, key) / scale, value / scale, **close)
+                mean(index, 1, key) / scale, value / scale, **close
+            )
     for _, found in results:
         assert set(found) == set(state)
         for key, value in state.items():
@@ -222,12 +237,15 @@ def traffic(rank, file, results, options):
     from torch.utils.data import DataLoader
 
     import mmrazor_pckd  # noqa: F401
+
     torch.set_num_threads(1)
     dist.init_process_group(
-        'gloo', init_method=f'file://{file}', rank=rank, world_size=2)
+        'gloo', init_method=f'file://{file}', rank=rank, world_size=2
+    )
     model = build_model()
     network = MMDistributedDataParallel(
-        module=model, device_ids=[rank], broadcast_buffers=False, **options)
+        module=model, device_ids=[rank], broadcast_buffers=False, **options
+    )
     sent = []
 
     def count(state, bucket):
@@ -240,8 +258,8 @@ def traffic(rank, file, results, options):
     steps = list(DataLoader(order, batch_size=2))
     for indices in steps:
         found = losses_and_gradients(
-            model, inputs[indices], [samples[index] for index in indices],
-            network)
+            model, inputs[indices], [samples[index] for index in indices], network
+        )
     results[rank] = order, len(steps), sum(sent), found[1]
     dist.destroy_process_group()
 
@@ -250,13 +268,11 @@ def traffic(rank, file, results, options):
 def travelled(tmp_path_factory):
     # As the Runner wraps it, and as the page on speed says it may be.
     found = []
-    for options in ({}, dict(gradient_as_bucket_view=True,
-                             static_graph=True)):
+    for options in ({}, dict(gradient_as_bucket_view=True, static_graph=True)):
         folder = tmp_path_factory.mktemp('traffic')
         with mp.Manager() as manager:
             results = manager.dict()
-            mp.spawn(
-                traffic, args=(folder / 'store', results, options), nprocs=2)
+            mp.spawn(traffic, args=(folder / 'store', results, options), nprocs=2)
             found.append(dict(results))
     return found
 
@@ -266,7 +282,8 @@ def test_gradients_of_student_and_connectors_travel_and_no_more(travelled):
     learned = sum(
         parameter.numel()
         for part in (model.student, model.distiller.connectors)
-        for parameter in part.parameters())
+        for parameter in part.parameters()
+    )
     for results in travelled:
         for _, steps, sent, _ in results.values():
             assert sent == steps * learned

@@ -1,16 +1,21 @@
 """Whole runs: teacher, PCKD, resume, validation, test."""
+
 import pytest
 import torch
 from mmengine.runner import CheckpointLoader, Runner
 from runs import demo_config, scalars, train
 
 TERMS = {
-    'student.loss', 'distill.loss_kd', 'distill.loss_feature_alignment',
-    'distill.loss_center_alignment', 'distill.loss_center_contrast'
+    'student.loss',
+    'distill.loss_kd',
+    'distill.loss_feature_alignment',
+    'distill.loss_center_alignment',
+    'distill.loss_center_contrast',
 }
 PREVIEW = {
-    'distill.preview_threshold', 'distill.preview_easy_ratio',
-    'distill.preview_mean_weight'
+    'distill.preview_threshold',
+    'distill.preview_easy_ratio',
+    'distill.preview_mean_weight',
 }
 
 
@@ -51,22 +56,18 @@ def test_the_teacher_is_as_it_was(pckd, teacher):
 
 
 def test_the_teacher_is_evaluated_once(pckd):
-    log, = pckd[1].glob('*/*.log')
+    (log,) = pckd[1].glob('*/*.log')
     lines = [line for line in log.read_text().splitlines() if 'top1' in line]
     assert sum('Teacher: ' in line for line in lines) == 1
     assert sum('Epoch(val)' in line for line in lines) == 2
 
 
 def test_the_checkpoint_holds_no_teacher(pckd):
-    state = CheckpointLoader.load_checkpoint(
-        str(pckd[1] / 'epoch_2.pth'))['state_dict']
-    assert {key.split('.')[0] for key in state} == {
-        'architecture', 'distiller'
-    }
+    state = CheckpointLoader.load_checkpoint(str(pckd[1] / 'epoch_2.pth'))['state_dict']
+    assert {key.split('.')[0] for key in state} == {'architecture', 'distiller'}
 
 
-def test_a_resumed_run_is_the_uninterrupted_one(pckd, pictures, teacher,
-                                                tmp_path):
+def test_a_resumed_run_is_the_uninterrupted_one(pckd, pictures, teacher, tmp_path):
     _, whole = pckd
     cfg = demo_config('pckd', pictures, tmp_path)
     cfg.model.teacher_ckpt = teacher
@@ -79,12 +80,12 @@ def test_a_resumed_run_is_the_uninterrupted_one(pckd, pictures, teacher,
         assert torch.equal(other['state_dict'][key], value), key
     lines = [line for line in scalars(tmp_path) if 'loss' in line]
     assert len(lines) == 5
-    assert all(line['distill.preview_threshold'] == pytest.approx(1.005**2)
-               for line in lines)
+    assert all(
+        line['distill.preview_threshold'] == pytest.approx(1.005**2) for line in lines
+    )
 
 
-def test_the_iteration_loop_counts_epochs_too(pictures, teacher, tmp_path,
-                                              monkeypatch):
+def test_the_iteration_loop_counts_epochs_too(pictures, teacher, tmp_path, monkeypatch):
     # mmengine waits 2 s each time the data has passed.
     monkeypatch.setattr('mmengine.runner.loops.time.sleep', lambda _: None)
     cfg = demo_config('pckd', pictures, tmp_path)
@@ -94,8 +95,9 @@ def test_the_iteration_loop_counts_epochs_too(pictures, teacher, tmp_path,
     cfg.default_hooks.checkpoint.update(by_epoch=False, interval=12)
     train(cfg)
     steps = [line for line in scalars(tmp_path) if 'loss' in line]
-    assert [line['distill.preview_threshold'] for line in steps
-            ] == pytest.approx([1.005] * 5 + [1.005**2] * 5 + [1.005**3] * 2)
+    assert [line['distill.preview_threshold'] for line in steps] == pytest.approx(
+        [1.005] * 5 + [1.005**2] * 5 + [1.005**3] * 2
+    )
 
 
 def test_test_evaluates_the_student(pckd, pictures, tmp_path):
@@ -109,13 +111,16 @@ def test_test_evaluates_the_student(pckd, pictures, tmp_path):
     assert metrics['accuracy/top1'] == wanted['accuracy/top1']
 
 
-@pytest.mark.parametrize(('least', 'metric', 'message'), [
-    (99., 'accuracy/top1', r'less than min_teacher_accuracy=99'),
-    (1., 'accuracy', r'"accuracy" is none of the metrics, accuracy/top1'),
-])
-def test_a_bad_teacher_stops_the_run_before_training(pictures, teacher,
-                                                     tmp_path, least, metric,
-                                                     message):
+@pytest.mark.parametrize(
+    ('least', 'metric', 'message'),
+    [
+        (99.0, 'accuracy/top1', r'less than min_teacher_accuracy=99'),
+        (1.0, 'accuracy', r'"accuracy" is none of the metrics, accuracy/top1'),
+    ],
+)
+def test_a_bad_teacher_stops_the_run_before_training(
+    pictures, teacher, tmp_path, least, metric, message
+):
     cfg = demo_config('pckd', pictures, tmp_path)
     cfg.model.teacher_ckpt = teacher
     cfg.custom_hooks[0].update(min_teacher_accuracy=least, metric=metric)
@@ -139,15 +144,14 @@ def test_training_does_not_begin_under_a_random_teacher(pictures, tmp_path):
         train(cfg)
 
 
-def test_without_validation_the_teacher_is_not_evaluated(
-        pictures, teacher, tmp_path):
+def test_without_validation_the_teacher_is_not_evaluated(pictures, teacher, tmp_path):
     cfg = demo_config('pckd', pictures, tmp_path, epochs=1)
     cfg.model.teacher_ckpt = teacher
     cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
     cfg.default_hooks.checkpoint.save_best = None
     cfg.custom_hooks[0].min_teacher_accuracy = 50
     train(cfg)
-    log, = tmp_path.glob('*/*.log')
+    (log,) = tmp_path.glob('*/*.log')
     assert 'The teacher is not evaluated' in log.read_text()
 
 
@@ -157,5 +161,7 @@ def test_a_run_of_kd_on_the_stock_algorithm(pictures, teacher, tmp_path):
     train(cfg)
     line = [li for li in scalars(tmp_path) if 'loss' in li][0]
     assert {key for key in line if 'loss' in key} == {
-        'loss', 'student.loss', 'distill.loss_kd'
+        'loss',
+        'student.loss',
+        'distill.loss_kd',
     }

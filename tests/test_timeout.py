@@ -1,4 +1,5 @@
 """A test that hangs ends the run, with its name."""
+
 import subprocess
 import sys
 
@@ -21,12 +22,21 @@ def test_a_hanging_test_is_named(tmp_path):
     path.write_text(HANGING)
     done = subprocess.run(
         [
-            sys.executable, '-m', 'pytest', '-c', ROOT / 'pyproject.toml',
-            '--rootdir', tmp_path, '--timeout', '1', path
+            sys.executable,
+            '-m',
+            'pytest',
+            '-c',
+            ROOT / 'pyproject.toml',
+            '--rootdir',
+            tmp_path,
+            '--timeout',
+            '1',
+            path,
         ],
         capture_output=True,
         text=True,
-        timeout=50)
+        timeout=50,
+    )
     assert done.returncode != 0
     assert 'test_that_hangs' in done.stdout + done.stderr
     assert 'Timeout' in done.stdout + done.stderr

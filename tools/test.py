@@ -3,18 +3,13 @@
 All weights of the student have to be in the checkpoint, and to fit.
 Connectors and a teacher are not evaluated: those of another method will do.
 """
+
 import argparse
 import os
 import os.path as osp
 
 from mmengine.config import DictAction
-from train import (
-    build_runner,
-    check_machine,
-    load_config,
-    override,
-    relax_workers,
-)
+from train import build_runner, check_machine, load_config, override, relax_workers
 
 import mmrazor_pckd  # noqa: F401  makes MMRazor importable
 
@@ -22,7 +17,8 @@ import mmrazor_pckd  # noqa: F401  makes MMRazor importable
 def parse_args():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        'config', help='config file, or one of a package: mmrazor::PATH')
+        'config', help='config file, or one of a package: mmrazor::PATH'
+    )
     parser.add_argument('checkpoint', help='checkpoint file')
     parser.add_argument('--work-dir', help='folder for the metrics')
     parser.add_argument(
@@ -30,12 +26,14 @@ def parse_args():
         nargs='+',
         action=DictAction,
         help='override settings of the config: key=value, a list as '
-        'key="[a,b]" or key=a,b')
+        'key="[a,b]" or key=a,b',
+    )
     parser.add_argument(
         '--launcher',
         choices=['none', 'pytorch', 'slurm', 'mpi'],
         default='none',
-        help='job launcher')
+        help='job launcher',
+    )
     # torch.distributed.launch writes it either way.
     parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
     args = parser.parse_args()

@@ -1,4 +1,5 @@
 """Train a config: a teacher, a student, or a distillation."""
+
 import argparse
 import os
 import os.path as osp
@@ -20,49 +21,56 @@ from mmrazor_pckd.engine import LoadCheckHook
 def parse_args():
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument(
-        'config', help='config file, or one of a package: mmrazor::PATH')
+        'config', help='config file, or one of a package: mmrazor::PATH'
+    )
     parser.add_argument('--work-dir', help='folder for logs and checkpoints')
     parser.add_argument(
         '--resume',
         nargs='?',
         const='auto',
         help='resume from the given checkpoint, or from the latest one in '
-        'the work dir where none is given')
+        'the work dir where none is given',
+    )
     parser.add_argument(
         '--seed',
         type=int,
         help='seed of all random numbers (randomness.seed); the same seed '
-        'gives the same student on the same machine')
+        'gives the same student on the same machine',
+    )
     parser.add_argument(
         '--amp',
         action='store_true',
-        help='train in mixed precision, bfloat16 where the GPU has it')
+        help='train in mixed precision, bfloat16 where the GPU has it',
+    )
     parser.add_argument(
         '--channels-last',
         action='store_true',
-        help='weights and images channels last in memory '
-        '(model.channels_last=True)')
+        help='weights and images channels last in memory (model.channels_last=True)',
+    )
     parser.add_argument(
         '--compile',
         action='store_true',
-        help='compile what no recorder looks into (model.compile=True)')
-    parser.add_argument(
-        '--no-validate', action='store_true', help='do not validate')
+        help='compile what no recorder looks into (model.compile=True)',
+    )
+    parser.add_argument('--no-validate', action='store_true', help='do not validate')
     parser.add_argument(
         '--auto-scale-lr',
         action='store_true',
-        help='scale the learning rate with the total batch size')
+        help='scale the learning rate with the total batch size',
+    )
     parser.add_argument(
         '--cfg-options',
         nargs='+',
         action=DictAction,
         help='override settings of the config: key=value, a list as '
-        'key="[a,b]" or key=a,b')
+        'key="[a,b]" or key=a,b',
+    )
     parser.add_argument(
         '--launcher',
         choices=['none', 'pytorch', 'slurm', 'mpi'],
         default='none',
-        help='job launcher')
+        help='job launcher',
+    )
     # torch.distributed.launch writes it either way.
     parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
     args = parser.parse_args()
@@ -109,7 +117,8 @@ def merge_args(cfg: Config, args: argparse.Namespace) -> Config:
             raise SystemExit(
                 f'--auto-scale-lr: {args.config} has no '
                 'auto_scale_lr.base_batch_size, the batch size that its '
-                'learning rate is meant for')
+                'learning rate is meant for'
+            )
         cfg.auto_scale_lr.enable = True
     for loader in ('train', 'val', 'test'):
         relax_workers(cfg.get(f'{loader}_dataloader'))
@@ -122,7 +131,8 @@ def turn_on(model: ConfigDict, name: str) -> None:
         raise SystemExit(
             f'--{name.replace("_", "-")}: model.type is {model.type}, and '
             'only RotatedViewDistill has the option; with views=(0, ) it is '
-            'SingleTeacherDistill')
+            'SingleTeacherDistill'
+        )
     model[name] = True
 
 
@@ -136,11 +146,15 @@ def turn_on_amp(optim_wrapper: ConfigDict) -> None:
         return
     kind = optim_wrapper.get('type', 'OptimWrapper')
     if kind not in ('OptimWrapper', 'AmpOptimWrapper'):
-        raise SystemExit(f'--amp: optim_wrapper.type is {kind}, and only '
-                         'OptimWrapper can be turned into mixed precision')
+        raise SystemExit(
+            f'--amp: optim_wrapper.type is {kind}, and only '
+            'OptimWrapper can be turned into mixed precision'
+        )
     if not torch.cuda.is_available():
-        raise SystemExit('--amp: mixed precision needs a GPU, and PyTorch '
-                         f'{torch.__version__} sees none')
+        raise SystemExit(
+            '--amp: mixed precision needs a GPU, and PyTorch '
+            f'{torch.__version__} sees none'
+        )
     optim_wrapper.type = 'AmpOptimWrapper'
     if torch.cuda.is_bf16_supported():
         # Its exponent is that of float32: no loss to scale. A scaler would
@@ -155,19 +169,20 @@ def check_machine(cfg: Config, *loaders: str) -> None:
     """Say in one line what this machine lacks for the config."""
     if cfg.launcher == 'pytorch':
         missing = [
-            name for name in ('RANK', 'WORLD_SIZE', 'MASTER_ADDR',
-                              'MASTER_PORT') if name not in os.environ
+            name
+            for name in ('RANK', 'WORLD_SIZE', 'MASTER_ADDR', 'MASTER_PORT')
+            if name not in os.environ
         ]
         if missing:
             raise SystemExit(
                 f'--launcher pytorch: {", ".join(missing)} not set, which '
-                'torchrun does; start with tools/dist_train.sh CONFIG GPUS')
+                'torchrun does; start with tools/dist_train.sh CONFIG GPUS'
+            )
     if cfg.launcher != 'none':
-        name = dict(
-            slurm='SLURM_LOCALID', mpi='OMPI_COMM_WORLD_LOCAL_RANK')
+        name = dict(slurm='SLURM_LOCALID', mpi='OMPI_COMM_WORLD_LOCAL_RANK')
         check_gpus(
-            int(os.environ.get(
-                name.get(cfg.launcher, ''), os.environ['LOCAL_RANK'])))
+            int(os.environ.get(name.get(cfg.launcher, ''), os.environ['LOCAL_RANK']))
+        )
     try:
         os.makedirs(cfg.work_dir, exist_ok=True)
         with tempfile.TemporaryFile(dir=cfg.work_dir):
@@ -175,7 +190,8 @@ def check_machine(cfg: Config, *loaders: str) -> None:
     except OSError as error:
         raise SystemExit(
             f'--work-dir: cannot write to {cfg.work_dir} ({error.strerror}); '
-            'give a folder that is yours') from error
+            'give a folder that is yours'
+        ) from error
     for loader in loaders:
         check_folder(loader, cfg.get(f'{loader}_dataloader') or {})
 
@@ -184,13 +200,17 @@ def check_gpus(local_rank: int) -> None:
     """There is a GPU for each process of this machine, or for none."""
     gpus = torch.cuda.device_count()
     if gpus == 0 and local_rank == 0:
-        print(f'PyTorch {torch.__version__} sees no GPU: the processes train '
-              'on the CPU, over gloo', file=sys.stderr)
+        print(
+            f'PyTorch {torch.__version__} sees no GPU: the processes train '
+            'on the CPU, over gloo',
+            file=sys.stderr,
+        )
     if 0 < gpus <= local_rank:
         raise SystemExit(
             f'--launcher: process {local_rank + 1} on this machine has no '
             f'GPU, PyTorch sees {gpus}; start no more than {gpus} processes '
-            'for each machine (see CUDA_VISIBLE_DEVICES)')
+            'for each machine (see CUDA_VISIBLE_DEVICES)'
+        )
 
 
 def check_folder(loader: str, dataloader: ConfigDict) -> None:
@@ -198,12 +218,17 @@ def check_folder(loader: str, dataloader: ConfigDict) -> None:
     dataset = dataloader.get('dataset', {})
     name = str(dataset.get('type')).split('.')[-1]
     root = dataset.get('data_root') or ''
-    if (name in ('CustomDataset', 'ImageNet') and root and '://' not in root
-            and not osp.isdir(osp.expanduser(root))):
+    if (
+        name in ('CustomDataset', 'ImageNet')
+        and root
+        and '://' not in root
+        and not osp.isdir(osp.expanduser(root))
+    ):
         raise SystemExit(
             f'{loader}_dataloader.dataset.data_root: there is no folder '
             f'{root} in {os.getcwd()}; link it there, or --cfg-options '
-            f'{loader}_dataloader.dataset.data_root=FOLDER')
+            f'{loader}_dataloader.dataset.data_root=FOLDER'
+        )
 
 
 def relax_workers(dataloader) -> None:
@@ -215,16 +240,15 @@ def relax_workers(dataloader) -> None:
 def build_runner(cfg: Config, test: bool = False) -> Runner:
     """Build the Runner, which joins the other processes."""
     try:
-        runner = (
-            RUNNERS.build(cfg)
-            if 'runner_type' in cfg else Runner.from_cfg(cfg))
+        runner = RUNNERS.build(cfg) if 'runner_type' in cfg else Runner.from_cfg(cfg)
     except RuntimeError as error:  # DistNetworkError, not in PyTorch 2.1
         if 'EADDRINUSE' not in str(error):
             raise
         raise SystemExit(
             f'--launcher {cfg.launcher}: port {os.environ["MASTER_PORT"]} is '
             'taken, by another run perhaps; set PORT, or MASTER_PORT, to a '
-            'free one') from error
+            'free one'
+        ) from error
     runner.register_hook(LoadCheckHook(test))
     return runner
 
@@ -251,9 +275,11 @@ def disk_is_full(error: OSError, work_dir: str) -> str:
     what = error.strerror
     if error.filename:
         what = f'cannot write {error.filename}: {what}'
-    return (f'{what}; the last good checkpoint is {last}, make room and go '
-            'on with --resume' if last else
-            f'{what}; there is no checkpoint yet')
+    return (
+        f'{what}; the last good checkpoint is {last}, make room and go on with --resume'
+        if last
+        else f'{what}; there is no checkpoint yet'
+    )
 
 
 if __name__ == '__main__':

@@ -18,6 +18,9 @@ model = dict(
     distiller=dict(
         connectors=dict(
             embedding_s=dict(in_channels=_base_.s_channels),
-            embedding_t=dict(in_channels=_base_.t_channels))))
+            embedding_t=dict(in_channels=_base_.t_channels),
+        )
+    ),
+)
 custom_hooks = _base_.custom_hooks + [dict(type='mmrazor.TrainLabelsHook')]
 published = dict(top1=75.65)

@@ -14,8 +14,9 @@ _base_ = [
 model = dict(
     architecture=_base_.student,
     teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt)
+    teacher_ckpt=_base_.teacher_ckpt,
+)
 custom_hooks = _base_.custom_hooks + [
-    dict(type='mmrazor.LossWarmupHook', losses=['loss_dkd'], epochs=20),
+    dict(type='mmrazor.LossWarmupHook', losses=['loss_dkd'], epochs=20)
 ]
 published = dict(top1=76.45)

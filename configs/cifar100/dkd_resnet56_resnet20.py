@@ -6,17 +6,15 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/dkd_resnet56_resnet20.py
 # Cost        one view: 0.127 + 3 * 0.0412 = 0.25 GMAC per image
-_base_ = [
-    '../_base_/pairs/resnet56_resnet20_cifar100.py',
-    '../_base_/methods/dkd.py',
-]
+_base_ = ['../_base_/pairs/resnet56_resnet20_cifar100.py', '../_base_/methods/dkd.py']
 
 model = dict(
     architecture=_base_.student,
     teacher=_base_.teacher,
     teacher_ckpt=_base_.teacher_ckpt,
-    distiller=dict(distill_losses=dict(loss_dkd=dict(beta=2))))
+    distiller=dict(distill_losses=dict(loss_dkd=dict(beta=2))),
+)
 custom_hooks = _base_.custom_hooks + [
-    dict(type='mmrazor.LossWarmupHook', losses=['loss_dkd'], epochs=20),
+    dict(type='mmrazor.LossWarmupHook', losses=['loss_dkd'], epochs=20)
 ]
 published = dict(top1=71.97)

@@ -18,5 +18,6 @@ model = dict(
     architecture=student,
     teacher=_base_.teacher,
     teacher_ckpt=_base_.teacher_ckpt,
-    distiller=dict(distill_losses=dict(loss_kd=dict(loss_weight=0.9))))
+    distiller=dict(distill_losses=dict(loss_kd=dict(loss_weight=0.9))),
+)
 published = dict(top1=74.07)

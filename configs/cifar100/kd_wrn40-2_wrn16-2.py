@@ -6,10 +6,7 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/kd_wrn40-2_wrn16-2.py
 # Cost        one view: 0.329 + 3 * 0.102 = 0.63 GMAC per image
-_base_ = [
-    '../_base_/pairs/wrn40-2_wrn16-2_cifar100.py',
-    '../_base_/methods/kd.py',
-]
+_base_ = ['../_base_/pairs/wrn40-2_wrn16-2_cifar100.py', '../_base_/methods/kd.py']
 
 student = _base_.student
 student.head.loss.loss_weight = 0.1
@@ -18,5 +15,6 @@ model = dict(
     architecture=student,
     teacher=_base_.teacher,
     teacher_ckpt=_base_.teacher_ckpt,
-    distiller=dict(distill_losses=dict(loss_kd=dict(loss_weight=0.9))))
+    distiller=dict(distill_losses=dict(loss_kd=dict(loss_weight=0.9))),
+)
 published = dict(top1=74.92)

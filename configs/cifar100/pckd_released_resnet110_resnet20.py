@@ -15,5 +15,9 @@ model = dict(
                 _delete_=True,
                 type='ScoreContrastLoss',
                 loss_weight=0.05,
-                reduction='none'))))
+                reduction='none',
+            )
+        )
+    )
+)
 published = dict(top1=72.55)

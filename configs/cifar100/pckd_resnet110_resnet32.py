@@ -6,10 +6,7 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/pckd_resnet110_resnet32.py
 # Cost        four views: 4 * (0.255 + 3 * 0.0698) = 1.9 GMAC per image
-_base_ = [
-    '../_base_/pairs/resnet110_resnet32_cifar100.py',
-    '../_base_/methods/pckd.py',
-]
+_base_ = ['../_base_/pairs/resnet110_resnet32_cifar100.py', '../_base_/methods/pckd.py']
 
 model = dict(
     architecture=_base_.student,
@@ -21,12 +18,16 @@ model = dict(
             projection=dict(
                 in_channels=_base_.s_channels,
                 hidden_channels=_base_.hidden_channels,
-                out_channels=_base_.t_channels),
+                out_channels=_base_.t_channels,
+            ),
             embedding_s=dict(
-                in_channels=_base_.s_channels,
-                out_channels=_base_.s_channels),
+                in_channels=_base_.s_channels, out_channels=_base_.s_channels
+            ),
             embedding_t=dict(
-                in_channels=_base_.s_channels,
-                out_channels=_base_.t_channels)),
-        distill_losses=dict(loss_center_alignment=_base_.center_alignment)))
+                in_channels=_base_.s_channels, out_channels=_base_.t_channels
+            ),
+        ),
+        distill_losses=dict(loss_center_alignment=_base_.center_alignment),
+    ),
+)
 published = dict(top1=75.12)

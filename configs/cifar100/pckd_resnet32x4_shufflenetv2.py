@@ -21,12 +21,16 @@ model = dict(
             projection=dict(
                 in_channels=_base_.s_channels,
                 hidden_channels=_base_.hidden_channels,
-                out_channels=_base_.t_channels),
+                out_channels=_base_.t_channels,
+            ),
             embedding_s=dict(
-                in_channels=_base_.s_channels,
-                out_channels=_base_.s_channels),
+                in_channels=_base_.s_channels, out_channels=_base_.s_channels
+            ),
             embedding_t=dict(
-                in_channels=_base_.s_channels,
-                out_channels=_base_.t_channels)),
-        distill_losses=dict(loss_center_alignment=_base_.center_alignment)))
+                in_channels=_base_.s_channels, out_channels=_base_.t_channels
+            ),
+        ),
+        distill_losses=dict(loss_center_alignment=_base_.center_alignment),
+    ),
+)
 published = dict(top1=79.61)

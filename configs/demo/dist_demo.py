@@ -1,11 +1,9 @@
 # DIST on the demo's pictures, weights of _base_/methods/dist.py.
 # Command  python tools/train.py configs/demo/dist_demo.py
-_base_ = [
-    '../_base_/pairs/demo.py',
-    '../_base_/methods/dist.py',
-]
+_base_ = ['../_base_/pairs/demo.py', '../_base_/methods/dist.py']
 
 model = dict(
-    architecture={{_base_.student}},
-    teacher={{_base_.teacher}},
-    teacher_ckpt={{_base_.teacher_ckpt}})
+    architecture=_base_.student,
+    teacher=_base_.teacher,
+    teacher_ckpt=_base_.teacher_ckpt,
+)

@@ -3,13 +3,11 @@
 # and the student would end below the one that learns alone.
 # Chosen by the validation pictures of the demo, seed 0.
 # Command  python tools/train.py configs/demo/dkd_demo.py
-_base_ = [
-    '../_base_/pairs/demo.py',
-    '../_base_/methods/dkd.py',
-]
+_base_ = ['../_base_/pairs/demo.py', '../_base_/methods/dkd.py']
 
 model = dict(
-    architecture={{_base_.student}},
-    teacher={{_base_.teacher}},
-    teacher_ckpt={{_base_.teacher_ckpt}},
-    distiller=dict(distill_losses=dict(loss_dkd=dict(beta=1))))
+    architecture=_base_.student,
+    teacher=_base_.teacher,
+    teacher_ckpt=_base_.teacher_ckpt,
+    distiller=dict(distill_losses=dict(loss_dkd=dict(beta=1))),
+)

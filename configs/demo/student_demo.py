@@ -2,5 +2,5 @@
 # Command  python tools/train.py configs/demo/student_demo.py
 _base_ = '../_base_/pairs/demo.py'
 
-model = {{_base_.student}}
+model = _base_.student
 custom_hooks = _base_.training_hooks

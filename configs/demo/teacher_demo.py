@@ -2,5 +2,5 @@
 # Command  python tools/train.py configs/demo/teacher_demo.py
 _base_ = '../_base_/pairs/demo.py'
 
-model = {{_base_.teacher}}
+model = _base_.teacher
 custom_hooks = _base_.training_hooks

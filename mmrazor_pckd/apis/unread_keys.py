@@ -1,4 +1,5 @@
 """Keys of a config, or of ``--cfg-options``, that nothing reads."""
+
 import inspect
 import logging
 import re
@@ -13,9 +14,14 @@ from ..models.distillers.near_matches import near_matches
 
 # Keys that the Runner looks up in its config, beside its arguments.
 _LOOKED_UP = {
-    'runner_type', 'sync_bn', 'find_unused_parameters', 'model_wrapper_cfg',
-    'activation_checkpointing', 'efficient_conv_bn_eval', 'compile',
-    'init_weights_for_test_or_val'
+    'runner_type',
+    'sync_bn',
+    'find_unused_parameters',
+    'model_wrapper_cfg',
+    'activation_checkpointing',
+    'efficient_conv_bn_eval',
+    'compile',
+    'init_weights_for_test_or_val',
 }
 # Keys that other tools of OpenMMLab read.
 _OF_OTHERS = {'tta_model', 'tta_pipeline'}
@@ -54,32 +60,46 @@ _OLD = {
 # Dicts that are looked into key by key. All others are arguments, and what
 # takes those complains itself.
 _KEYS = {
-    'env_cfg':
-    ['cudnn_benchmark', 'mp_cfg', 'dist_cfg', 'resource_limit'],
+    'env_cfg': ['cudnn_benchmark', 'mp_cfg', 'dist_cfg', 'resource_limit'],
     'env_cfg.mp_cfg': ['mp_start_method', 'opencv_num_threads'],
     'auto_scale_lr': ['enable', 'base_batch_size'],
     'optim_wrapper.paramwise_cfg': [
-        'custom_keys', 'bias_lr_mult', 'bias_decay_mult', 'norm_decay_mult',
-        'flat_decay_mult', 'dwconv_decay_mult', 'dcn_offset_lr_mult',
-        'bypass_duplicate'
+        'custom_keys',
+        'bias_lr_mult',
+        'bias_decay_mult',
+        'norm_decay_mult',
+        'flat_decay_mult',
+        'dwconv_decay_mult',
+        'dcn_offset_lr_mult',
+        'bypass_duplicate',
     ],
 }
 _HOOKS = [
-    'runtime_info', 'timer', 'sampler_seed', 'logger', 'param_scheduler',
-    'checkpoint'
+    'runtime_info',
+    'timer',
+    'sampler_seed',
+    'logger',
+    'param_scheduler',
+    'checkpoint',
 ]
 # mmengine puts a file's path before its text.
 _FILE = re.compile(r'^(/.*\.(?:py|json|ya?ml))$', re.M)
-_STRINGS = re.compile(r"'''.*?'''|\"\"\".*?\"\"\"|'[^'\n]*'|\"[^\"\n]*\"|"
-                      r'#[^\n]*', re.S)
+_STRINGS = re.compile(
+    r"'''.*?'''|\"\"\".*?\"\"\"|'[^'\n]*'|\"[^\"\n]*\"|"
+    r'#[^\n]*',
+    re.S,
+)
 _NEAR = 0.8  # of difflib: two letters in ten
 
 
 def keys_read() -> Set[str]:
     """Top-level keys that a Runner reads."""
-    return _LOOKED_UP.union(*(
-        inspect.signature(each.__init__).parameters
-        for each in (Runner, FlexibleRunner))) - {'self', 'cfg'}
+    return _LOOKED_UP.union(
+        *(
+            inspect.signature(each.__init__).parameters
+            for each in (Runner, FlexibleRunner)
+        )
+    ) - {'self', 'cfg'}
 
 
 def check_keys(cfg: Config, options: Iterable[str] = ()) -> None:
@@ -107,9 +127,13 @@ def check_keys(cfg: Config, options: Iterable[str] = ()) -> None:
         near = get_close_matches(key, read, n=1, cutoff=_NEAR)
         if (key in _OLD or near) and not _is_variable(cfg, key, read):
             raise ValueError(
-                f'{key} is read by nothing' +
-                (f', it is a key of OpenMMLab 0.x; in its place: {_OLD[key]}'
-                 if key in _OLD else f'; near matches: {near[0]}'))
+                f'{key} is read by nothing'
+                + (
+                    f', it is a key of OpenMMLab 0.x; in its place: {_OLD[key]}'
+                    if key in _OLD
+                    else f'; near matches: {near[0]}'
+                )
+            )
     unused = unused_in_child(cfg)
     if unused:
         print_log(
@@ -117,26 +141,36 @@ def check_keys(cfg: Config, options: Iterable[str] = ()) -> None:
             'variable of a base is used up there; see --cfg-options for the '
             'keys that are read',
             logger='current',
-            level=logging.WARNING)
+            level=logging.WARNING,
+        )
     for path, known in _KEYS.items():
         part = _at(cfg, path)
         if path.startswith('optim_wrapper') and (
-                _at(cfg, 'optim_wrapper.constructor')
-                not in (None, 'DefaultOptimWrapperConstructor')):
+            _at(cfg, 'optim_wrapper.constructor')
+            not in (None, 'DefaultOptimWrapperConstructor')
+        ):
             continue  # it has keys of its own
         for key in part if isinstance(part, dict) else ():
             if key not in known and _has(own, key):
-                raise ValueError(f'{path}.{key} is read by nothing; '
-                                 f'{near_matches(key, known)}')
+                raise ValueError(
+                    f'{path}.{key} is read by nothing; {near_matches(key, known)}'
+                )
     for name, hook in (cfg.get('default_hooks') or {}).items():
-        if isinstance(hook, dict) and 'type' not in hook and (
-                name not in _HOOKS) and _has(own, name):
-            raise ValueError(f'default_hooks.{name} has no type, and is none '
-                             f'of the hooks; {near_matches(name, _HOOKS)}')
+        if (
+            isinstance(hook, dict)
+            and 'type' not in hook
+            and (name not in _HOOKS)
+            and _has(own, name)
+        ):
+            raise ValueError(
+                f'default_hooks.{name} has no type, and is none '
+                f'of the hooks; {near_matches(name, _HOOKS)}'
+            )
 
 
-def check_options(cfg: Config, options: Dict[str, Any],
-                  given: Iterable[str] = ()) -> None:
+def check_options(
+    cfg: Config, options: Dict[str, Any], given: Iterable[str] = ()
+) -> None:
     """See that each option of ``--cfg-options`` is read.
 
     Args:
@@ -154,25 +188,33 @@ def check_options(cfg: Config, options: Dict[str, Any],
         key = option.split('.')[0]
         what = f'--cfg-options {option}'
         if key in given:
-            raise ValueError(f'{what} changes nothing: {key} is given to the '
-                             'tool, see --help')
+            raise ValueError(
+                f'{what} changes nothing: {key} is given to the tool, see --help'
+            )
         if key in _OF_THE_FILE:
-            raise ValueError(f'{what} changes nothing: {key} is used when the '
-                             'config file is read; change it there')
+            raise ValueError(
+                f'{what} changes nothing: {key} is used when the '
+                'config file is read; change it there'
+            )
         own = _at(cfg, 'model.data_preprocessor')
         if key == 'data_preprocessor' and own is not None:
             raise ValueError(
                 f'{what} changes nothing, model.data_preprocessor is what '
-                f'counts; set model.{option}')
+                f'counts; set model.{option}'
+            )
         if key in read:
             continue
         if key not in cfg:
-            place = (f'in its place: {_OLD[key]}' if key in _OLD else
-                     near_matches(key, sorted(read)))
+            place = (
+                f'in its place: {_OLD[key]}'
+                if key in _OLD
+                else near_matches(key, sorted(read))
+            )
             raise ValueError(f'{what}: {key} is read by nothing; {place}')
         raise ValueError(
             f'{what} changes nothing: {key} is a variable of the config '
-            f'file, {_advice(cfg, key, option, read)}')
+            f'file, {_advice(cfg, key, option, read)}'
+        )
 
 
 def _advice(cfg: Config, key: str, option: str, read: Set[str]) -> str:
@@ -180,15 +222,20 @@ def _advice(cfg: Config, key: str, option: str, read: Set[str]) -> str:
     # Of equal numbers, the one of that name.
     found = [path for path in equal if _last(path) == key] or equal
     if found:
-        return ('set what has its value: ' +
-                ', '.join(path + option[len(key):] for path in found[:5]))
+        return 'set what has its value: ' + ', '.join(
+            path + option[len(key) :] for path in found[:5]
+        )
     found = [
-        path for name in cfg if name in read
-        for path, _ in _walk(cfg[name], name) if _last(path) == key
+        path
+        for name in cfg
+        if name in read
+        for path, _ in _walk(cfg[name], name)
+        if _last(path) == key
     ]
     if found:
-        return ('set what has its name: ' +
-                ', '.join(path + option[len(key):] for path in found[:5]))
+        return 'set what has its name: ' + ', '.join(
+            path + option[len(key) :] for path in found[:5]
+        )
     return 'used up when that is read; change it there'
 
 
@@ -199,7 +246,9 @@ def _last(path: str) -> str:
 def _places(cfg: Config, value: Any, read: Set[str]) -> List[str]:
     """Keys that are read, and have the value."""
     return [
-        path for name in cfg if name in read
+        path
+        for name in cfg
+        if name in read
         for path, each in _walk(cfg[name], name)
         if type(each) is type(value) and each == value
     ]
@@ -208,8 +257,9 @@ def _places(cfg: Config, value: Any, read: Set[str]) -> List[str]:
 def _walk(value: Any, path: str) -> Iterator[Tuple[str, Any]]:
     yield path, value
     if isinstance(value, (dict, list, tuple)):
-        for name, part in (value.items() if isinstance(value, dict) else
-                           enumerate(value)):
+        for name, part in (
+            value.items() if isinstance(value, dict) else enumerate(value)
+        ):
             yield from _walk(part, f'{path}.{name}')
 
 
@@ -238,8 +288,10 @@ def unused_in_child(cfg: Config) -> List[str]:
     read = keys_read() | _OF_OTHERS | _OF_THE_FILE | _OF_OURS
     code = _STRINGS.sub('', text)
     return [
-        key for key in re.findall(r'^([A-Za-z]\w*)\s*=(?!=)', code, re.M)
-        if key not in read and key in cfg
+        key
+        for key in re.findall(r'^([A-Za-z]\w*)\s*=(?!=)', code, re.M)
+        if key not in read
+        and key in cfg
         and len(re.findall(rf'(?<![\w.]){key}\b(?!\s*=[^=])', code)) == 0
     ]
 
@@ -266,12 +318,17 @@ def _is_variable(cfg: Config, key: str, read: Set[str]) -> bool:
     # A config that was written out has lost the names.
     if any(_last(path) == key for path in places):
         return True
-    if places and key not in _OLD and value and isinstance(
-            value, (dict, list, tuple, str)):
+    if (
+        places
+        and key not in _OLD
+        and value
+        and isinstance(value, (dict, list, tuple, str))
+    ):
         return True
     if not str(cfg.filename).endswith('.py'):
         return False
     code = _STRINGS.sub('', cfg.text)
-    return re.search(
-        rf'(?<![\w./])(?:_base_\.)?{key}\b(?!\s*=[^=])(?![/\w.]*\.py)',
-        code) is not None
+    return (
+        re.search(rf'(?<![\w./])(?:_base_\.)?{key}\b(?!\s*=[^=])(?![/\w.]*\.py)', code)
+        is not None
+    )

@@ -1,4 +1,5 @@
 """Which weights of a network came from a checkpoint."""
+
 from contextlib import contextmanager
 from functools import partial
 from typing import Collection, Dict, Iterator, List, Set, Tuple
@@ -52,7 +53,8 @@ def keep_watching(network: nn.Module, loaded: Loaded) -> None:
     """Add to ``loaded`` what checkpoints fill in ``network`` from now on."""
     for module in network.modules():
         module._register_load_state_dict_pre_hook(
-            partial(_collect, loaded), with_module=True)
+            partial(_collect, loaded), with_module=True
+        )
 
 
 def wholly_loaded(network: nn.Module, loaded: Loaded) -> bool:
@@ -65,8 +67,12 @@ def wholly_loaded(network: nn.Module, loaded: Loaded) -> bool:
     Returns:
         bool: BatchNorm's counter may be missing, as in older files.
     """
-    return all((module, name) in loaded for module in network.modules()
-               for name in _weights(module) if name != 'num_batches_tracked')
+    return all(
+        (module, name) in loaded
+        for module in network.modules()
+        for name in _weights(module)
+        if name != 'num_batches_tracked'
+    )
 
 
 def _collect(loaded: Loaded, module, state_dict, prefix: str, *_) -> None:
@@ -80,8 +86,6 @@ def _weights(module: nn.Module) -> Dict[str, Tensor]:
     """Parameters and buffers of the module itself that are in its state."""
     return {
         name: value
-        for name, value in (*module._parameters.items(),
-                            *module._buffers.items())
-        if value is not None
-        and name not in module._non_persistent_buffers_set
+        for name, value in (*module._parameters.items(), *module._buffers.items())
+        if value is not None and name not in module._non_persistent_buffers_set
     }

@@ -1,4 +1,5 @@
 """What of a checkpoint does not fit a model."""
+
 import re
 from dataclasses import dataclass, field
 from typing import Callable, Dict, List
@@ -21,6 +22,7 @@ class Misfits:
         misshapen (list[str]): In both, with another shape.
         fitting (list[str]): Of the model, and loaded.
     """
+
     missing: List[str] = field(default_factory=list)
     unexpected: List[str] = field(default_factory=list)
     misshapen: List[str] = field(default_factory=list)
@@ -29,10 +31,8 @@ class Misfits:
     def only(self, counts: Callable[[str], bool]) -> 'Misfits':
         """Keep the keys that count."""
         return Misfits(
-            **{
-                kind: list(filter(counts, keys))
-                for kind, keys in vars(self).items()
-            })
+            **{kind: list(filter(counts, keys)) for kind, keys in vars(self).items()}
+        )
 
     def __bool__(self) -> bool:
         return bool(self.missing or self.unexpected or self.misshapen)
@@ -40,14 +40,16 @@ class Misfits:
     def __str__(self) -> str:
         return '; '.join(
             f'{len(keys)} keys {what}, first {", ".join(keys[:3])}'
-            for keys, what in ((self.missing, 'are missing'),
-                               (self.unexpected, 'are unexpected'),
-                               (self.misshapen, 'have another shape'))
-            if keys)
+            for keys, what in (
+                (self.missing, 'are missing'),
+                (self.unexpected, 'are unexpected'),
+                (self.misshapen, 'have another shape'),
+            )
+            if keys
+        )
 
 
-def load_what_fits(model: nn.Module, state_dict: Dict[str,
-                                                      Tensor]) -> Misfits:
+def load_what_fits(model: nn.Module, state_dict: Dict[str, Tensor]) -> Misfits:
     """Load as mmengine does, and return what did not fit.
 
     The model's own conversions, such as a positional embedding that is
@@ -66,23 +68,28 @@ def load_what_fits(model: nn.Module, state_dict: Dict[str,
     errors: List[str] = []
 
     def load(module, state, prefix):
-        module._load_from_state_dict(state, prefix, {}, True, missing,
-                                     unexpected, errors)
+        module._load_from_state_dict(
+            state, prefix, {}, True, missing, unexpected, errors
+        )
         for name, child in module._modules.items():
             if child is not None:
                 inner = f'{prefix}{name}.'
                 load(
-                    child, {
+                    child,
+                    {
                         key: value
                         for key, value in state.items()
                         if key.startswith(inner)
-                    }, inner)
+                    },
+                    inner,
+                )
 
     load(model, dict(state_dict), '')
     misshapen = _SIZE.findall('\n'.join(errors))
     lost = {*missing, *misshapen}
     fitting = [
-        key for key in model.state_dict()
+        key
+        for key in model.state_dict()
         if key not in lost and not key.endswith(_COUNTER)
     ]
     missing = [key for key in missing if not key.endswith(_COUNTER)]
@@ -92,7 +99,9 @@ def load_what_fits(model: nn.Module, state_dict: Dict[str,
 def not_finite(state_dict: Dict[str, Tensor]) -> List[str]:
     """Keys of weights that are NaN or infinite."""
     return [
-        key for key, value in state_dict.items()
-        if torch.is_tensor(value) and value.is_floating_point()
+        key
+        for key, value in state_dict.items()
+        if torch.is_tensor(value)
+        and value.is_floating_point()
         and not value.isfinite().all()
     ]

@@ -1,14 +1,14 @@
 """Weights that fit, or an error that says how they do not."""
+
 from typing import Dict
 
 from mmengine.runner import CheckpointLoader
 from torch import Tensor, nn
 
 
-def load_strictly(model: nn.Module,
-                  checkpoint: str,
-                  option: str,
-                  prefix: str = '') -> None:
+def load_strictly(
+    model: nn.Module, checkpoint: str, option: str, prefix: str = ''
+) -> None:
     """Load a checkpoint whose keys must be the model's.
 
     Args:
@@ -26,31 +26,32 @@ def load_strictly(model: nn.Module,
             weights are not finite. The text says the first ones.
     """
     try:
-        loaded = CheckpointLoader.load_checkpoint(
-            checkpoint, map_location='cpu')
+        loaded = CheckpointLoader.load_checkpoint(checkpoint, map_location='cpu')
     except FileNotFoundError as error:
         raise FileNotFoundError(f'{option}: {error}') from error
     except ConnectionError as error:
         raise ConnectionError(f'{option}: {error}') from error
     state_dict = loaded.get('state_dict', loaded)
     state_dict = {
-        key[len('module.'):] if key.startswith('module.') else key: value
+        key[len('module.') :] if key.startswith('module.') else key: value
         for key, value in state_dict.items()
     }
     found = list(state_dict)
     state_dict = {
-        key[len(prefix):]: value
-        for key, value in state_dict.items() if key.startswith(prefix)
+        key[len(prefix) :]: value
+        for key, value in state_dict.items()
+        if key.startswith(prefix)
     }
     if prefix and not state_dict:
-        raise ValueError(f'{option}: {checkpoint} has no key that begins with '
-                         f'{prefix}, its keys are {", ".join(found[:3])} ...; '
-                         'see prefix')
+        raise ValueError(
+            f'{option}: {checkpoint} has no key that begins with '
+            f'{prefix}, its keys are {", ".join(found[:3])} ...; '
+            'see prefix'
+        )
     fit_strictly(model, state_dict, f'{option}: {checkpoint}')
 
 
-def fit_strictly(model: nn.Module, state_dict: Dict[str, Tensor],
-                 name: str) -> None:
+def fit_strictly(model: nn.Module, state_dict: Dict[str, Tensor], name: str) -> None:
     """Fill a model with weights whose keys must be its own.
 
     Args:
@@ -65,47 +66,60 @@ def fit_strictly(model: nn.Module, state_dict: Dict[str, Tensor],
     # load_state_dict names either shapes or keys. Both are wanted.
     own = model.state_dict()
     misshapen = [
-        key for key, value in state_dict.items()
+        key
+        for key, value in state_dict.items()
         if key in own and own[key].shape != value.shape
     ]
     missing, unexpected = model.load_state_dict(
-        {
-            key: value
-            for key, value in state_dict.items() if key not in misshapen
-        },
-        strict=False)
+        {key: value for key, value in state_dict.items() if key not in misshapen},
+        strict=False,
+    )
     # Files older than the counter of BatchNorm lack nothing that counts.
     missing = [
-        key for key in missing if key not in misshapen
-        and not key.endswith('num_batches_tracked')
+        key
+        for key in missing
+        if key not in misshapen and not key.endswith('num_batches_tracked')
     ]
     wrong = [
         f'{len(keys)} keys {what}, first {", ".join(keys[:3])}'
-        for keys, what in ((missing, 'are missing'),
-                           (unexpected, 'are unexpected'),
-                           (misshapen, 'have another shape')) if keys
+        for keys, what in (
+            (missing, 'are missing'),
+            (unexpected, 'are unexpected'),
+            (misshapen, 'have another shape'),
+        )
+        if keys
     ]
     if wrong:
-        raise ValueError(f'{name} does not fit '
-                         f'{type(model).__name__}: {"; ".join(wrong)}'
-                         f'{_advice(unexpected)}')
+        raise ValueError(
+            f'{name} does not fit '
+            f'{type(model).__name__}: {"; ".join(wrong)}'
+            f'{_advice(unexpected)}'
+        )
     broken = [
-        key for key, value in state_dict.items()
+        key
+        for key, value in state_dict.items()
         if value.is_floating_point() and not value.isfinite().all()
     ]
     if broken:
         raise ValueError(
             f'{name} has NaN or infinite weights, in '
             f'{len(broken)} tensors, first {", ".join(broken[:3])}: take a '
-            'checkpoint from before its training diverged')
+            'checkpoint from before its training diverged'
+        )
 
 
 def _advice(unexpected) -> str:
     if any(key.startswith('architecture.') for key in unexpected):
-        return ('. It is a checkpoint of an MMRazor algorithm; the plain '
-                'network is under "architecture."')
-    if any(key.split('.')[0] in ('conv1', 'layer1', 'fc', 'features',
-                                 'classifier') for key in unexpected):
-        return (". These are the names of torchvision; mmpretrain's "
-                'tools/model_converters turn them into its own')
+        return (
+            '. It is a checkpoint of an MMRazor algorithm; the plain '
+            'network is under "architecture."'
+        )
+    if any(
+        key.split('.')[0] in ('conv1', 'layer1', 'fc', 'features', 'classifier')
+        for key in unexpected
+    ):
+        return (
+            ". These are the names of torchvision; mmpretrain's "
+            'tools/model_converters turn them into its own'
+        )
     return ''

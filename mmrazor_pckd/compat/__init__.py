@@ -3,6 +3,7 @@
 One module per fault. Each says what the fault is, what the remedy changes,
 where it does nothing, and when it may go.
 """
+
 from .requirements import check_requirements
 
 __all__ = ['install']
@@ -48,6 +49,7 @@ def install() -> None:
         untested_versions,
         whole_files,
     )
+
     package_finder.install()
     mmcv_ceiling.import_mmrazor()
     # Before MMRazor's models and transforms, which import mmcls.

@@ -6,6 +6,7 @@ the file claims. Here nothing is called but the makers below, which check
 their arguments, nothing is allocated beyond the size of the file, and nothing
 is unpacked to disk. Both of torch's formats are read, zip and the one before.
 """
+
 import argparse
 import io
 import math
@@ -17,16 +18,7 @@ import types
 import zipfile
 from _compat_pickle import IMPORT_MAPPING
 from collections import Counter, OrderedDict, defaultdict
-from typing import (
-    Any,
-    BinaryIO,
-    Callable,
-    Dict,
-    Iterator,
-    List,
-    NamedTuple,
-    Tuple,
-)
+from typing import Any, BinaryIO, Callable, Dict, Iterator, List, NamedTuple, Tuple
 
 import numpy as np
 import torch
@@ -63,6 +55,7 @@ class _StorageType(NamedTuple):
 
 class _Storage(NamedTuple):
     """``numel`` values of ``flat`` from ``start`` on."""
+
     flat: Tensor
     start: int
     numel: int
@@ -82,36 +75,34 @@ _STORAGE_TYPES = {
         Float=torch.float32,
         Double=torch.float64,
         ComplexFloat=torch.complex64,
-        ComplexDouble=torch.complex128).items()
+        ComplexDouble=torch.complex128,
+    ).items()
 }
 
 
 def _make_tensor(storage, offset, size, stride) -> Tensor:
     _require(type(storage) is _Storage, 'a tensor without storage')
     _require(
-        all(map(_is_count, (offset, *size, *stride)))
-        and len(size) == len(stride), 'a tensor of odd shape')
+        all(map(_is_count, (offset, *size, *stride))) and len(size) == len(stride),
+        'a tensor of odd shape',
+    )
     numel = math.prod(size)
     last = offset + sum((n - 1) * step for n, step in zip(size, stride))
     # Also an expanded tensor has no more values than are there.
     _require(
         not numel or max(numel, last + 1) <= storage.numel,
         f'a tensor of shape {tuple(size)}, which claims more values than '
-        f'the {storage.numel} that are stored')
+        f'the {storage.numel} that are stored',
+    )
     flat = storage.flat
-    return torch.empty(
-        0, dtype=flat.dtype,
-        device=flat.device).set_(flat.untyped_storage(),
-                                 storage.start + offset, size, stride)
+    return torch.empty(0, dtype=flat.dtype, device=flat.device).set_(
+        flat.untyped_storage(), storage.start + offset, size, stride
+    )
 
 
-def _make_tensor_v2(storage,
-                    offset,
-                    size,
-                    stride,
-                    requires_grad,
-                    hooks,
-                    metadata=None) -> Tensor:
+def _make_tensor_v2(
+    storage, offset, size, stride, requires_grad, hooks, metadata=None
+) -> Tensor:
     _require(not hooks and not metadata, 'a tensor with hooks or metadata')
     tensor = _make_tensor(storage, offset, size, stride)
     return tensor.requires_grad_(requires_grad is True)
@@ -129,36 +120,46 @@ def _make_dtype(code, align=False, copy=True) -> np.dtype:
     # Objects are pointers, and a structure's fields may hide one.
     _require(
         type(code) is str and code[:1] in 'biufcSU' and code[1:].isdecimal(),
-        'a NumPy type other than numbers and text')
+        'a NumPy type other than numbers and text',
+    )
     return np.dtype(code)
 
 
 def _fill_dtype(dtype, state) -> None:
     _require(
-        type(state) is tuple and len(state) >= 5 and state[1] in ('<', '|')
+        type(state) is tuple
+        and len(state) >= 5
+        and state[1] in ('<', '|')
         and state[2:5] == (None, None, None),
-        'a NumPy type of another byte order or with fields')
+        'a NumPy type of another byte order or with fields',
+    )
 
 
 def _make_empty_array(kind, shape, code) -> np.ndarray:
-    _require(kind is np.ndarray and shape == (0, ), 'an odd NumPy array')
+    _require(kind is np.ndarray and shape == (0,), 'an odd NumPy array')
     return np.empty(0, 'b')
 
 
 def _fill_array(array, state) -> None:
     _, shape, dtype, _, content = state
     _require(
-        isinstance(dtype, np.dtype) and type(content) is bytes
-        and dtype.itemsize > 0 and all(map(_is_count, shape))
+        isinstance(dtype, np.dtype)
+        and type(content) is bytes
+        and dtype.itemsize > 0
+        and all(map(_is_count, shape))
         and math.prod(shape) * dtype.itemsize == len(content),
-        'a NumPy array whose size is not that of its content')
+        'a NumPy array whose size is not that of its content',
+    )
     array.__setstate__(state)
 
 
 def _make_number(dtype, content) -> np.generic:
     _require(
-        isinstance(dtype, np.dtype) and type(content) is bytes
-        and len(content) == dtype.itemsize, 'an odd NumPy number')
+        isinstance(dtype, np.dtype)
+        and type(content) is bytes
+        and len(content) == dtype.itemsize,
+        'an odd NumPy number',
+    )
     return np.frombuffer(content, dtype)[0]
 
 
@@ -166,8 +167,9 @@ def _make_number(dtype, content) -> np.generic:
 
 
 def _make_statistic(owner, name) -> Callable:
-    _require(owner is HistoryBuffer and name in _STATISTICS,
-             f'builtins.getattr of {name!r}')
+    _require(
+        owner is HistoryBuffer and name in _STATISTICS, f'builtins.getattr of {name!r}'
+    )
     return getattr(HistoryBuffer, name)
 
 
@@ -176,37 +178,46 @@ def _fill_history(history, state) -> None:
     state = dict(state)
     state.pop('statistics_methods', None)
     logs, counts = (
-        state.pop(name, None) for name in ('_log_history', '_count_history'))
+        state.pop(name, None) for name in ('_log_history', '_count_history')
+    )
     length = state.pop('max_length', None)
     _require(
-        not state and _is_count(length) and all(
-            type(array) is np.ndarray and array.dtype.kind in 'biuf'
-            and array.ndim == 1 for array in (logs, counts)),
-        'an odd log history')
+        not state
+        and _is_count(length)
+        and all(
+            type(array) is np.ndarray and array.dtype.kind in 'biuf' and array.ndim == 1
+            for array in (logs, counts)
+        ),
+        'an odd log history',
+    )
     HistoryBuffer.__init__(history)
-    history.__dict__.update(
-        max_length=length, _log_history=logs, _count_history=counts)
+    history.__dict__.update(max_length=length, _log_history=logs, _count_history=counts)
 
 
 def _fill_ordered_dict(mapping, state) -> None:
     # torch's versions of the modules. Anything else could hide a method.
     _require(
-        type(state) is dict and set(state) <= {'_metadata'}
+        type(state) is dict
+        and set(state) <= {'_metadata'}
         and isinstance(state.get('_metadata', {}), dict),
-        'attributes of an OrderedDict')
+        'attributes of an OrderedDict',
+    )
     mapping.__dict__.update(state)
 
 
 def _fill_namespace(namespace, state) -> None:
-    _require(type(state) is dict and all(type(key) is str for key in state),
-             'an odd Namespace')
+    _require(
+        type(state) is dict and all(type(key) is str for key in state),
+        'an odd Namespace',
+    )
     namespace.__dict__.update(state)
 
 
 def _make_bytes(text='', encoding='latin1') -> bytes:
     _require(
         type(text) is str and encoding in ('latin1', 'latin-1'),
-        f'_codecs.encode to {encoding!r}')
+        f'_codecs.encode to {encoding!r}',
+    )
     return text.encode('latin1')
 
 
@@ -230,8 +241,9 @@ def _make_mapping(items=(), kind=OrderedDict):
 
 
 def _make_defaultdict(factory=None, items=()) -> defaultdict:
-    _require(factory in (None, dict, list, set, int, float),
-             'a defaultdict of something')
+    _require(
+        factory in (None, dict, list, set, int, float), 'a defaultdict of something'
+    )
     return _make_mapping(items, lambda pairs: defaultdict(factory, pairs))
 
 
@@ -240,7 +252,7 @@ _ATOMS = (str, int, float, bool, type(None), bytes, complex, torch.dtype)
 
 def _check_key(key) -> None:
     # A hash descends into tuples without a limit, and ends the process.
-    kinds = map(type, key) if type(key) is tuple else (type(key), )
+    kinds = map(type, key) if type(key) is tuple else (type(key),)
     _require(all(kind in _ATOMS for kind in kinds), 'a key of odd type')
 
 
@@ -327,22 +339,24 @@ _OPCODES = [
 
 
 class _Dispatch(dict):
-
     def __missing__(self, code: int) -> None:
         raise Refused(f'refused the pickle opcode {bytes([code])!r}')
 
 
 class _Unpickler(pickle._Unpickler):
     """Python's own unpickler, with every step that could do harm replaced."""
+
     # Its own, of which typeshed does not know.
     stack: list
     append: Callable[[Any], None]
     pop_mark: Callable[[], list]
 
-    dispatch = _Dispatch({
-        code: pickle._Unpickler.dispatch[code]
-        for code in (getattr(pickle, name)[0] for name in _OPCODES)
-    })
+    dispatch = _Dispatch(
+        {
+            code: pickle._Unpickler.dispatch[code]
+            for code in (getattr(pickle, name)[0] for name in _OPCODES)
+        }
+    )
 
     def __init__(self, file: BinaryIO, storage: Any = None) -> None:
         super().__init__(file, encoding='utf-8')
@@ -358,19 +372,27 @@ class _Unpickler(pickle._Unpickler):
 
     def persistent_load(self, pid: Any) -> _Storage:
         _require(
-            self._storage and type(pid) is tuple and len(pid) in (5, 6)
-            and pid[0] == 'storage' and type(pid[1]) is _StorageType
-            and type(pid[2]) is type(pid[3]) is str and _is_count(pid[4]),
-            'a persistent id that names no storage')
+            self._storage
+            and type(pid) is tuple
+            and len(pid) in (5, 6)
+            and pid[0] == 'storage'
+            and type(pid[1]) is _StorageType
+            and type(pid[2]) is type(pid[3]) is str
+            and _is_count(pid[4]),
+            'a persistent id that names no storage',
+        )
         return self._storage(pid[1].dtype, *pid[2:])
 
     def load_reduce(self) -> None:
         args, function = self.stack.pop(), self.stack.pop()
         named = isinstance(
-            function, (type, types.FunctionType, types.BuiltinFunctionType))
+            function, (type, types.FunctionType, types.BuiltinFunctionType)
+        )
         maker: Any = _MAKERS.get(function) if named else None
-        _require(maker and type(args) is tuple,
-                 f'a call of {function.__name__ if named else "a value"}')
+        _require(
+            maker and type(args) is tuple,
+            f'a call of {function.__name__ if named else "a value"}',
+        )
         self.append(maker(*args))
 
     def load_build(self) -> None:
@@ -382,7 +404,9 @@ class _Unpickler(pickle._Unpickler):
     def _set(self, items: list) -> None:
         _require(
             type(self.stack[-1]) in (dict, OrderedDict, Counter, defaultdict)
-            and len(items) % 2 == 0, 'to set items of what is no dict')
+            and len(items) % 2 == 0,
+            'to set items of what is no dict',
+        )
         for key, value in zip(items[::2], items[1::2]):
             _check_key(key)
             self.stack[-1][key] = value
@@ -412,22 +436,32 @@ class _Unpickler(pickle._Unpickler):
     def load_frozenset(self) -> None:
         self.append(_make_set(self.pop_mark(), frozenset))
 
-    dispatch.update({
-        pickle.REDUCE[0]: load_reduce,
-        # An object with default pickling: cls.__new__(cls, *args)
-        pickle.NEWOBJ[0]: load_reduce,
-        pickle.BUILD[0]: load_build,
-        pickle.SETITEM[0]: load_setitem,
-        pickle.SETITEMS[0]: load_setitems,
-        pickle.APPEND[0]: load_append,
-        pickle.APPENDS[0]: load_appends,
-        pickle.ADDITEMS[0]: load_additems,
-        pickle.FROZENSET[0]: load_frozenset,
-    })
+    dispatch.update(
+        {
+            pickle.REDUCE[0]: load_reduce,
+            # An object with default pickling: cls.__new__(cls, *args)
+            pickle.NEWOBJ[0]: load_reduce,
+            pickle.BUILD[0]: load_build,
+            pickle.SETITEM[0]: load_setitem,
+            pickle.SETITEMS[0]: load_setitems,
+            pickle.APPEND[0]: load_append,
+            pickle.APPENDS[0]: load_appends,
+            pickle.ADDITEMS[0]: load_additems,
+            pickle.FROZENSET[0]: load_frozenset,
+        }
+    )
 
 
-_LEAVES = (*_ATOMS, bytearray, torch.Size, torch.device, np.ndarray, Tensor,
-           torch.nn.Parameter, HistoryBuffer)
+_LEAVES = (
+    *_ATOMS,
+    bytearray,
+    torch.Size,
+    torch.device,
+    np.ndarray,
+    Tensor,
+    torch.nn.Parameter,
+    HistoryBuffer,
+)
 _STATISTIC_METHODS = [getattr(HistoryBuffer, name) for name in _STATISTICS]
 
 
@@ -444,8 +478,11 @@ def _children(value: Any) -> Iterator:
     if kind is slice:
         return iter((value.start, value.stop, value.step))
     _require(
-        kind in _LEAVES or isinstance(value, (np.generic, np.dtype, type))
-        or value in _STATISTIC_METHODS, f'a {kind.__name__}')
+        kind in _LEAVES
+        or isinstance(value, (np.generic, np.dtype, type))
+        or value in _STATISTIC_METHODS,
+        f'a {kind.__name__}',
+    )
     return iter(())
 
 
@@ -461,10 +498,14 @@ def _check_structure(root: Any) -> None:
                 path[-1][3] = items = items + 1
                 continue
             if id(child) not in done:
-                _require(all(id(child) != step[0] for step in path),
-                         'a container that contains itself')
-                _require(len(path) < MAX_DEPTH,
-                         f'containers nested more than {MAX_DEPTH} deep')
+                _require(
+                    all(id(child) != step[0] for step in path),
+                    'a container that contains itself',
+                )
+                _require(
+                    len(path) < MAX_DEPTH,
+                    f'containers nested more than {MAX_DEPTH} deep',
+                )
                 path.append([id(child), _children(child), 0, 1])
                 break
             below, more = done[id(child)]
@@ -472,10 +513,13 @@ def _check_structure(root: Any) -> None:
             path[-1][3] = items = items + more
         else:
             name, _, depth, items = path.pop()
-            _require(items <= MAX_ITEMS,
-                     f'containers that hold more than {MAX_ITEMS} items')
-            _require(len(path) + depth < MAX_DEPTH,
-                     f'containers nested more than {MAX_DEPTH} deep')
+            _require(
+                items <= MAX_ITEMS, f'containers that hold more than {MAX_ITEMS} items'
+            )
+            _require(
+                len(path) + depth < MAX_DEPTH,
+                f'containers nested more than {MAX_DEPTH} deep',
+            )
             done[name] = depth + 1, items
             if path:
                 path[-1][2] = max(path[-1][2], depth + 1)
@@ -488,8 +532,11 @@ def _check_structure(root: Any) -> None:
 def _restore(flat: Tensor, location: str, map_location: Any) -> Tensor:
     if callable(map_location):
         storage = map_location(flat.untyped_storage(), location)
-        return flat if storage is None else torch.empty(
-            0, dtype=flat.dtype, device=storage.device).set_(storage)
+        return (
+            flat
+            if storage is None
+            else torch.empty(0, dtype=flat.dtype, device=storage.device).set_(storage)
+        )
     if isinstance(map_location, dict):
         map_location = map_location.get(location)
     return flat if map_location is None else flat.to(map_location)
@@ -499,32 +546,38 @@ def _read_zip(file: BinaryIO, size: int, map_location: Any) -> Any:
     with zipfile.ZipFile(file) as archive:
         entries = archive.infolist()
         names = [entry.filename for entry in entries]
-        _require(
-            len(set(names)) == len(names), 'an archive with an entry twice')
+        _require(len(set(names)) == len(names), 'an archive with an entry twice')
         _require(
             not any(name.endswith('/constants.pkl') for name in names),
-            'a TorchScript archive')
+            'a TorchScript archive',
+        )
         for entry in entries:
             parts = entry.filename.replace('\\', '/').split('/')
-            _require('..' not in parts and parts[0],
-                     f'an archive with the path "{entry.filename}"')
             _require(
-                entry.compress_type == zipfile.ZIP_STORED
-                and not entry.flag_bits & 1,
-                'an archive with compressed entries')
+                '..' not in parts and parts[0],
+                f'an archive with the path "{entry.filename}"',
+            )
+            _require(
+                entry.compress_type == zipfile.ZIP_STORED and not entry.flag_bits & 1,
+                'an archive with compressed entries',
+            )
         _require(
             sum(entry.file_size for entry in entries) <= size,
-            'an archive whose entries claim to be larger than the file')
+            'an archive whose entries claim to be larger than the file',
+        )
         roots = [
-            name[:-len('data.pkl')] for name in names
-            if name.endswith('/data.pkl')
+            name[: -len('data.pkl')] for name in names if name.endswith('/data.pkl')
         ]
-        _require(len(roots) == 1 and roots[0].count('/') == 1,
-                 'a zip archive that torch.save did not write')
-        root, = roots
+        _require(
+            len(roots) == 1 and roots[0].count('/') == 1,
+            'a zip archive that torch.save did not write',
+        )
+        (root,) = roots
         if f'{root}byteorder' in names:
-            _require(archive.read(f'{root}byteorder') == b'little',
-                     'the byte order of another machine')
+            _require(
+                archive.read(f'{root}byteorder') == b'little',
+                'the byte order of another machine',
+            )
         storages = {}
 
         def storage(dtype, key, location, numel):
@@ -533,65 +586,76 @@ def _read_zip(file: BinaryIO, size: int, map_location: Any) -> Any:
                 _require(
                     entry.file_size == numel * dtype.itemsize,
                     f'a storage that claims {numel} values of {dtype} in '
-                    f'{entry.file_size} bytes')
+                    f'{entry.file_size} bytes',
+                )
                 flat = torch.empty(numel, dtype=dtype)
-                target = memoryview(
-                    flat.view(torch.uint8).numpy())  # type: ignore
+                target = memoryview(flat.view(torch.uint8).numpy())  # type: ignore
                 with archive.open(entry) as record:
                     done = 0
                     while chunk := record.read(2**24):
-                        target[done:done + len(chunk)] = chunk
+                        target[done : done + len(chunk)] = chunk
                         done += len(chunk)
                 storages[key] = _Storage(
-                    _restore(flat, location, map_location), 0, numel)
+                    _restore(flat, location, map_location), 0, numel
+                )
             found = storages[key]
-            _require((found.flat.dtype, found.numel) == (dtype, numel),
-                     'a storage of two types')
+            _require(
+                (found.flat.dtype, found.numel) == (dtype, numel),
+                'a storage of two types',
+            )
             return found
 
-        return _Unpickler(
-            io.BytesIO(archive.read(f'{root}data.pkl')), storage).load()
+        return _Unpickler(io.BytesIO(archive.read(f'{root}data.pkl')), storage).load()
 
 
 def _read_legacy(file: BinaryIO, size: int, map_location: Any) -> Any:
     _require(
-        _Unpickler(file).load() == 0x1950a86a20f9469cfc6c
+        _Unpickler(file).load() == 0x1950A86A20F9469CFC6C
         and _Unpickler(file).load() == 1001,
-        'a pickle that torch.save did not write')
+        'a pickle that torch.save did not write',
+    )
     system = _Unpickler(file).load()
     _require(
         isinstance(system, dict) and system.get('little_endian', True) is True,
-        'the byte order of another machine')
+        'the byte order of another machine',
+    )
     begin = file.tell()
     storages: Dict[str, list] = {}
 
     def storage(dtype, key, location, numel, view=None):
-        _require(numel * dtype.itemsize <= size,
-                 f'a storage that claims {numel} values of {dtype}, more than '
-                 'the file holds')
+        _require(
+            numel * dtype.itemsize <= size,
+            f'a storage that claims {numel} values of {dtype}, more than '
+            'the file holds',
+        )
         # In the first pass the content is not at hand: it follows.
-        found = storages.setdefault(key, [
-            torch.empty(numel, dtype=dtype, device='meta'), location
-        ])[0]
-        _require((found.dtype, found.numel()) == (dtype, numel),
-                 'a storage of two types')
+        found = storages.setdefault(
+            key, [torch.empty(numel, dtype=dtype, device='meta'), location]
+        )[0]
+        _require(
+            (found.dtype, found.numel()) == (dtype, numel), 'a storage of two types'
+        )
         if view is None:
             return _Storage(found, 0, numel)
         _, start, length = view
         _require(
             _is_count(start) and _is_count(length) and start + length <= numel,
-            'a view beyond its storage')
+            'a view beyond its storage',
+        )
         return _Storage(found, start, length)
 
     _Unpickler(file, storage).load()
     end = file.tell()
     keys = _Unpickler(file).load()
-    _require(type(keys) is list and all(type(key) is str for key in keys) and
-             sorted(keys) == sorted(storages),
-             'storages other than those that the tensors name')
+    _require(
+        type(keys) is list
+        and all(type(key) is str for key in keys)
+        and sorted(keys) == sorted(storages),
+        'storages other than those that the tensors name',
+    )
     for key in keys:
         flat, location = storages[key]
-        numel, = struct.unpack('<q', file.read(8))
+        (numel,) = struct.unpack('<q', file.read(8))
         _require(numel == flat.numel(), 'a storage of two sizes')
         content = file.read(numel * flat.dtype.itemsize)
         flat = torch.empty(numel, dtype=flat.dtype)
@@ -613,22 +677,25 @@ def _read(file: BinaryIO, map_location: Any) -> Any:
         checkpoint = _read_zip(file, size, map_location)
     elif head.startswith(b'\x80'):
         # A map reads no further than the file, whatever length is asked for.
-        source: Any = file if isinstance(file, io.BytesIO) else mmap.mmap(
-            file.fileno(), 0, access=mmap.ACCESS_READ)
+        source: Any = (
+            file
+            if isinstance(file, io.BytesIO)
+            else mmap.mmap(file.fileno(), 0, access=mmap.ACCESS_READ)
+        )
         checkpoint = _read_legacy(source, size, map_location)
     else:
         _require(head[257:262] != b'ustar', 'a tar archive')
-        _require(not head.lstrip().startswith(b'<'),
-                 'a web page in place of a checkpoint')
-        raise Refused(f'refused a file that begins with {head[:8]!r}: it is '
-                      'not of torch.save')
+        _require(
+            not head.lstrip().startswith(b'<'), 'a web page in place of a checkpoint'
+        )
+        raise Refused(
+            f'refused a file that begins with {head[:8]!r}: it is not of torch.save'
+        )
     _check_structure(checkpoint)
     return checkpoint
 
 
-def read_checkpoint(file: BinaryIO,
-                    name: str,
-                    map_location: Any = None) -> Any:
+def read_checkpoint(file: BinaryIO, name: str, map_location: Any = None) -> Any:
     """Read what ``torch.save`` wrote.
 
     Args:
@@ -649,15 +716,18 @@ def read_checkpoint(file: BinaryIO,
     try:
         return _read(file, map_location)
     except Refused as error:
-        text = (f"{error}; only tensors, plain containers, NumPy arrays and "
-                "mmengine's log history are read")
+        text = (
+            f'{error}; only tensors, plain containers, NumPy arrays and '
+            "mmengine's log history are read"
+        )
     except MemoryError:
         raise
     # Bytes that are no checkpoint raise anything.
     except Exception as error:
-        text = (f'cut short or damaged ({type(error).__name__}: {error}); '
-                'fetch or save it again')
+        text = (
+            f'cut short or damaged ({type(error).__name__}: {error}); '
+            'fetch or save it again'
+        )
     # The reason may quote the file.
-    text = ''.join(
-        letter if letter.isprintable() else '?' for letter in text[:400])
+    text = ''.join(letter if letter.isprintable() else '?' for letter in text[:400])
     raise pickle.UnpicklingError(f'{name}: {text}') from None

@@ -11,6 +11,7 @@ no number, is refused in one line.
 Absent: never.
 May go: when mmengine keeps that order.
 """
+
 import functools
 import os.path as osp
 from collections import deque
@@ -30,15 +31,13 @@ def _save_checkpoint_with_step(self, runner, step, meta) -> None:
     if self.max_keep_ckpts > 0 and step not in list(self.keep_ckpt_ids)[-1:]:
         kept = [*self.keep_ckpt_ids, step]
         outdated = [
-            self.file_backend.join_path(self.out_dir,
-                                        self.filename_tmpl.format(old))
-            for old in kept[:-self.max_keep_ckpts]
+            self.file_backend.join_path(self.out_dir, self.filename_tmpl.format(old))
+            for old in kept[: -self.max_keep_ckpts]
             # A resumed run may come by a step twice.
-            if old not in kept[-self.max_keep_ckpts:]
+            if old not in kept[-self.max_keep_ckpts :]
         ]
         self.keep_ckpt_ids = deque(kept, self.max_keep_ckpts)
-        runner.message_hub.update_info('keep_ckpt_ids',
-                                       list(self.keep_ckpt_ids))
+        runner.message_hub.update_info('keep_ckpt_ids', list(self.keep_ckpt_ids))
     runner.message_hub.update_info(_OUTDATED, outdated)
     name = self.filename_tmpl.format(step)
     self.last_ckpt = self.file_backend.join_path(self.out_dir, name)
@@ -52,11 +51,11 @@ def _save_checkpoint_with_step(self, runner, step, meta) -> None:
         meta=meta,
         by_epoch=self.by_epoch,
         backend_args=self.backend_args,
-        **self.args)
+        **self.args,
+    )
     if not is_main_process():
         return
-    write_whole(
-        osp.join(runner.work_dir, 'last_checkpoint'), self.last_ckpt.encode())
+    write_whole(osp.join(runner.work_dir, 'last_checkpoint'), self.last_ckpt.encode())
     for path in outdated:
         _remove(self.file_backend, path)
 
@@ -84,14 +83,17 @@ def _best_after_saving(save_best_checkpoint):
         # until the new ones are there.
         several = getattr(self, 'best_ckpt_path_dict', None)
         before = dict(
-            several if several is not None else
-            {None: getattr(self, 'best_ckpt_path', None)})
+            several
+            if several is not None
+            else {None: getattr(self, 'best_ckpt_path', None)}
+        )
         if several is not None:
             self.best_ckpt_path_dict = dict.fromkeys(before)
         else:
             self.best_ckpt_path = None
         runner.message_hub.update_info(
-            _OUTDATED_BEST, [old for old in before.values() if old])
+            _OUTDATED_BEST, [old for old in before.values() if old]
+        )
         save_best_checkpoint(self, runner, metrics)
         for key, old in before.items():
             if several is not None:
@@ -100,10 +102,14 @@ def _best_after_saving(save_best_checkpoint):
             else:
                 new = self.best_ckpt_path
                 self.best_ckpt_path = new or old
-            if new and old and new != old and is_main_process() and _remove(
-                    self.file_backend, old):
-                runner.logger.info(
-                    f'The previous best checkpoint {old} is removed')
+            if (
+                new
+                and old
+                and new != old
+                and is_main_process()
+                and _remove(self.file_backend, old)
+            ):
+                runner.logger.info(f'The previous best checkpoint {old} is removed')
 
     return save
 
@@ -115,11 +121,13 @@ def _check_indicators(names, metrics: dict) -> None:
         if name not in metrics:
             raise ValueError(
                 f'default_hooks.checkpoint.save_best: "{name}" is none of '
-                f'the metrics, {", ".join(metrics) or "there are none"}')
+                f'the metrics, {", ".join(metrics) or "there are none"}'
+            )
         if metrics[name] is not None and number(metrics[name]) is None:
             raise ValueError(
                 f'default_hooks.checkpoint.save_best: "{name}" is no number '
-                f'to be best in, it is {words(metrics[name])}')
+                f'to be best in, it is {words(metrics[name])}'
+            )
 
 
 def _clean_before(before_train):
@@ -135,7 +143,8 @@ def _clean_before(before_train):
                 for name in remove_unfinished(folder):
                     runner.logger.info(
                         f'removed {name} in {folder}, which a killed run had '
-                        'not finished')
+                        'not finished'
+                    )
 
     return clean
 
@@ -144,14 +153,16 @@ def _remove_outdated(hook, runner) -> None:
     info = runner.message_hub.runtime_info
     best = {
         getattr(hook, 'best_ckpt_path', None),
-        *getattr(hook, 'best_ckpt_path_dict', {}).values()
+        *getattr(hook, 'best_ckpt_path_dict', {}).values(),
     }
     for path in [*info.get(_OUTDATED, []), *info.get(_OUTDATED_BEST, [])]:
         # Not in the folder of another run that this one was resumed from.
-        if path not in best and osp.dirname(path) == str(
-                hook.out_dir) and _remove(hook.file_backend, path):
-            runner.logger.info(
-                f'removed {path}, which a killed run was about to')
+        if (
+            path not in best
+            and osp.dirname(path) == str(hook.out_dir)
+            and _remove(hook.file_backend, path)
+        ):
+            runner.logger.info(f'removed {path}, which a killed run was about to')
 
 
 def install() -> None:
@@ -162,5 +173,6 @@ def install() -> None:
         return
     CheckpointHook._save_checkpoint_with_step = _save_checkpoint_with_step
     CheckpointHook._save_best_checkpoint = _best_after_saving(
-        CheckpointHook._save_best_checkpoint)
+        CheckpointHook._save_best_checkpoint
+    )
     CheckpointHook.before_train = _clean_before(CheckpointHook.before_train)

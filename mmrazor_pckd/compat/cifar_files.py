@@ -9,6 +9,7 @@ what to do. The files are pickles: none is opened before its MD5 agrees.
 Absent: where the files are right, and on storage that is not a local disk.
 May go: when mmpretrain names the file.
 """
+
 import functools
 import http.client
 import os.path as osp
@@ -41,9 +42,11 @@ def _complaint(dataset, error: Exception) -> str:
         reason = f'fetching {dataset.url} failed ({error})'
     else:
         reason = f'{dataset.filename} there {archive or "is right"}'
-    return (f'{type(dataset).__name__}: {wrong[0]}, and {reason}; put '
-            f'{dataset.filename} of {dataset.url} (MD5 {dataset.tgz_md5}) or '
-            f'its {dataset.base_folder} into {root}')
+    return (
+        f'{type(dataset).__name__}: {wrong[0]}, and {reason}; put '
+        f'{dataset.filename} of {dataset.url} (MD5 {dataset.tgz_md5}) or '
+        f'its {dataset.base_folder} into {root}'
+    )
 
 
 def _with_complaint(load):
@@ -52,8 +55,12 @@ def _with_complaint(load):
     def load_data_list(self):
         try:
             return load(self)
-        except (OSError, http.client.HTTPException, RuntimeError,
-                AssertionError) as error:
+        except (
+            OSError,
+            http.client.HTTPException,
+            RuntimeError,
+            AssertionError,
+        ) as error:
             complaint = _complaint(self, error)
             if not complaint:
                 raise

@@ -10,6 +10,7 @@ no ``device_ids``, and the process group closed at the end.
 Absent: where mmengine finds an accelerator.
 May go: when mmengine launches on the CPU.
 """
+
 import atexit
 import functools
 import gc
@@ -61,10 +62,10 @@ def install() -> None:
     from mmengine.dist import utils
     from mmengine.model import MMDistributedDataParallel
 
-    if get_device() != 'cpu' or hasattr(utils._init_dist_pytorch,
-                                        '__wrapped__'):
+    if get_device() != 'cpu' or hasattr(utils._init_dist_pytorch, '__wrapped__'):
         return
     for name in ('_init_dist_pytorch', '_init_dist_mpi', '_init_dist_slurm'):
         setattr(utils, name, _with_gloo(getattr(utils, name)))
     MMDistributedDataParallel.__init__ = _without_device_ids(
-        MMDistributedDataParallel.__init__)
+        MMDistributedDataParallel.__init__
+    )

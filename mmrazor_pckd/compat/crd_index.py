@@ -6,6 +6,7 @@ Remedy: a list of rows. On classes of equal size the same indices are drawn.
 Absent: on NumPy < 1.24.
 May go: when MMRazor keeps lists.
 """
+
 import numpy as np
 from packaging.version import Version
 
@@ -14,7 +15,8 @@ def _parse_fullset_contrast_info(self) -> None:
     """Index the images of each class, and those of all other classes."""
     if self.sample_mode not in ('exact', 'random'):
         raise ValueError(
-            f"sample_mode is 'exact' or 'random', not {self.sample_mode!r}")
+            f"sample_mode is 'exact' or 'random', not {self.sample_mode!r}"
+        )
     if self.dataset.test_mode:
         return
     self.gt_labels = self.dataset.get_gt_labels()
@@ -27,8 +29,7 @@ def _parse_fullset_contrast_info(self) -> None:
     ]
     # In order of class, as the numbers are drawn by position.
     self.cls_negative = [
-        np.concatenate(self.cls_positive[:label] +
-                       self.cls_positive[label + 1:])
+        np.concatenate(self.cls_positive[:label] + self.cls_positive[label + 1 :])
         for label in range(classes)
     ]
     if 0 < self.percent < 1:
@@ -43,4 +44,5 @@ def install() -> None:
     if Version(np.__version__) < Version('1.24'):
         return
     from mmrazor.datasets.crd_dataset_wrapper import CRDDataset
+
     CRDDataset._parse_fullset_contrast_info = _parse_fullset_contrast_info

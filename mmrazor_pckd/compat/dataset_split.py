@@ -8,6 +8,7 @@ Remedy: ``test_mode=True`` without a ``split`` means the test split.
 Absent: where ``split`` is given, and where a real ``mmcls`` is installed.
 May go: when MMRazor's configs give ``split``.
 """
+
 import functools
 import inspect
 

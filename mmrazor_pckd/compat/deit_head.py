@@ -7,6 +7,7 @@ which takes either.
 Absent: where a real ``mmcls`` is installed.
 May go: when MMRazor's head unpacks two.
 """
+
 from . import mmcls_modules
 
 
@@ -16,4 +17,5 @@ def install() -> None:
         return
     from mmpretrain.models import DeiTClsHead as CurrentHead
     from mmrazor.models import DeiTClsHead
+
     DeiTClsHead.pre_logits = CurrentHead.pre_logits

@@ -8,6 +8,7 @@ fill.
 Absent: without ``pretrained=True``, where nothing is loaded.
 May go: when mmpretrain hands the report on.
 """
+
 import functools
 from importlib import import_module
 from importlib.util import find_spec
@@ -31,7 +32,8 @@ def _reporting(init):
             # Each with its shapes.
             missing.update(
                 key if isinstance(key, str) else key[0]
-                for key in report['mismatched_keys'])
+                for key in report['mismatched_keys']
+            )
             return model
 
         auto.from_pretrained = from_pretrained
@@ -49,6 +51,5 @@ def install() -> None:
     from mmpretrain.models import HuggingFaceClassifier
 
     if not hasattr(HuggingFaceClassifier, 'reports_what_is_loaded'):
-        HuggingFaceClassifier.__init__ = _reporting(
-            HuggingFaceClassifier.__init__)
+        HuggingFaceClassifier.__init__ = _reporting(HuggingFaceClassifier.__init__)
         HuggingFaceClassifier.reports_what_is_loaded = True

@@ -8,6 +8,7 @@ passes over the data that are complete. ``runner.epoch`` stays what it is.
 Absent: in ``EpochBasedTrainLoop``, whose hook keeps the hub's epoch.
 May go: when mmengine's iteration loop publishes its data epoch.
 """
+
 import functools
 
 
@@ -21,8 +22,7 @@ def install() -> None:
 
     @functools.wraps(run_iter)
     def run_iter_with_epoch(self, data_batch):
-        self.runner.message_hub.update_info('epoch',
-                                            self.iter // len(self.dataloader))
+        self.runner.message_hub.update_info('epoch', self.iter // len(self.dataloader))
         return run_iter(self, data_batch)
 
     IterBasedTrainLoop.run_iter = run_iter_with_epoch

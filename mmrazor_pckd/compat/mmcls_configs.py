@@ -6,13 +6,13 @@ Remedy: the old name after ``mmcls::`` finds the new file.
 Absent: where a real ``mmcls`` is installed.
 May go: when MMRazor's config names mmpretrain's file.
 """
+
 import functools
 
 from . import mmcls_modules
 
 RENAMED = {
-    'mmcls::deit/deit-base_pt-16xb64_in1k.py':
-    'mmcls::deit/deit-base_16xb64_in1k.py',
+    'mmcls::deit/deit-base_pt-16xb64_in1k.py': 'mmcls::deit/deit-base_16xb64_in1k.py'
 }
 
 

@@ -9,6 +9,7 @@ object, and mmengine looks for ``mmcls::`` configs in mmpretrain.
 Absent: where a real ``mmcls`` is installed.
 May go: when MMRazor imports mmpretrain.
 """
+
 import importlib
 import sys
 from importlib import util
@@ -31,7 +32,8 @@ class _MMPretrainAsMMCls(MetaPathFinder, Loader):
             self,
             origin=renamed.origin,
             loader_state=renamed,
-            is_package=renamed.submodule_search_locations is not None)
+            is_package=renamed.submodule_search_locations is not None,
+        )
 
     def create_module(self, spec):
         return importlib.import_module(spec.loader_state.name)
@@ -43,8 +45,7 @@ class _MMPretrainAsMMCls(MetaPathFinder, Loader):
 
 def stands_in() -> bool:
     """Whether an import of ``mmcls`` gives mmpretrain."""
-    return any(
-        isinstance(finder, _MMPretrainAsMMCls) for finder in sys.meta_path)
+    return any(isinstance(finder, _MMPretrainAsMMCls) for finder in sys.meta_path)
 
 
 def install() -> None:

@@ -9,6 +9,7 @@ MMRazor's registry knows the preprocessor.
 Absent: where a real ``mmcls`` is installed, and for a name that is there.
 May go: when MMRazor and its configs use mmpretrain's names.
 """
+
 from . import mmcls_modules
 
 

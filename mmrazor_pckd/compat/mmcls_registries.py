@@ -8,6 +8,7 @@ shares its table.
 Absent: where a real ``mmcls`` is installed.
 May go: with :mod:`.mmcls_modules`.
 """
+
 from . import mmcls_modules
 
 
@@ -28,6 +29,7 @@ def install() -> None:
             build_func=original.build_func,
             parent=parent,
             scope='mmcls',
-            locations=original._locations)
+            locations=original._locations,
+        )
         twin._module_dict = original._module_dict
         twin._children = original._children

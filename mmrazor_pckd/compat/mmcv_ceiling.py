@@ -6,6 +6,7 @@ Remedy: mmcv shows 2.1.0 while ``mmrazor`` is imported for the first time.
 Absent: with mmcv <= 2.1.0, and where ``mmrazor`` is imported already.
 May go: when MMRazor raises the ceiling.
 """
+
 import importlib
 import sys
 

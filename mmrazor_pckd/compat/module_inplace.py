@@ -7,6 +7,7 @@ Remedy: walk ``nn.Module.modules()``.
 Absent: on torch < 2.5.
 May go: when MMRazor walks the modules itself.
 """
+
 from collections import OrderedDict
 
 from torch import nn
@@ -23,4 +24,5 @@ def install() -> None:
     if isinstance(nn.Module()._modules, OrderedDict):
         return
     from mmrazor.models.algorithms.base import BaseAlgorithm
+
     BaseAlgorithm.set_module_inplace_false = _set_module_inplace_false

@@ -7,6 +7,7 @@ Remedy: such a name is one of this package's configs.
 Absent: for every other package.
 May go: when mmengine asks the installed packages.
 """
+
 from pathlib import Path
 
 _NAME = 'mmrazor_pckd'
@@ -28,8 +29,7 @@ def install() -> None:
         return (package, name) if package == _NAME else resolve(cfg_path)
 
     def locate_own(package):
-        return (str(Path(__file__).parents[1])
-                if package == _NAME else locate(package))
+        return str(Path(__file__).parents[1]) if package == _NAME else locate(package)
 
     # The marks of remedies before this one stay.
     vars(resolve_own).update(vars(resolve), **{_MARK: True})

@@ -8,6 +8,7 @@ standard library stays as it is.
 Absent: up to Python 3.13.
 May go: when mmengine and mmcv call ``importlib.util.find_spec``.
 """
+
 import importlib
 import importlib.util
 import pkgutil
@@ -24,7 +25,8 @@ def install() -> None:
         module = importlib.import_module(name)
         if getattr(module, 'pkgutil', None) is pkgutil:
             module.pkgutil = SimpleNamespace(  # type: ignore[attr-defined]
-                find_loader=_find_loader)
+                find_loader=_find_loader
+            )
 
 
 def _find_loader(name: str):

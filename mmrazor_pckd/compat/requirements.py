@@ -4,6 +4,7 @@ MMRazor, mmpretrain and mmengine check each other with asserts that name
 neither the file nor the remedy, and a missing mmcv ends in a
 ``ModuleNotFoundError`` five imports deep. This check comes first.
 """
+
 from importlib import metadata
 from typing import List, Optional
 
@@ -35,18 +36,20 @@ def check_requirement(requirement: str, *distributions: str) -> None:
             bounds. The text names package, version found, version wanted.
     """
     wanted = Requirement(requirement)
-    names = distributions or (wanted.name, )
+    names = distributions or (wanted.name,)
     found = _installed(*names)
     either = ' or '.join(names)
     if found is None:
         raise ImportError(
             f'mmrazor_pckd needs {either} {wanted.specifier}, and it is not '
-            f'installed: pip install "{names[0]}{wanted.specifier}"')
+            f'installed: pip install "{names[0]}{wanted.specifier}"'
+        )
     if not wanted.specifier.contains(found, prereleases=True):
         raise ImportError(
             f'mmrazor_pckd needs {either} {wanted.specifier}, and version '
             f'{found} is installed: pip install "{names[0]}'
-            f'{wanted.specifier}"')
+            f'{wanted.specifier}"'
+        )
 
 
 def check_requirements() -> None:
@@ -69,7 +72,7 @@ def untested_versions() -> List[str]:
     found = []
     for requirement in TESTED:
         name, tested = requirement.split('==')
-        names = ('mmcv-lite', 'mmcv') if name == 'mmcv-lite' else (name, )
+        names = ('mmcv-lite', 'mmcv') if name == 'mmcv-lite' else (name,)
         version = _installed(*names)
         if version and Version(version).public != tested:
             found.append(f'{name} {version} (tested: {tested})')

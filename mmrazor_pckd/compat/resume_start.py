@@ -9,6 +9,7 @@ the log, and ``randomness.seed`` is that of the checkpoint.
 Absent: without ``resume``, and for a checkpoint from a URL.
 May go: when mmengine reads the seed first and falls back.
 """
+
 import functools
 import inspect
 import os
@@ -43,14 +44,18 @@ def read_meta(path: str) -> dict:
 
 def check_parts(checkpoint: Any, path: str) -> None:
     """Raise a ValueError where there is not what a run goes on from."""
-    missing = _PARTS if not isinstance(checkpoint, dict) else [
-        part for part in _PARTS if part not in checkpoint
-    ] or [f'meta.{key}' for key in _META if key not in checkpoint['meta']]
+    missing = (
+        _PARTS
+        if not isinstance(checkpoint, dict)
+        else [part for part in _PARTS if part not in checkpoint]
+        or [f'meta.{key}' for key in _META if key not in checkpoint['meta']]
+    )
     if missing:
         raise ValueError(
             f'{path} is no checkpoint of a run: it has no '
             f'{", ".join(missing)}; its weights can be used with load_from, '
-            'without --resume')
+            'without --resume'
+        )
 
 
 def candidates(work_dir: str) -> List[str]:
@@ -69,18 +74,18 @@ def candidates(work_dir: str) -> List[str]:
     if not (folder and osp.isdir(folder)):
         folder = work_dir
     named = osp.join(folder, osp.basename(named))
-    files = [(osp.getmtime(osp.join(folder, name)), int(match[1]),
-              osp.join(folder, name))
-             for name in (os.listdir(folder) if osp.isdir(folder) else ())
-             if (match := _NAME.fullmatch(name))]
+    files = [
+        (osp.getmtime(osp.join(folder, name)), int(match[1]), osp.join(folder, name))
+        for name in (os.listdir(folder) if osp.isdir(folder) else ())
+        if (match := _NAME.fullmatch(name))
+    ]
     found = [path for *_, path in sorted(files, reverse=True)]
     if osp.isfile(named):
         found = [named, *(path for path in found if path != named)]
     return found
 
 
-def newest_readable(
-        work_dir: str) -> Tuple[Optional[str], Dict, List[str]]:
+def newest_readable(work_dir: str) -> Tuple[Optional[str], Dict, List[str]]:
     """Find the checkpoint to go on from.
 
     Args:
@@ -100,18 +105,25 @@ def newest_readable(
         except ValueError as error:
             reasons.append(str(error))
             continue
-        return path, meta, [
-            f'{reason}; the one before is used, {path}' for reason in reasons
-        ]
+        return (
+            path,
+            meta,
+            [f'{reason}; the one before is used, {path}' for reason in reasons],
+        )
     if reasons:
         raise ValueError(
             f'--resume: no checkpoint in {work_dir} can be resumed from: '
             f'{"; ".join(reasons)}; train without --resume or in another '
-            '--work-dir')
-    return None, {}, [
-        f'--resume: there is no checkpoint in {work_dir} yet, the run begins '
-        'at the beginning'
-    ]
+            '--work-dir'
+        )
+    return (
+        None,
+        {},
+        [
+            f'--resume: there is no checkpoint in {work_dir} yet, the run begins '
+            'at the beginning'
+        ],
+    )
 
 
 def _read_first(init):
@@ -134,12 +146,17 @@ def _read_first(init):
             seed = dict(given['randomness'] or {}).get('seed')
             if meta.get('seed') not in (None, seed):
                 given['randomness'] = {
-                    **(given['randomness'] or {}), 'seed': meta['seed']
+                    **(given['randomness'] or {}),
+                    'seed': meta['seed'],
                 }
                 lines.append(
-                    f'the seed is {meta["seed"]}, that of {path}' +
-                    (f', not randomness.seed={seed}: a run keeps its seed'
-                     if seed is not None else ''))
+                    f'the seed is {meta["seed"]}, that of {path}'
+                    + (
+                        f', not randomness.seed={seed}: a run keeps its seed'
+                        if seed is not None
+                        else ''
+                    )
+                )
         init(*bound.args, **bound.kwargs)
         for line in lines:
             given['self'].logger.warning(line)

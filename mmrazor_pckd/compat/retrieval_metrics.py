@@ -6,6 +6,7 @@ Remedy: there, its successor ``numpy.isin``.
 Absent: on numpy < 2.4.
 May go: when mmpretrain calls ``numpy.isin``.
 """
+
 from types import SimpleNamespace
 
 import numpy as np

@@ -11,6 +11,7 @@ that mmengine or MMRazor would run is left out.
 Absent: never, on older torch the remedy closes the hole.
 May go: when mmengine reads its own files with ``weights_only=True``.
 """
+
 import hashlib
 import io
 import os
@@ -61,8 +62,9 @@ def _without_config_text(checkpoint: Any, filename: str) -> Any:
     if isinstance(meta, dict) and 'config' in meta:
         del meta['config']
         print_log(
-            f'{filename}: left out meta["config"], which mmengine would '
-            'execute', 'current')
+            f'{filename}: left out meta["config"], which mmengine would execute',
+            'current',
+        )
     # MMRazor's RuntimeInfo does so with the message hub's cfg. That of the
     # run stays there in its place.
     owner = checkpoint
@@ -85,9 +87,10 @@ def _verify(path: str, name: str) -> None:
     if not found.startswith(wanted):
         os.remove(path)
         raise RuntimeError(
-            f'{name}: its checksum is {found[:len(wanted)]}, and its name '
+            f'{name}: its checksum is {found[: len(wanted)]}, and its name '
             f'says {wanted}; {path} is removed, so that the next attempt '
-            'downloads it again')
+            'downloads it again'
+        )
 
 
 def _download(url: str, path: str, progress: bool) -> None:
@@ -106,10 +109,12 @@ def _download(url: str, path: str, progress: bool) -> None:
     _verify(path, url)
 
 
-def load_from_http(filename: str,
-                   map_location: Any = None,
-                   model_dir: Optional[str] = None,
-                   progress: bool = os.isatty(0)) -> Any:
+def load_from_http(
+    filename: str,
+    map_location: Any = None,
+    model_dir: Optional[str] = None,
+    progress: bool = os.isatty(0),
+) -> Any:
     """Download a checkpoint once, verify its checksum, read it safely.
 
     Args:
@@ -152,7 +157,8 @@ def load_from_http(filename: str,
             os.remove(path)
         raise pickle.UnpicklingError(
             f'{filename}: {error}; the file is removed, so that the next '
-            'attempt downloads it again') from None
+            'attempt downloads it again'
+        ) from None
 
 
 def load_from_openmmlab(filename: str, map_location: Any = None) -> Any:
@@ -174,24 +180,24 @@ def load_from_openmmlab(filename: str, map_location: Any = None) -> Any:
     return load_from_local(osp.join(home, files[name]), map_location)
 
 
-def load_from_ceph(filename: str,
-                   map_location: Any = None,
-                   backend: str = 'petrel') -> Any:
+def load_from_ceph(
+    filename: str, map_location: Any = None, backend: str = 'petrel'
+) -> Any:
     """Read ``s3://`` and ``petrel://`` through mmengine's file backend."""
     from mmengine.fileio import get_file_backend
 
     client = get_file_backend(filename, backend_args={'backend': backend})
     return _without_config_text(
-        read_checkpoint(
-            io.BytesIO(client.get(filename)), filename, map_location),
-        filename)
+        read_checkpoint(io.BytesIO(client.get(filename)), filename, map_location),
+        filename,
+    )
 
 
 def load_from_pavi(filename: str, map_location: Any = None) -> Any:
     """Refuse ``pavi://``."""
     raise ValueError(
-        f'{filename}: pavi:// is not read; download the file and give its '
-        'path')
+        f'{filename}: pavi:// is not read; download the file and give its path'
+    )
 
 
 def _refuse_config_of_weights() -> None:
@@ -203,7 +209,8 @@ def _refuse_config_of_weights() -> None:
         if not cfg:
             raise ValueError(
                 f'{weights}: give the config too; the one inside the '
-                'checkpoint would be executed')
+                'checkpoint would be executed'
+            )
         return init_model(self, cfg, weights, device)
 
     if init_model.__module__ != __name__:

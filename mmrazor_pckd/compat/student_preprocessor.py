@@ -12,6 +12,7 @@ rightly do not count.
 Absent: where the student brings the only data preprocessor.
 May go: when MMRazor reads the student's settings.
 """
+
 from typing import Any, Optional
 
 import torch
@@ -28,12 +29,14 @@ def _check_normalisation(ours: Any, theirs: Any) -> None:
     our_mean, our_std, our_rgb = normalisation(ours)
     # Written with other digits they are still the same.
     if our_rgb != rgb or not (
-            torch.isclose(our_mean, mean, rtol=.01).all()
-            and torch.isclose(our_std, std, rtol=.01).all()):
+        torch.isclose(our_mean, mean, rtol=0.01).all()
+        and torch.isclose(our_std, std, rtol=0.01).all()
+    ):
         raise ValueError(
             f'{_STUDENTS}.data_preprocessor takes other mean, std or order '
             f'of channels than {_OURS}, which is the one that counts: leave '
-            'either out, or make them equal')
+            'either out, or make them equal'
+        )
 
 
 def _say(augments: Any) -> Optional[list]:
@@ -42,8 +45,10 @@ def _say(augments: Any) -> Optional[list]:
         return None
     return [
         augments.probs,
-        *((type(each).__name__, sorted(map(str, vars(each).items())))
-          for each in augments.augments)
+        *(
+            (type(each).__name__, sorted(map(str, vars(each).items())))
+            for each in augments.augments
+        ),
     ]
 
 
@@ -51,22 +56,28 @@ def _take_augments(ours: Any, student: Any) -> None:
     theirs = student.data_preprocessor
     augments = getattr(theirs, 'batch_augments', None)
     if augments is not None:
-        what = (f'{_STUDENTS}: its batch augments (train_cfg.augments, or '
-                'those of its data_preprocessor)')
+        what = (
+            f'{_STUDENTS}: its batch augments (train_cfg.augments, or '
+            'those of its data_preprocessor)'
+        )
         if not hasattr(ours, 'batch_augments'):
             raise ValueError(
                 f'{what} have no place in {_OURS}, a {type(ours).__name__}: '
                 "take type='mmpretrain.ClsDataPreprocessor' there, or leave "
-                'them out')
+                'them out'
+            )
         if ours.batch_augments is None:
             ours.batch_augments, ours.to_onehot = augments, True
         elif _say(ours.batch_augments) != _say(augments):
-            raise ValueError(f'{what} are not those of {_OURS}.'
-                             'batch_augments: leave either out, or make them '
-                             'equal')
+            raise ValueError(
+                f'{what} are not those of {_OURS}.'
+                'batch_augments: leave either out, or make them '
+                'equal'
+            )
     if getattr(ours, 'to_onehot', False) and ours.num_classes is None:
         ours.num_classes = getattr(theirs, 'num_classes', None) or getattr(
-            getattr(student, 'head', None), 'num_classes', None)
+            getattr(student, 'head', None), 'num_classes', None
+        )
 
 
 def _check_rest(ours: Any, theirs: Any) -> None:
@@ -76,14 +87,20 @@ def _check_rest(ours: Any, theirs: Any) -> None:
     plain = vars(ClsDataPreprocessor())
     for name, value in vars(theirs).items():
         # The first two are seen to; classes are those of the data.
-        if name.startswith('_') or name in ('to_rgb', 'batch_augments',
-                                            'training', 'num_classes'):
+        if name.startswith('_') or name in (
+            'to_rgb',
+            'batch_augments',
+            'training',
+            'num_classes',
+        ):
             continue
         if (name not in plain or value != plain[name]) and (
-                getattr(ours, name, None) != value):
+            getattr(ours, name, None) != value
+        ):
             raise ValueError(
                 f'{_STUDENTS}.data_preprocessor.{name} is read by nothing: '
-                f'{_OURS} is what counts; set it there')
+                f'{_OURS} is what counts; set it there'
+            )
 
 
 def install() -> None:
@@ -96,27 +113,32 @@ def install() -> None:
     if init.__module__ == __name__:
         return
 
-    def __init__(self,
-                 architecture: Any,
-                 data_preprocessor: Any = None,
-                 init_cfg: Optional[dict] = None,
-                 module_inplace: bool = False) -> None:
+    def __init__(
+        self,
+        architecture: Any,
+        data_preprocessor: Any = None,
+        init_cfg: Optional[dict] = None,
+        module_inplace: bool = False,
+    ) -> None:
         # A config of a package, cfg_path, brings one that nobody asked for.
-        given = isinstance(
-            architecture, dict) and 'data_preprocessor' in architecture
+        given = isinstance(architecture, dict) and 'data_preprocessor' in architecture
         if isinstance(architecture, dict):
             architecture = MODELS.build(architecture)
         theirs = getattr(architecture, 'data_preprocessor', None)
         classifies = isinstance(theirs, ClsDataPreprocessor)
-        if classifies and isinstance(
-                data_preprocessor, dict) and 'type' not in data_preprocessor:
+        if (
+            classifies
+            and isinstance(data_preprocessor, dict)
+            and 'type' not in data_preprocessor
+        ):
             data_preprocessor = dict(data_preprocessor, type=type(theirs))
         init(
             self,
             architecture,
             data_preprocessor,
             init_cfg=init_cfg,
-            module_inplace=module_inplace)
+            module_inplace=module_inplace,
+        )
         if classifies:
             _take_augments(self.data_preprocessor, architecture)
             if given and self.data_preprocessor is not theirs:

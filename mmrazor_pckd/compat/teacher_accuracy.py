@@ -22,7 +22,8 @@ def _init(self, runner, dataloader, evaluator, fp16: bool = False) -> None:
         raise ValueError(
             'val_cfg.type: SingleTeacherDistillValLoop evaluates '
             f'model.teacher, and {type(model).__name__} has none; leave the '
-            'type out')
+            'type out'
+        )
     self.teacher = model.teacher
     own = getattr(self.teacher, 'data_preprocessor', None)
     if getattr(own, 'mean', None) is None:

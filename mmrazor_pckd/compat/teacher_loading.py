@@ -14,6 +14,7 @@ Absent: for a teacher that is trained with the student
 (``teacher_trainable``), which may begin as it likes.
 May go: when MMRazor loads teachers strictly.
 """
+
 import functools
 import logging
 
@@ -68,10 +69,13 @@ def _teachers(algorithm) -> list:
 
 
 def _has_weights(self) -> bool:
-    return (getattr(self, '_teacher_is_given', False)
-            or getattr(self, 'teacher_trainable', False) or all(
-                wholly_loaded(teacher, self._loaded_weights)
-                for teacher in _teachers(self)))
+    return (
+        getattr(self, '_teacher_is_given', False)
+        or getattr(self, 'teacher_trainable', False)
+        or all(
+            wholly_loaded(teacher, self._loaded_weights) for teacher in _teachers(self)
+        )
+    )
 
 
 def _warning(train):
@@ -91,10 +95,13 @@ def _warn(algorithm) -> None:
 
     lines = []
     if not algorithm.teacher_has_weights:
-        option = ('teachers.*.ckpt_path'
-                  if hasattr(algorithm, 'teachers') else 'teacher_ckpt')
-        lines.append(f'model.{option} is not given: the student learns from '
-                     'a teacher with random weights')
+        option = (
+            'teachers.*.ckpt_path' if hasattr(algorithm, 'teachers') else 'teacher_ckpt'
+        )
+        lines.append(
+            f'model.{option} is not given: the student learns from '
+            'a teacher with random weights'
+        )
     how = not_converted(algorithm)
     if how is not None:
         lines.append(how)

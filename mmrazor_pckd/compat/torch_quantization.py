@@ -10,6 +10,7 @@ afterwards, also where MMRazor's modules took a copy.
 Absent: where ``mmrazor.models`` is imported already (an older torch).
 May go: when MMRazor's quantization imports on current torch.
 """
+
 import importlib
 import sys
 
@@ -30,7 +31,8 @@ def import_models() -> None:
         raise ImportError(
             'mmrazor.models was imported before mmrazor_pckd in this process '
             'and failed halfway: put "import mmrazor_pckd" before the first '
-            'import of mmrazor.models, and start a new process')
+            'import of mmrazor.models, and start a new process'
+        )
 
     import mmrazor
     from mmengine.utils import digit_version
@@ -45,6 +47,8 @@ def import_models() -> None:
         importlib.import_module('mmrazor.models')
     finally:
         for name, module in list(sys.modules.items()):
-            if name.split('.')[0] == 'mmrazor' and getattr(
-                    module, 'digit_version', None) is quantization_is_too_old:
+            if (
+                name.split('.')[0] == 'mmrazor'
+                and getattr(module, 'digit_version', None) is quantization_is_too_old
+            ):
                 vars(module)['digit_version'] = digit_version

@@ -7,6 +7,7 @@ names the packages whose version is not that of requirements/tested.txt.
 Absent: on the tested stack.
 May go: never.
 """
+
 import logging
 
 from .requirements import untested_versions
@@ -25,7 +26,8 @@ def install() -> None:
         untested = untested_versions()
         if untested:
             self.logger.log(
-                logging.WARNING, 'mmrazor_pckd is not tested with '
-                f'{", ".join(untested)}')
+                logging.WARNING,
+                f'mmrazor_pckd is not tested with {", ".join(untested)}',
+            )
 
     Runner._log_env = _log_env

@@ -8,6 +8,7 @@ much it needs and how much is free.
 Absent: for remote backends (petrel, http), whose writes are not mmengine's.
 May go: when mmengine renames.
 """
+
 import contextlib
 import errno
 import os
@@ -46,7 +47,7 @@ def write_whole(path: str, content: bytes) -> None:
             raise OSError(
                 error.errno,
                 f'cannot write {path}: no space left, {_mib(len(content))} '
-                f'needed, {_mib(shutil.disk_usage(folder).free)} free'
+                f'needed, {_mib(shutil.disk_usage(folder).free)} free',
             ) from None
         raise
     _sync_folder(folder)
@@ -68,10 +69,15 @@ def _sync_folder(folder: str) -> None:
 
 def remove_unfinished(folder: str) -> list:
     """Remove what killed runs were writing; return the names."""
-    names = [
-        name for name in os.listdir(folder)
-        if name.startswith('.') and name.endswith(_END)
-    ] if osp.isdir(folder) else []
+    names = (
+        [
+            name
+            for name in os.listdir(folder)
+            if name.startswith('.') and name.endswith(_END)
+        ]
+        if osp.isdir(folder)
+        else []
+    )
     for name in names:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(osp.join(folder, name))

@@ -32,7 +32,8 @@ class LoadIntactImage(LoadImageFromFile):
         if kwargs.get('ignore_empty'):
             raise ValueError(
                 'LoadIntactImage.ignore_empty would leave images out and say '
-                'nothing: give SkipBrokenImagesHook instead')
+                'nothing: give SkipBrokenImagesHook instead'
+            )
         super().__init__(**kwargs)
         self.limit = 0  # of images that may be skipped, by the hook
         self._skipped: List[str] = []
@@ -46,10 +47,14 @@ class LoadIntactImage(LoadImageFromFile):
             self._skipped.append(path)
             if len(self._skipped) > self.limit:
                 raise ValueError(
-                    f'broken image {path} ({_first_line(error)})' +
-                    ('' if self.limit == 0 else
-                     f', after {self.limit} others: see that the data is '
-                     'there, or raise SkipBrokenImagesHook.limit')) from error
+                    f'broken image {path} ({_first_line(error)})'
+                    + (
+                        ''
+                        if self.limit == 0
+                        else f', after {self.limit} others: see that the data is '
+                        'there, or raise SkipBrokenImagesHook.limit'
+                    )
+                ) from error
             return None
         if self._skipped:
             results['skipped_images'], self._skipped = self._skipped, []
@@ -61,12 +66,14 @@ class LoadIntactImage(LoadImageFromFile):
         data = fileio.get(path, backend_args=self.backend_args)
         # The end-of-image marker belongs behind the last start of a scan.
         if data[:2] == b'\xff\xd8' and data.rfind(b'\xff\xd9') < data.rfind(
-                b'\xff\xda'):
+            b'\xff\xda'
+        ):
             raise ValueError('the file ends before the image does')
         if not data:
             raise ValueError('the file is empty')
         image = mmcv.imfrombytes(
-            data, flag=self.color_type, backend=self.imdecode_backend)
+            data, flag=self.color_type, backend=self.imdecode_backend
+        )
         if image is None:
             raise ValueError('it cannot be decoded')
         return image.astype(np.float32) if self.to_float32 else image

@@ -35,20 +35,22 @@ class STL10(BaseDataset):
     num_classes = 10
     shape = (3, 96, 96)  # channel, column, row
 
-    def __init__(self,
-                 data_root: str = '',
-                 split: str = 'train',
-                 metainfo: Optional[dict] = None,
-                 **kwargs) -> None:
+    def __init__(
+        self,
+        data_root: str = '',
+        split: str = 'train',
+        metainfo: Optional[dict] = None,
+        **kwargs,
+    ) -> None:
         if split not in self.images:
-            raise ValueError(
-                f'STL10: split={split!r} is none of {list(self.images)}')
+            raise ValueError(f'STL10: split={split!r} is none of {list(self.images)}')
         self.split = split
         super().__init__(
             ann_file='',
             metainfo=metainfo,
             data_root=osp.expanduser(data_root),
-            **kwargs)
+            **kwargs,
+        )
 
     def load_data_list(self) -> List[dict]:
         """Images (96, 96, 3), uint8, and their labels from 0 to 9."""
@@ -59,12 +61,15 @@ class STL10(BaseDataset):
         if labels.min() < 1 or labels.max() > self.num_classes:
             raise ValueError(
                 f'{path} holds labels from {labels.min()} to {labels.max()}, '
-                f'expected are 1 to {self.num_classes}')
+                f'expected are 1 to {self.num_classes}'
+            )
         path = self._path('class_names.txt')
         names = [name for name in list_from_file(path) if name.strip()]
         if len(names) != self.num_classes:
-            raise ValueError(f'{path} holds {len(names)} names of classes, '
-                             f'expected are {self.num_classes}')
+            raise ValueError(
+                f'{path} holds {len(names)} names of classes, '
+                f'expected are {self.num_classes}'
+            )
         self._metainfo.setdefault('classes', tuple(names))
         return [
             dict(img=np.ascontiguousarray(image), gt_label=int(label) - 1)
@@ -72,21 +77,22 @@ class STL10(BaseDataset):
         ]
 
     def _path(self, name: str) -> str:
-        for folder in (self.data_root, osp.join(self.data_root,
-                                                'stl10_binary')):
+        for folder in (self.data_root, osp.join(self.data_root, 'stl10_binary')):
             if osp.isfile(osp.join(folder, name)):
                 return osp.join(folder, name)
         raise FileNotFoundError(
             f'STL10: no {name} in {osp.abspath(self.data_root)} nor in its '
             'stl10_binary; unpack stl10_binary.tar.gz of '
-            'https://cs.stanford.edu/~acoates/stl10 there, or set data_root')
+            'https://cs.stanford.edu/~acoates/stl10 there, or set data_root'
+        )
 
     def _read(self, name: str, size: int) -> np.ndarray:
         path = self._path(name)
         expected = self.images[self.split] * size
         if osp.getsize(path) != expected:
-            raise ValueError(f'{path} has {osp.getsize(path)} bytes, '
-                             f'expected are {expected}')
+            raise ValueError(
+                f'{path} has {osp.getsize(path)} bytes, expected are {expected}'
+            )
         return np.fromfile(path, np.uint8)
 
     def extra_repr(self) -> List[str]:

@@ -1,4 +1,5 @@
 """Augmentation that follows from the seed, the epoch and the draw."""
+
 import random
 from typing import Any, Callable, Iterator, List
 
@@ -26,6 +27,7 @@ def seed_from(*key: int, torch_seed: Callable = torch.manual_seed) -> None:
 
 class Draw(int):
     """Index of a sample that knows for which draw of which epoch it is."""
+
     epoch: int
     number: int
 
@@ -117,7 +119,8 @@ class SeededFetch:
                 _SAMPLE,
                 index.epoch,
                 index.number,
-                torch_seed=torch.default_generator.manual_seed)
+                torch_seed=torch.default_generator.manual_seed,
+            )
             index = int(index)
         return self.dataset[index]
 
@@ -142,7 +145,8 @@ def number_draws(loader: DataLoader, seed: int) -> NumberedDraws:
         raise ValueError(
             'train_dataloader: ResumableRandomnessHook needs a batch_sampler '
             'with a sampler in it, got '
-            f'{type(batches).__name__} for {type(loader.dataset).__name__}')
+            f'{type(batches).__name__} for {type(loader.dataset).__name__}'
+        )
     if not isinstance(batches.sampler, NumberedDraws):
         batches.sampler = NumberedDraws(batches.sampler)
     # Where there is one, DataLoader asks it for a whole batch.

@@ -1,4 +1,5 @@
 """The size of the images that a classifier is for."""
+
 from typing import Any, Dict, Iterator, Optional, Tuple
 
 Size = Tuple[int, int]  # height, width

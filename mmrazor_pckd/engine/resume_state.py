@@ -1,4 +1,5 @@
 """Whether the state in a checkpoint is that of what was built to take it."""
+
 import copy
 from collections import defaultdict
 from typing import Any, Dict, Optional
@@ -23,8 +24,10 @@ def misfit_of_optimizer(wrapper: Any, saved: Dict) -> Optional[str]:
         return _misfit(wrapper, saved)
     wrappers = wrapper.optim_wrappers
     if saved.keys() != wrappers.keys():
-        return (f'the optimizers are {", ".join(wrappers)}, and the state has '
-                f'{", ".join(saved)}')
+        return (
+            f'the optimizers are {", ".join(wrappers)}, and the state has '
+            f'{", ".join(saved)}'
+        )
     for name, each in wrappers.items():
         misfit = _misfit(each, saved[name])
         if misfit:
@@ -37,10 +40,12 @@ def _misfit(wrapper, saved: Dict) -> Optional[str]:
     groups, saved_groups = optimizer.param_groups, saved['param_groups']
     for what, ours, theirs in (
         ('parameter groups', [len(groups)], [len(saved_groups)]),
-        ('parameters in its groups', _sizes(groups), _sizes(saved_groups))):
+        ('parameters in its groups', _sizes(groups), _sizes(saved_groups)),
+    ):
         if ours != theirs:
-            return (f'the optimizer has {_join(ours)} {what}, and its state '
-                    f'{_join(theirs)}')
+            return (
+                f'the optimizer has {_join(ours)} {what}, and its state {_join(theirs)}'
+            )
     for group, saved_group in zip(groups, saved_groups):
         fresh: Dict[tuple, Dict] = {}
         for parameter, key in zip(group['params'], saved_group['params']):
@@ -54,8 +59,7 @@ def _misfit(wrapper, saved: Dict) -> Optional[str]:
                 except Exception:  # one that cannot be tried
                     return None
                 try:
-                    fresh[shape] = _first_state(optimizer, saved_group,
-                                                parameter)
+                    fresh[shape] = _first_state(optimizer, saved_group, parameter)
                 except Exception as error:
                     return _of_another(optimizer, repr(error))
             wrong = _difference(state, fresh[shape])
@@ -63,8 +67,10 @@ def _misfit(wrapper, saved: Dict) -> Optional[str]:
                 return _of_another(optimizer, wrong)
     scaler = getattr(wrapper, 'loss_scaler', None)
     if saved.get('loss_scaler') == {} and scaler and scaler.is_enabled():
-        return ('optim_wrapper.loss_scale was off and is on, so that there is '
-                'no scale in the state')
+        return (
+            'optim_wrapper.loss_scale was off and is on, so that there is '
+            'no scale in the state'
+        )
     return None
 
 
@@ -77,10 +83,7 @@ def _first_state(optimizer: Optimizer, group: Dict, parameter) -> Dict:
     state[tried].update(copy.deepcopy(optimizer.state.get(parameter, {})))
     # A copy is without the step that mmengine counts.
     probe = copy.copy(optimizer)
-    probe.__setstate__({
-        'state': state,
-        'param_groups': [{**group, 'params': [tried]}]
-    })
+    probe.__setstate__({'state': state, 'param_groups': [{**group, 'params': [tried]}]})
     probe.step()
     return probe.state[tried]
 
@@ -90,16 +93,20 @@ def _difference(state: Dict, fresh: Dict) -> Optional[str]:
         if key not in state:
             return f'{key} is missing'
         found = state[key]
-        if (torch.is_tensor(value) and torch.is_tensor(found)
-                and value.dim() and value.shape != found.shape):
-            return (f'{key} is {tuple(found.shape)}, not '
-                    f'{tuple(value.shape)}')
+        if (
+            torch.is_tensor(value)
+            and torch.is_tensor(found)
+            and value.dim()
+            and value.shape != found.shape
+        ):
+            return f'{key} is {tuple(found.shape)}, not {tuple(value.shape)}'
     return None
 
 
 def _of_another(optimizer: Optimizer, why: str) -> str:
-    return (f'the state is not one of {type(optimizer).__name__} with these '
-            f'options, {why}')
+    return (
+        f'the state is not one of {type(optimizer).__name__} with these options, {why}'
+    )
 
 
 def _sizes(groups) -> list:
@@ -126,18 +133,23 @@ def misfit_of_schedulers(schedulers: Any, saved: Any) -> Optional[str]:
     if not isinstance(schedulers, dict):
         schedulers, saved = {'': schedulers}, {'': saved}
     if schedulers.keys() != saved.keys():
-        return (f'there are those of {", ".join(schedulers)}, and states of '
-                f'{", ".join(saved)}')
+        return (
+            f'there are those of {", ".join(schedulers)}, and states of '
+            f'{", ".join(saved)}'
+        )
     for name, several in schedulers.items():
         of = f'{name}: ' if name else ''
         if len(several) != len(saved[name]):
-            return (f'{of}there are states of {len(saved[name])} schedulers, '
-                    f'and {len(several)} here')
-        for number, (scheduler, state) in enumerate(
-                zip(several, saved[name])):
+            return (
+                f'{of}there are states of {len(saved[name])} schedulers, '
+                f'and {len(several)} here'
+            )
+        for number, (scheduler, state) in enumerate(zip(several, saved[name])):
             ours, theirs = scheduler.state_dict().keys(), state.keys()
             # A version may add a value, or leave one out.
             if ours - theirs and theirs - ours:
-                return (f'{of}number {number} is {type(scheduler).__name__}, '
-                        f'and its state has no {min(ours - theirs)}')
+                return (
+                    f'{of}number {number} is {type(scheduler).__name__}, '
+                    f'and its state has no {min(ours - theirs)}'
+                )
     return None

@@ -3,6 +3,7 @@
 ``NAME.pth`` holds the weights and what is known of them, ``NAME.py`` is the
 config that goes with them. Nothing has to be executed to read the first one.
 """
+
 import os.path as osp
 from collections import OrderedDict
 from contextlib import suppress
@@ -24,15 +25,30 @@ from ..version import __version__
 from .image_size import note_image_size
 
 STUDENT = 'architecture.'  # how the keys of the student begin
-_REGISTRIES = (of_mmpretrain.MODELS, of_mmpretrain.TRANSFORMS,
-               of_mmpretrain.DATASETS, of_mmpretrain.DATA_SAMPLERS,
-               of_mmpretrain.METRICS, of_mmpretrain.EVALUATORS)
+_REGISTRIES = (
+    of_mmpretrain.MODELS,
+    of_mmpretrain.TRANSFORMS,
+    of_mmpretrain.DATASETS,
+    of_mmpretrain.DATA_SAMPLERS,
+    of_mmpretrain.METRICS,
+    of_mmpretrain.EVALUATORS,
+)
 _WITH_MMPRETRAIN = ('mmpretrain', 'mmengine', 'mmcv', 'torch', 'torchvision')
 # What normalises images: the arguments that count in validation, and their
 # names in ClsDataPreprocessor. Equal to it there, number by number.
-_NORMALISATION = {name: name for name in (
-    'mean', 'std', 'pad_size_divisor', 'pad_value', 'to_rgb', 'to_onehot',
-    'num_classes', 'batch_augments')}
+_NORMALISATION = {
+    name: name
+    for name in (
+        'mean',
+        'std',
+        'pad_size_divisor',
+        'pad_value',
+        'to_rgb',
+        'to_onehot',
+        'num_classes',
+        'batch_augments',
+    )
+}
 _PREPROCESSORS = {
     'ClsDataPreprocessor': _NORMALISATION,
     'AsyncClsDataPreprocessor': _NORMALISATION,
@@ -84,18 +100,24 @@ def student_config(cfg: Config) -> Dict:
         raise ValueError(
             'model.architecture: the config of a student is needed, got '
             f'{type(student).__name__}; a network that is not distilled needs '
-            'no export, its checkpoints are plain')
+            'no export, its checkpoints are plain'
+        )
     scope = cfg.get('default_scope') or 'mmengine'
     inner = model.get('_scope_', scope)
     # As mmengine and MMRazor choose between them.
     preprocessor = _plain(
-        model['data_preprocessor'] if 'data_preprocessor' in model else
-        cfg.get('data_preprocessor'), 'data_preprocessor', inner)
+        model['data_preprocessor']
+        if 'data_preprocessor' in model
+        else cfg.get('data_preprocessor'),
+        'data_preprocessor',
+        inner,
+    )
     if 'cfg_path' in student and 'type' not in student:
         student, inner = _from_package(student)
     student = _plain(student, 'model.architecture', inner)
     student['data_preprocessor'] = _for_validation(
-        preprocessor or student.get('data_preprocessor') or {})
+        preprocessor or student.get('data_preprocessor') or {}
+    )
     config = dict(default_scope='mmpretrain', model=student)
 
     split = 'val' if cfg.get('val_dataloader') else 'test'
@@ -110,8 +132,7 @@ def student_config(cfg: Config) -> Dict:
             dataset.setdefault('split', 'test')
     imports = sorted(set(_imports(config)))
     if imports:
-        config['custom_imports'] = dict(
-            imports=imports, allow_failed_imports=False)
+        config['custom_imports'] = dict(imports=imports, allow_failed_imports=False)
     return note_image_size(config, cfg)
 
 
@@ -136,22 +157,24 @@ def _plain(value: Any, key: str, scope: str) -> Any:
         scope = value.get('_scope_', scope)
         plain = {
             name: _plain(part, f'{key}.{name}', scope)
-            for name, part in value.items() if name not in ('_scope_', 'type')
+            for name, part in value.items()
+            if name not in ('_scope_', 'type')
         }
         if 'type' in value:
             plain = dict(type=_type_name(value['type'], scope), **plain)
         return plain
     if isinstance(value, (list, tuple)):
         return type(value)(
-            _plain(part, f'{key}.{index}', scope)
-            for index, part in enumerate(value))
+            _plain(part, f'{key}.{index}', scope) for index, part in enumerate(value)
+        )
     if isinstance(value, (type, FunctionType)):
         return f'{value.__module__}.{value.__qualname__}'
     if value is None or isinstance(value, (bool, int, float, str)):
         return value
     raise ValueError(
         f'{key} is a {type(value).__name__}, which cannot be written into the '
-        "student's config; only numbers, texts, lists and dicts can")
+        "student's config; only numbers, texts, lists and dicts can"
+    )
 
 
 def _find(name: str, scope: str) -> Optional[type]:
@@ -209,8 +232,9 @@ def _imports(value: Any) -> Iterator[str]:
         yield module
 
 
-def student_state(state_dict: Dict[str, Tensor],
-                  where: str) -> 'OrderedDict[str, Tensor]':
+def student_state(
+    state_dict: Dict[str, Tensor], where: str
+) -> 'OrderedDict[str, Tensor]':
     """Weights of the student among those of an algorithm.
 
     Args:
@@ -221,25 +245,34 @@ def student_state(state_dict: Dict[str, Tensor],
         ValueError: If there is no student among them.
     """
     state = OrderedDict(
-        (key.removeprefix('module.'), value)
-        for key, value in state_dict.items())
-    student = OrderedDict((key[len(STUDENT):], value)
-                          for key, value in state.items()
-                          if key.startswith(STUDENT))
+        (key.removeprefix('module.'), value) for key, value in state_dict.items()
+    )
+    student = OrderedDict(
+        (key[len(STUDENT) :], value)
+        for key, value in state.items()
+        if key.startswith(STUDENT)
+    )
     if not student:
-        plain = any(
-            key.startswith(('backbone.', 'head.')) for key in state)
+        plain = any(key.startswith(('backbone.', 'head.')) for key in state)
         raise ValueError(
-            f'{where} has no key under "{STUDENT}", ' +
-            ('it is a plain mmpretrain checkpoint already' if plain else
-             'so that it is no checkpoint of a distillation; its keys are '
-             f'{", ".join(list(state)[:3])} ...'))
+            f'{where} has no key under "{STUDENT}", '
+            + (
+                'it is a plain mmpretrain checkpoint already'
+                if plain
+                else 'so that it is no checkpoint of a distillation; its keys are '
+                f'{", ".join(list(state)[:3])} ...'
+            )
+        )
     return student
 
 
-def student_checkpoint(state_dict: Dict[str, Tensor], cfg: Config,
-                       config: Dict, dataset_meta: Optional[Dict],
-                       **meta) -> Dict:
+def student_checkpoint(
+    state_dict: Dict[str, Tensor],
+    cfg: Config,
+    config: Dict,
+    dataset_meta: Optional[Dict],
+    **meta,
+) -> Dict:
     """Checkpoint of the student as mmpretrain's loaders expect it.
 
     Args:
@@ -265,13 +298,15 @@ def student_checkpoint(state_dict: Dict[str, Tensor], cfg: Config,
             distiller=str(distiller.get('type')),
             losses={
                 name: str(loss.get('type'))
-                for name, loss in (distiller.get('distill_losses')
-                                   or {}).items() if loss
-            }),
+                for name, loss in (distiller.get('distill_losses') or {}).items()
+                if loss
+            },
+        ),
         mmrazor_pckd_version=__version__,
         mmpretrain_version=mmpretrain.__version__,
         mmengine_version=mmengine.__version__,
-        torch_version=str(torch.__version__))
+        torch_version=str(torch.__version__),
+    )
     if known:
         meta['dataset_meta'] = known
     return dict(state_dict=weights_to_cpu(state_dict), meta=meta)
@@ -292,11 +327,13 @@ def write_config(config: Dict, path: str) -> None:
     """
     stem, name = osp.splitext(path)[0], osp.basename(path)
     # mmengine puts the folder of the config there.
-    text = Config(
-        dict(config, load_from='{{ fileDirname }}/' + name)).pretty_text
-    pipeline = config.get('test_dataloader', {}).get('dataset',
-                                                     {}).get('pipeline', [])
+    text = Config(dict(config, load_from='{{ fileDirname }}/' + name)).pretty_text
+    pipeline = config.get('test_dataloader', {}).get('dataset', {}).get('pipeline', [])
     loads = any('Load' in step['type'] for step in pipeline)
     put_text(
-        _HEAD.format(name=osp.basename(stem)) +
-        ('' if loads else _LOADED) + '\n' + text, f'{stem}.py')
+        _HEAD.format(name=osp.basename(stem))
+        + ('' if loads else _LOADED)
+        + '\n'
+        + text,
+        f'{stem}.py',
+    )

@@ -1,4 +1,5 @@
 """The student as TorchScript and ONNX, each compared with PyTorch."""
+
 import inspect
 import io
 from contextlib import contextmanager
@@ -34,15 +35,15 @@ def image_size(config: dict) -> tuple:
     Raises:
         ValueError: If it does not crop.
     """
-    pipeline = config.get('test_dataloader', {}).get('dataset',
-                                                     {}).get('pipeline', [])
+    pipeline = config.get('test_dataloader', {}).get('dataset', {}).get('pipeline', [])
     for step in reversed(pipeline):
         size = step.get('crop_size')
         if size:
             return (size, size) if isinstance(size, int) else tuple(size)
     raise ValueError(
         "the size of the images does not follow from the config's pipeline, "
-        'which does not crop: give --shape HEIGHT WIDTH')
+        'which does not crop: give --shape HEIGHT WIDTH'
+    )
 
 
 def check_packages() -> None:
@@ -51,17 +52,15 @@ def check_packages() -> None:
     Raises:
         ModuleNotFoundError: If it is not. The text says how to get it.
     """
-    missing = [
-        name for name in ('onnx', 'onnxruntime') if find_spec(name) is None
-    ]
+    missing = [name for name in ('onnx', 'onnxruntime') if find_spec(name) is None]
     if missing:
         raise ModuleNotFoundError(
             f'--onnx: {" and ".join(missing)} not installed; '
-            'pip install "mmrazor_pckd[export]"')
+            'pip install "mmrazor_pckd[export]"'
+        )
 
 
-def write_torchscript(student: nn.Module, size: Sequence[int],
-                      path: str) -> float:
+def write_torchscript(student: nn.Module, size: Sequence[int], path: str) -> float:
     """Trace a student and write it, if it computes the same.
 
     Args:
@@ -107,17 +106,17 @@ def write_onnx(student: nn.Module, size: Sequence[int], path: str) -> float:
     older = 'dynamo' not in inspect.signature(export).parameters
     with _one_line('onnx', student):
         export(
-            model, (batches[-1], ),
+            model,
+            (batches[-1],),
             content,
             input_names=['images'],
             output_names=['logits'],
             dynamic_axes=dict(images={0: 'batch'}, logits={0: 'batch'}),
-            **({} if older else dict(dynamo=False)))
-    session = InferenceSession(
-        content.getvalue(), providers=['CPUExecutionProvider'])
+            **({} if older else dict(dynamo=False)),
+        )
+    session = InferenceSession(content.getvalue(), providers=['CPUExecutionProvider'])
     found = [
-        torch.from_numpy(
-            session.run(None, dict(images=batch.cpu().numpy()))[0])
+        torch.from_numpy(session.run(None, dict(images=batch.cpu().numpy()))[0])
         for batch in batches
     ]
     difference = _difference('onnx', found, logits)
@@ -131,8 +130,9 @@ def _one_line(kind: str, student: nn.Module):
         yield
     except RuntimeError as error:
         line = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise ValueError(f'--{kind}: PyTorch cannot export this '
-                         f'{type(student).__name__}: {line}') from error
+        raise ValueError(
+            f'--{kind}: PyTorch cannot export this {type(student).__name__}: {line}'
+        ) from error
 
 
 def _examples(student: nn.Module, size: Sequence[int]) -> tuple:
@@ -143,28 +143,34 @@ def _examples(student: nn.Module, size: Sequence[int]) -> tuple:
     channels = len(getattr(student.data_preprocessor, 'mean', range(3)))
     batches = [
         torch.from_numpy(
-            rng.standard_normal((images, channels, *size),
-                                dtype=np.float32)).to(weight.device)
+            rng.standard_normal((images, channels, *size), dtype=np.float32)
+        ).to(weight.device)
         for images in _BATCHES
     ]
     with torch.no_grad():
         logits = [model(batch) for batch in batches]
-    if not all(isinstance(each, Tensor) and each.dim() == 2
-               for each in logits):
+    if not all(isinstance(each, Tensor) and each.dim() == 2 for each in logits):
         raise ValueError(
             f'the head of {type(student).__name__} yields no logits (images, '
-            'classes), only such classifiers become TorchScript or ONNX')
+            'classes), only such classifiers become TorchScript or ONNX'
+        )
     return model, batches, logits
 
 
 def _difference(kind: str, found: list, logits: list) -> float:
     largest = max(
-        ((ours.cpu() - theirs.cpu()).abs().max() /
-         theirs.cpu().abs().max().clamp_min(1)).item() if ours.shape ==
-        theirs.shape else float('inf') for ours, theirs in zip(found, logits))
+        (
+            (ours.cpu() - theirs.cpu()).abs().max()
+            / theirs.cpu().abs().max().clamp_min(1)
+        ).item()
+        if ours.shape == theirs.shape
+        else float('inf')
+        for ours, theirs in zip(found, logits)
+    )
     # A NaN is no agreement.
     if not largest <= TOLERANCES[kind]:
         raise ValueError(
             f'--{kind}: no file is written, its logits differ from '
-            f"PyTorch's by {largest:.1e}, more than {TOLERANCES[kind]:.0e}")
+            f"PyTorch's by {largest:.1e}, more than {TOLERANCES[kind]:.0e}"
+        )
     return largest

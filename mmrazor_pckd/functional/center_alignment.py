@@ -1,4 +1,5 @@
 """Alignment of the category centers (PCKD, Eq. 3)."""
+
 from torch import Tensor
 
 from .precision import full_precision
@@ -25,7 +26,8 @@ def center_distance(s_centers: Tensor, t_centers: Tensor) -> Tensor:
             f's_centers has shape {tuple(s_centers.shape)} and t_centers '
             f'{tuple(t_centers.shape)} (categories, width): centers can only '
             'be aligned where they are equal, leave the center alignment out '
-            'for this pair of networks')
+            'for this pair of networks'
+        )
     return (s_centers - t_centers.detach()).square().mean(dim=-1)
 
 

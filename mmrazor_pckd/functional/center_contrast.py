@@ -1,4 +1,5 @@
 """Contrast of features and category centers (PCKD, Eq. 4)."""
+
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -6,16 +7,22 @@ from .precision import full_precision
 from .unit import unit
 
 
-def _negative_log_likelihood(embedding: Tensor, centers: Tensor,
-                             labels: Tensor, tau: float) -> Tensor:
+def _negative_log_likelihood(
+    embedding: Tensor, centers: Tensor, labels: Tensor, tau: float
+) -> Tensor:
     cosine = unit(embedding) @ unit(centers).T
     return F.cross_entropy(cosine / tau, labels, reduction='none')
 
 
 @full_precision
-def center_contrast(s_embedding: Tensor, t_embedding: Tensor,
-                    s_centers: Tensor, t_centers: Tensor, labels: Tensor,
-                    tau: float) -> Tensor:
+def center_contrast(
+    s_embedding: Tensor,
+    t_embedding: Tensor,
+    s_centers: Tensor,
+    t_centers: Tensor,
+    labels: Tensor,
+    tau: float,
+) -> Tensor:
     r"""Pull a feature to its category's centers, push it from the others.
 
     .. math:: L_{CC,r} = - \sum_{m \in \{s, t\}} \log
@@ -41,6 +48,6 @@ def center_contrast(s_embedding: Tensor, t_embedding: Tensor,
     """
     if tau <= 0:
         raise ValueError(f'tau must be > 0, got {tau}')
-    return (_negative_log_likelihood(s_embedding, s_centers, labels, tau) +
-            _negative_log_likelihood(t_embedding, t_centers.detach(), labels,
-                                     tau))
+    return _negative_log_likelihood(
+        s_embedding, s_centers, labels, tau
+    ) + _negative_log_likelihood(t_embedding, t_centers.detach(), labels, tau)

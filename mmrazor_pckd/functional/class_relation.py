@@ -1,4 +1,5 @@
 """Relation of an image's class scores (DIST, arXiv 2205.10536)."""
+
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -29,12 +30,11 @@ def class_relation(s_logits: Tensor, t_logits: Tensor, tau: float) -> Tensor:
     """
     if tau <= 0:
         raise ValueError(f'tau must be > 0, got {tau}')
-    s, t = (
-        F.softmax(logits / tau, dim=1)
-        for logits in (s_logits, t_logits.detach()))
+    s, t = (F.softmax(logits / tau, dim=1) for logits in (s_logits, t_logits.detach()))
     # Scores that are all equal correlate with nothing: 0, not 0 / 0. The
     # bound is for their gradient, which has no direction.
     s, t = (
         F.normalize(scores - scores.mean(dim=1, keepdim=True), eps=1e-8)
-        for scores in (s, t))
+        for scores in (s, t)
+    )
     return tau**2 * (1 - (s * t).sum(dim=1))

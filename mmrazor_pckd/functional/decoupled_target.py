@@ -1,4 +1,5 @@
 """Decoupled soft targets (DKD, arXiv 2203.08679)."""
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -7,8 +8,14 @@ from .precision import full_precision
 
 
 @full_precision
-def decoupled_divergence(s_logits: Tensor, t_logits: Tensor, labels: Tensor,
-                         tau: float, alpha: float, beta: float) -> Tensor:
+def decoupled_divergence(
+    s_logits: Tensor,
+    t_logits: Tensor,
+    labels: Tensor,
+    tau: float,
+    alpha: float,
+    beta: float,
+) -> Tensor:
     r"""The two parts of a soft target's divergence, weighed apart.
 
     .. math:: L_i = \tau^2 \, ( \alpha \, KL(b^t \| b^s)
@@ -36,11 +43,8 @@ def decoupled_divergence(s_logits: Tensor, t_logits: Tensor, labels: Tensor,
         raise ValueError(f'tau must be > 0, got {tau}')
     is_label = F.one_hot(labels, s_logits.shape[1]).bool()
     s_label, s_rest, s_others = _parts(s_logits / tau, labels, is_label)
-    t_label, t_rest, t_others = _parts(t_logits.detach() / tau, labels,
-                                       is_label)
-    target = (
-        t_label.exp() * (t_label - s_label) + t_rest.exp() *
-        (t_rest - s_rest))
+    t_label, t_rest, t_others = _parts(t_logits.detach() / tau, labels, is_label)
+    target = t_label.exp() * (t_label - s_label) + t_rest.exp() * (t_rest - s_rest)
     # At the label it is 0 * (inf - inf).
     difference = (t_others - s_others).masked_fill(is_label, 0)
     others = (t_others.exp() * difference).sum(dim=1)

@@ -1,4 +1,5 @@
 """Difficulty of an image (PCKD, Eq. 5)."""
+
 from typing import Callable
 
 import torch
@@ -10,9 +11,9 @@ from .precision import full_precision
 
 @full_precision
 @torch.no_grad()
-def sample_difficulty(logits: Tensor,
-                      labels: Tensor,
-                      mean: Callable[[Tensor], Tensor] = torch.mean) -> Tensor:
+def sample_difficulty(
+    logits: Tensor, labels: Tensor, mean: Callable[[Tensor], Tensor] = torch.mean
+) -> Tensor:
     r"""Cross-entropy of each image over the mean of the mini-batch.
 
     .. math:: \gamma_i = CE_i / mean_j \, CE_j

@@ -1,4 +1,5 @@
 """Feature alignment (PCKD, Eq. 2)."""
+
 from torch import Tensor
 
 from .precision import full_precision
@@ -28,6 +29,7 @@ def feature_alignment(s_feature: Tensor, t_feature: Tensor) -> Tensor:
         raise ValueError(
             f's_feature has shape {tuple(s_feature.shape)} and t_feature '
             f"{tuple(t_feature.shape)}: project the student's feature to "
-            f'width {t_feature.shape[-1]}')
+            f'width {t_feature.shape[-1]}'
+        )
     difference = unit(s_feature) - unit(t_feature.detach())
     return difference.square().sum(dim=-1)

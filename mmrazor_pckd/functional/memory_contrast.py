@@ -1,4 +1,5 @@
 """Contrast with a memory of all images (CRD, arXiv 1910.10699)."""
+
 import math
 
 import torch
@@ -10,8 +11,9 @@ from .unit import unit
 
 
 @full_precision
-def memory_scores(embedding: Tensor, memory: Tensor, indices: Tensor,
-                  tau: float) -> Tensor:
+def memory_scores(
+    embedding: Tensor, memory: Tensor, indices: Tensor, tau: float
+) -> Tensor:
     r"""Compare each image with its own and with other rows of a memory.
 
     .. math:: s_{ij} = unit(e_i) \cdot m_{k_{ij}} / \tau
@@ -51,8 +53,9 @@ def log_normaliser(scores: Tensor, images: int) -> Tensor:
     Returns:
         Tensor: Scalar without gradient.
     """
-    return (scores.flatten().logsumexp(dim=0) + math.log(images) -
-            math.log(scores.numel()))
+    return (
+        scores.flatten().logsumexp(dim=0) + math.log(images) - math.log(scores.numel())
+    )
 
 
 @full_precision

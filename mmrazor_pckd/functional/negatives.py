@@ -1,4 +1,5 @@
 """Images that an image is contrasted with."""
+
 from typing import Tuple
 
 import torch
@@ -20,8 +21,9 @@ def sort_by_label(labels: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
     return labels.argsort(stable=True), count.cumsum(dim=0) - count, count
 
 
-def draw_from_other_labels(labels: Tensor, order: Tensor, first: Tensor,
-                           count: Tensor, number: int) -> Tensor:
+def draw_from_other_labels(
+    labels: Tensor, order: Tensor, first: Tensor, count: Tensor, number: int
+) -> Tensor:
     """Draw images of other labels, each as likely as any other.
 
     Drawn with replacement and on the device of the tensors, without waiting
@@ -62,6 +64,5 @@ def draw_other_images(indices: Tensor, images: int, number: int) -> Tensor:
 def _draw(below: Tensor, number: int) -> Tensor:
     """``(N, number)`` integers, those of row i below ``below[i]``."""
     # The bias of the remainder is below / 2**62.
-    draws = torch.randint(
-        2**62, (len(below), number), device=below.device)
+    draws = torch.randint(2**62, (len(below), number), device=below.device)
     return draws % below

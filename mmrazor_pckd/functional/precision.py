@@ -1,4 +1,5 @@
 """The precision in which the formulas are computed."""
+
 import functools
 from contextlib import ExitStack
 from typing import Callable
@@ -26,13 +27,14 @@ def full_precision(formula: Callable) -> Callable:
 
         devices = {
             value.device.type
-            for value in (*args, *kwargs.values()) if torch.is_tensor(value)
+            for value in (*args, *kwargs.values())
+            if torch.is_tensor(value)
         } - {'meta'}  # shapes alone: it knows no autocast
         with ExitStack() as stack:
             for device in devices:
                 stack.enter_context(torch.autocast(device, enabled=False))
-            return formula(*map(cast, args),
-                           **{key: cast(value)
-                              for key, value in kwargs.items()})
+            return formula(
+                *map(cast, args), **{key: cast(value) for key, value in kwargs.items()}
+            )
 
     return wrapped

@@ -1,4 +1,5 @@
 """The preview strategy: easy images first (PCKD, Eq. 6 and 7)."""
+
 import torch
 from torch import Tensor
 
@@ -25,7 +26,7 @@ def preview_threshold(epoch: int, growth_rate: float) -> float:
     if not growth_rate > 0:  # NaN included
         raise ValueError(f'growth_rate must be > 0, got {growth_rate}')
     try:
-        return float(growth_rate)**epoch
+        return float(growth_rate) ** epoch
     except OverflowError:
         return float('inf')
 
@@ -46,5 +47,4 @@ def preview_weight(difficulty: Tensor, threshold: float) -> Tensor:
         Tensor: ``(N, )`` without gradient, each in (0, 1]; in float32 the
         weight of a difficulty above 10 is rounded to 0.
     """
-    return torch.where(difficulty <= threshold, 1.,
-                       torch.exp(-difficulty.square()))
+    return torch.where(difficulty <= threshold, 1.0, torch.exp(-difficulty.square()))

@@ -5,6 +5,7 @@ centers, here the rows of category scores are compared with each other, as in
 supervised contrastive learning (arXiv 2004.11362). The paper's figures may
 come from either.
 """
+
 import torch
 import torch.nn.functional as F
 from torch import Tensor
@@ -14,13 +15,15 @@ from .unit import unit
 
 
 @full_precision
-def score_contrast(s_embedding: Tensor,
-                   t_embedding: Tensor,
-                   s_centers: Tensor,
-                   t_centers: Tensor,
-                   labels: Tensor,
-                   tau: float = 4.0,
-                   base_tau: float = 0.07) -> Tensor:
+def score_contrast(
+    s_embedding: Tensor,
+    t_embedding: Tensor,
+    s_centers: Tensor,
+    t_centers: Tensor,
+    labels: Tensor,
+    tau: float = 4.0,
+    base_tau: float = 0.07,
+) -> Tensor:
     r"""Supervised contrast between rows of category scores.
 
     With :math:`u^m = unit(e^m) {W^m}^T` the 2R anchors are the rows of
@@ -57,16 +60,18 @@ def score_contrast(s_embedding: Tensor,
     for name, value in dict(tau=tau, base_tau=base_tau).items():
         if value <= 0:
             raise ValueError(f'{name} must be > 0, got {value}')
-    scores = torch.cat([
-        unit(s_embedding) @ s_centers.T,
-        unit(t_embedding) @ t_centers.detach().T
-    ])
+    scores = torch.cat(
+        [unit(s_embedding) @ s_centers.T, unit(t_embedding) @ t_centers.detach().T]
+    )
     labels = labels.repeat(2)
     itself = torch.eye(len(scores), dtype=torch.bool, device=scores.device)
     similarity = (scores @ scores.T / tau).masked_fill(itself, -torch.inf)
     log_probability = F.log_softmax(similarity, dim=1)
     positive = (labels[:, None] == labels[None, :]) & ~itself
     # Each row has a positive: the same image's anchor in the other space.
-    anchors = -(tau / base_tau) * log_probability.masked_fill(
-        ~positive, 0).sum(dim=1) / positive.sum(dim=1)
+    anchors = (
+        -(tau / base_tau)
+        * log_probability.masked_fill(~positive, 0).sum(dim=1)
+        / positive.sum(dim=1)
+    )
     return anchors.view(2, -1).sum(dim=0)

@@ -1,4 +1,5 @@
 """Soft targets of knowledge distillation (PCKD, Eq. 1)."""
+
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -6,8 +7,7 @@ from .precision import full_precision
 
 
 @full_precision
-def soft_target_divergence(s_logits: Tensor, t_logits: Tensor,
-                           tau: float) -> Tensor:
+def soft_target_divergence(s_logits: Tensor, t_logits: Tensor, tau: float) -> Tensor:
     r"""Divergence of the student's softened scores from the teacher's.
 
     .. math:: L_{KD,i} = \tau^2 \, KL(softmax(z^t_i / \tau) \,\|\,
@@ -29,5 +29,6 @@ def soft_target_divergence(s_logits: Tensor, t_logits: Tensor,
     divergence = F.kl_div(
         F.log_softmax(s_logits / tau, dim=1),
         F.softmax(t_logits.detach() / tau, dim=1),
-        reduction='none')
+        reduction='none',
+    )
     return tau**2 * divergence.sum(dim=1)

@@ -1,4 +1,5 @@
 """Vectors on the unit sphere."""
+
 import torch.nn.functional as F
 from torch import Tensor
 

@@ -1,4 +1,5 @@
 """Rotated views of a batch of images (PCKD, section IV-A)."""
+
 from typing import Optional, Sequence
 
 import torch
@@ -6,9 +7,10 @@ from torch import Tensor
 
 
 def rotate_views(
-        images: Tensor,
-        views: Sequence[int] = (0, 90, 180, 270),
-        memory_format: Optional[torch.memory_format] = None) -> Tensor:
+    images: Tensor,
+    views: Sequence[int] = (0, 90, 180, 270),
+    memory_format: Optional[torch.memory_format] = None,
+) -> Tensor:
     """Rotate every image by each angle, counter-clockwise.
 
     Args:
@@ -33,22 +35,25 @@ def rotate_views(
     last = torch.channels_last
     if memory_format is None:
         memory_format = (
-            last if not images.is_contiguous()
-            and images.is_contiguous(memory_format=last) else
-            torch.contiguous_format)
+            last
+            if not images.is_contiguous() and images.is_contiguous(memory_format=last)
+            else torch.contiguous_format
+        )
     if all(view % 360 == 0 for view in views) and len(views) == 1:
         return images.contiguous(memory_format=memory_format)
     height, width = images.shape[-2:]
     if height != width:
         raise ValueError(
             f'only square images can be rotated, got {height}x{width} '
-            '(height x width): crop or resize to a square in the pipeline')
+            '(height x width): crop or resize to a square in the pipeline'
+        )
     # Each view is written to its place.
     rotated = torch.empty(
         (len(views) * len(images), *images.shape[1:]),
         dtype=images.dtype,
         device=images.device,
-        memory_format=memory_format)
+        memory_format=memory_format,
+    )
     for place, view in zip(rotated.split(len(images)), views):
         place.copy_(torch.rot90(images, view // 90, dims=(-2, -1)))
     return rotated

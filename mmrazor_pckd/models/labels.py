@@ -1,4 +1,5 @@
 """Labels of images, and of the views of images."""
+
 import torch
 from torch import Tensor
 
@@ -14,7 +15,8 @@ def check_hard_labels(labels: Tensor) -> Tensor:
         raise ValueError(
             'one hard label per image is needed, got labels of shape '
             f'{tuple(labels.shape)} and type {labels.dtype}: leave mixup, '
-            'cutmix and to_onehot out of the data preprocessor')
+            'cutmix and to_onehot out of the data preprocessor'
+        )
     return labels
 
 
@@ -34,6 +36,7 @@ def labels_of_rows(labels: Tensor, rows: int) -> Tensor:
     """
     check_hard_labels(labels)
     if rows % len(labels):
-        raise ValueError(f'{rows} rows cannot be the views of {len(labels)} '
-                         'labelled images')
+        raise ValueError(
+            f'{rows} rows cannot be the views of {len(labels)} labelled images'
+        )
     return labels.repeat(rows // len(labels))

@@ -1,4 +1,5 @@
 """What an evaluator yields: numbers, and much else."""
+
 from typing import Any, Optional, Union
 
 import numpy as np
@@ -12,7 +13,7 @@ def number(value: Any) -> Optional[Union[int, float]]:
     if isinstance(value, (Tensor, np.ndarray, np.generic)):
         value = value.tolist()
     while isinstance(value, list) and len(value) == 1:
-        value, = value
+        (value,) = value
     return value if isinstance(value, (int, float)) else None
 
 
@@ -59,7 +60,7 @@ def plain(value: Any) -> Any:
     if isinstance(value, np.ndarray) and value.dtype.kind not in 'biufcSU':
         return plain(value.tolist())
     if type(value) is Tensor or isinstance(
-            value, (np.ndarray, np.generic, bool, int, float, str,
-                    type(None))):
+        value, (np.ndarray, np.generic, bool, int, float, str, type(None))
+    ):
         return value
     return str(value)

@@ -1,12 +1,12 @@
 """How two preprocessors normalise images."""
+
 from typing import Optional, Tuple
 
 import torch
 from torch import Tensor, nn
 
 
-def difference(student: nn.Module,
-               teacher: Optional[nn.Module]) -> Optional[str]:
+def difference(student: nn.Module, teacher: Optional[nn.Module]) -> Optional[str]:
     """Say how the teacher's normalisation differs from the student's.
 
     Args:
@@ -21,16 +21,17 @@ def difference(student: nn.Module,
         return None
     ours, theirs = normalisation(student), normalisation(teacher)
     if ours[2] == theirs[2] and all(
-            torch.equal(a.expand_as(b), b)
-            for a, b in zip(ours[:2], theirs[:2])):
+        torch.equal(a.expand_as(b), b) for a, b in zip(ours[:2], theirs[:2])
+    ):
         return None
 
     def words(mean, std, rgb):
-        return (f'mean {_numbers(mean)} std {_numbers(std)} '
-                f'{"RGB" if rgb else "BGR"}')
+        return f'mean {_numbers(mean)} std {_numbers(std)} {"RGB" if rgb else "BGR"}'
 
-    return (f'model.teacher.data_preprocessor has {words(*theirs)}, '
-            f'model.data_preprocessor {words(*ours)}')
+    return (
+        f'model.teacher.data_preprocessor has {words(*theirs)}, '
+        f'model.data_preprocessor {words(*ours)}'
+    )
 
 
 def not_converted(algorithm: nn.Module) -> Optional[str]:
@@ -42,16 +43,18 @@ def not_converted(algorithm: nn.Module) -> Optional[str]:
     Returns:
         str, optional: None where it has the student's, or gets its own.
     """
-    theirs = getattr(
-        getattr(algorithm, 'teacher', None), 'data_preprocessor', None)
+    theirs = getattr(getattr(algorithm, 'teacher', None), 'data_preprocessor', None)
     how = difference(
         algorithm.data_preprocessor,  # type: ignore[arg-type]
-        theirs)
+        theirs,
+    )
     if how is None or hasattr(algorithm, 'teacher_images'):
         return None
-    return (f'{how}: {type(algorithm).__name__} gives both networks the same '
-            'images; RotatedViewDistill, with views=(0, ) if need be, '
-            'converts them for the teacher')
+    return (
+        f'{how}: {type(algorithm).__name__} gives both networks the same '
+        'images; RotatedViewDistill, with views=(0, ) if need be, '
+        'converts them for the teacher'
+    )
 
 
 def normalisation(preprocessor: nn.Module) -> Tuple[Tensor, Tensor, bool]:
@@ -62,8 +65,9 @@ def normalisation(preprocessor: nn.Module) -> Tuple[Tensor, Tensor, bool]:
     else:
         std = preprocessor.std  # type: ignore[assignment]
     # Files are BGR. The names are those of mmpretrain and of mmengine.
-    rgb = getattr(preprocessor, 'to_rgb',
-                  getattr(preprocessor, '_channel_conversion', False))
+    rgb = getattr(
+        preprocessor, 'to_rgb', getattr(preprocessor, '_channel_conversion', False)
+    )
     return mean.float(), std.float(), bool(rgb)
 
 

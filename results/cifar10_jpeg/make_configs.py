@@ -9,6 +9,7 @@ schedule of fewer epochs. Its decays, the warm-up of DKD and the threshold of
 the preview stand at the same shares of it: the growth rate of 240 epochs is
 taken to the power 240 / EPOCHS.
 """
+
 import argparse
 from pathlib import Path
 
@@ -19,19 +20,33 @@ import mmrazor_pckd  # noqa: F401  makes MMRazor importable
 CONFIGS = Path(__file__).parents[2] / 'configs' / 'cifar100'
 # What makes the rows of Tables V, VIII and IX out of a config that is there.
 ABLATIONS = dict(
-    kd_preview=('kd', dict(
-        type='RotatedViewDistill',
-        views=(0, ),
-        distiller=dict(
-            type='PreviewDistiller',
-            sample_weighting=dict(type='PreviewWeighting'),
-            weighted_losses=['loss_kd'],
-            distill_losses=dict(loss_kd=dict(reduction='none'))))),
+    kd_preview=(
+        'kd',
+        dict(
+            type='RotatedViewDistill',
+            views=(0,),
+            distiller=dict(
+                type='PreviewDistiller',
+                sample_weighting=dict(type='PreviewWeighting'),
+                weighted_losses=['loss_kd'],
+                distill_losses=dict(loss_kd=dict(reduction='none')),
+            ),
+        ),
+    ),
     ckd_kd=('pckd', dict(distiller=dict(sample_weighting=None))),
-    pckd_focal=('pckd', dict(distiller=dict(sample_weighting=dict(
-        _delete_=True, type='FocalWeighting', gamma=2)))),
-    pckd_curriculum=('pckd', dict(distiller=dict(sample_weighting=dict(
-        type='CurriculumWeighting')))))
+    pckd_focal=(
+        'pckd',
+        dict(
+            distiller=dict(
+                sample_weighting=dict(_delete_=True, type='FocalWeighting', gamma=2)
+            )
+        ),
+    ),
+    pckd_curriculum=(
+        'pckd',
+        dict(distiller=dict(sample_weighting=dict(type='CurriculumWeighting'))),
+    ),
+)
 
 
 def write_part(data: Path, split: str, count: int, out: Path) -> str:
@@ -54,8 +69,7 @@ def read_config(method: str, pair: str) -> Config:
 
 def on_folders(cfg: Config, parts: dict, args: argparse.Namespace) -> Config:
     """A config of CIFAR-100 on the pictures of the folders."""
-    cfg.data_preprocessor.update(
-        num_classes=10, to_rgb=True, padding=args.size // 8)
+    cfg.data_preprocessor.update(num_classes=10, to_rgb=True, padding=args.size // 8)
     if 'data_preprocessor' in cfg.model:
         cfg.model.data_preprocessor.update(cfg.data_preprocessor)
     load = [dict(type='mmrazor.LoadIntactImage')]
@@ -64,14 +78,14 @@ def on_folders(cfg: Config, parts: dict, args: argparse.Namespace) -> Config:
     loaders = dict(train='train', val='test', test='test')
     for loader, split in loaders.items():
         loader = cfg[f'{loader}_dataloader']
-        loader.update(num_workers=args.workers,
-                      persistent_workers=args.workers > 0)
+        loader.update(num_workers=args.workers, persistent_workers=args.workers > 0)
         loader.dataset = dict(
             type='CustomDataset',
             data_root=str(args.data.resolve()),
             data_prefix=split,
             ann_file=parts[split],
-            pipeline=load + loader.dataset.pipeline)
+            pipeline=load + loader.dataset.pipeline,
+        )
     for key in ('architecture', 'teacher'):
         if key in cfg.model:
             cfg.model[key].head.num_classes = 10
@@ -83,12 +97,13 @@ def on_folders(cfg: Config, parts: dict, args: argparse.Namespace) -> Config:
     ]
     weighting = cfg.model.get('distiller', {}).get('sample_weighting') or {}
     if weighting.get('type') in ('PreviewWeighting', 'CurriculumWeighting'):
-        weighting.growth_rate = cfg.growth_rate**(1 / shrink)
+        weighting.growth_rate = cfg.growth_rate ** (1 / shrink)
     for hook in cfg.custom_hooks:
         if hook.type.endswith('LossWarmupHook'):
             hook.epochs = max(1, round(hook.epochs * shrink))
     cfg.train_cfg.update(
-        max_epochs=args.epochs, val_interval=args.val_interval or args.epochs)
+        max_epochs=args.epochs, val_interval=args.val_interval or args.epochs
+    )
     cfg.default_hooks.checkpoint.update(interval=1)
     cfg.default_hooks.logger.interval = 10
     # The published figures are of CIFAR-100.
@@ -98,23 +113,20 @@ def on_folders(cfg: Config, parts: dict, args: argparse.Namespace) -> Config:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument('data', type=Path)
     parser.add_argument('out', type=Path)
     parser.add_argument(
-        '--pairs',
-        nargs='+',
-        default=['wrn40-2_wrn16-2', 'resnet32x4_shufflenetv1'])
-    parser.add_argument(
-        '--methods', nargs='+', default=['kd', 'pckd', 'pckd_released'])
+        '--pairs', nargs='+', default=['wrn40-2_wrn16-2', 'resnet32x4_shufflenetv1']
+    )
+    parser.add_argument('--methods', nargs='+', default=['kd', 'pckd', 'pckd_released'])
     parser.add_argument('--size', type=int, default=32, help='side, pixels')
     parser.add_argument('--epochs', type=int, default=240)
     parser.add_argument('--teacher-epochs', type=int, help='default: --epochs')
     parser.add_argument('--val-interval', type=int, help='default: --epochs')
     parser.add_argument('--train', type=int, default=5000, help='per class')
-    parser.add_argument(
-        '--teacher-train', type=int, help='per class; default: --train')
+    parser.add_argument('--teacher-train', type=int, help='per class; default: --train')
     parser.add_argument('--test', type=int, default=1000, help='per class')
     parser.add_argument('--workers', type=int, default=2)
     parser.add_argument('--work-dir', type=Path, default=Path('work_dirs'))
@@ -135,15 +147,13 @@ def main() -> None:
 
     for pair in args.pairs:
         for name, how in zip(pair.split('_'), (of_teacher, args)):
-            write(
-                Config.fromfile(CONFIGS / 'teachers' / f'{name}.py'), name,
-                how)
+            write(Config.fromfile(CONFIGS / 'teachers' / f'{name}.py'), name, how)
         teacher = pair.split('_')[0]
         for method in args.methods:
             cfg = read_config(method, pair)
             cfg.model.teacher_ckpt = str(
-                args.work_dir / teacher / 'seed_0' /
-                f'epoch_{of_teacher.epochs}.pth')
+                args.work_dir / teacher / 'seed_0' / f'epoch_{of_teacher.epochs}.pth'
+            )
             write(cfg, f'{method}_{pair}', args)
 
 

@@ -5,6 +5,7 @@ docs/bad_input.md is written by
 
     python tests/bad_input/test_bad_table.py
 """
+
 import re
 import runpy
 
@@ -49,8 +50,7 @@ class Cases(dict):
 
 def hook_of(cfg, name):
     """Config of one of the custom hooks."""
-    hook, = (hook for hook in cfg.custom_hooks
-             if hook.type == f'mmrazor.{name}')
+    (hook,) = (hook for hook in cfg.custom_hooks if hook.type == f'mmrazor.{name}')
     return hook
 
 
@@ -110,13 +110,12 @@ class Here:
 
     def log(self):
         """All that the run logged."""
-        file, = self.folder.glob('*/*.log')
+        (file,) = self.folder.glob('*/*.log')
         return file.read_text()
 
     def losses(self):
         """The total loss of each step."""
         return [
             float(value)
-            for value in re.findall(r'Epoch\(train\).* loss: (\S+)',
-                                    self.log())
+            for value in re.findall(r'Epoch\(train\).* loss: (\S+)', self.log())
         ]

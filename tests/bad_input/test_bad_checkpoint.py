@@ -1,4 +1,5 @@
 """Checkpoints that do not belong to the config."""
+
 import pytest
 import torch
 from bad_input.cases import Cases
@@ -6,12 +7,16 @@ from mmengine.runner import CheckpointLoader
 
 CASES = Cases()
 TRAINED = '. Give the config that it was trained with'
-PLAIN = ('. A checkpoint of a distillation has the student under '
-         '"architecture."; the weights of a plain network belong under the '
-         'config of that network alone')
-EXPORT = ('. It is a checkpoint of a distillation: give the config of that, '
-          'or its student, which tools/model_converters/export_student.py '
-          'writes')
+PLAIN = (
+    '. A checkpoint of a distillation has the student under '
+    '"architecture."; the weights of a plain network belong under the '
+    'config of that network alone'
+)
+EXPORT = (
+    '. It is a checkpoint of a distillation: give the config of that, '
+    'or its student, which tools/model_converters/export_student.py '
+    'writes'
+)
 
 
 def read(here):
@@ -21,7 +26,8 @@ def read(here):
 def students(state):
     return {
         f'architecture.{key}': value
-        for key, value in state.items() if key.startswith(('backbone', 'head'))
+        for key, value in state.items()
+        if key.startswith(('backbone', 'head'))
     }
 
 
@@ -31,7 +37,8 @@ def students(state):
 @CASES.add(
     'another network, to be tested',
     '.../given.pth does not fit ImageClassifier of ....py: '
-    '... keys are unexpected, first ...' + TRAINED)
+    '... keys are unexpected, first ...' + TRAINED,
+)
 def _(here):
     cfg = here.config('teacher')
     cfg.model.backbone.depth = 18
@@ -41,7 +48,8 @@ def _(here):
 @CASES.add(
     'another student, to be tested',
     '.../given.pth does not fit the student of ....py: '
-    '... keys have another shape, first ...' + TRAINED)
+    '... keys have another shape, first ...' + TRAINED,
+)
 def _(here):
     cfg = here.config()
     state = here.state('', cfg)
@@ -56,7 +64,8 @@ def _(here):
     'weights that are missing, to be tested',
     '.../given.pth does not fit the student of ....py: 2 '
     'keys are missing, first architecture.head.fc.weight, '
-    'architecture.head.fc.bias' + TRAINED)
+    'architecture.head.fc.bias' + TRAINED,
+)
 def _(here):
     state = here.state('pckd')
     for name in 'weight', 'bias':
@@ -68,7 +77,8 @@ def _(here):
     'NaN in weights to be tested',
     '.../given.pth has NaN or infinite weights, in 1 tensors, first '
     'architecture.head.fc.bias: take a checkpoint from before its training '
-    'diverged')
+    'diverged',
+)
 def _(here):
     state = here.state('pckd')
     state['architecture.head.fc.bias'][0] = float('nan')
@@ -78,7 +88,8 @@ def _(here):
 @CASES.add(
     'a plain network, to be tested as a distillation of MMRazor',
     '.../given.pth does not fit the student of ....py: '
-    '... keys are missing, first ...' + PLAIN)
+    '... keys are missing, first ...' + PLAIN,
+)
 def _(here):
     here.test('at', here.save(read(here)))
 
@@ -86,7 +97,8 @@ def _(here):
 @CASES.add(
     'a plain network, to be tested as a distillation',
     'the checkpoint has no key under "architecture.", first is "...": the '
-    'weights of a plain network belong to model.student_ckpt')
+    'weights of a plain network belong to model.student_ckpt',
+)
 def _(here):
     here.test('pckd', here.save(read(here)))
 
@@ -94,35 +106,40 @@ def _(here):
 @CASES.add(
     'a distillation, to be tested as a plain network',
     '.../given.pth does not fit ImageClassifier of ....py: '
-    '... keys are missing, ...' + EXPORT)
+    '... keys are missing, ...' + EXPORT,
+)
 def _(here):
     here.test('teacher', here.save(here.state('pckd')))
 
 
-@CASES.works('the same student by another method, to be tested',
-             'the student is all that is evaluated')
+@CASES.works(
+    'the same student by another method, to be tested',
+    'the student is all that is evaluated',
+)
 def _(here):
     here.test('pckd', here.save(here.state('kd')))
 
 
-@CASES.works("a checkpoint of MMRazor's SingleTeacherDistill, to be tested",
-             'its teacher is not evaluated')
+@CASES.works(
+    "a checkpoint of MMRazor's SingleTeacherDistill, to be tested",
+    'its teacher is not evaluated',
+)
 def _(here):
     state = here.state('pckd')
-    state.update({f'teacher.{key}': value for key, value in
-                  read(here).items()})
+    state.update({f'teacher.{key}': value for key, value in read(here).items()})
     here.test('at', here.save(state))
     here.test('pckd', here.save(state))
 
 
-@CASES.works('weights of several processes, averaged ones beside them',
-             'tested as others')
+@CASES.works(
+    'weights of several processes, averaged ones beside them', 'tested as others'
+)
 def _(here):
     state = here.state('pckd')
     wrapped = {f'module.{key}': value for key, value in state.items()}
     here.test(
-        'pckd',
-        here.save(wrapped, ema_state_dict=dict(wrapped, steps=torch.ones(()))))
+        'pckd', here.save(wrapped, ema_state_dict=dict(wrapped, steps=torch.ones(())))
+    )
 
 
 # --- to begin with ---------------------------------------------------------
@@ -131,7 +148,8 @@ def _(here):
 @CASES.add(
     'load_from, and nothing fits',
     'load_from: .../given.pth has no weight that fits '
-    'ImageClassifier: ... keys are missing, ...' + EXPORT)
+    'ImageClassifier: ... keys are missing, ...' + EXPORT,
+)
 def _(here):
     here.train('teacher', load_from=here.save(here.state('pckd')))
 
@@ -139,7 +157,8 @@ def _(here):
 @CASES.add(
     'load_from, and nothing fits the student',
     'load_from: .../given.pth has no weight that fits the '
-    'student: ... keys are missing, ...' + PLAIN)
+    'student: ... keys are missing, ...' + PLAIN,
+)
 def _(here):
     here.train('at', load_from=here.save(read(here)))
 
@@ -150,17 +169,20 @@ def _(here):
     state['head.fc.bias'] = torch.zeros(3)
     del state['head.fc.weight']
     here.train('teacher', load_from=here.save(state))
-    assert ('given.pth fits ImageClassifier in part: 1 keys are missing, '
-            'first head.fc.weight; 1 keys have another shape, first '
-            'head.fc.bias; missing ones stay as they are initialized, the '
-            'others are not used') in here.log()
+    assert (
+        'given.pth fits ImageClassifier in part: 1 keys are missing, '
+        'first head.fc.weight; 1 keys have another shape, first '
+        'head.fc.bias; missing ones stay as they are initialized, the '
+        'others are not used'
+    ) in here.log()
 
 
 @CASES.add(
     '--resume of another network, in a config without ResumeCheckHook',
     '--resume: .../epoch_1.pth is of another student or method: its weights '
     'do not fit in ... places, first ...; to begin a new run from its '
-    'weights, give it as load_from without --resume')
+    'weights, give it as load_from without --resume',
+)
 def _(here):
     cfg = here.config('teacher')
     cfg.custom_hooks = []
@@ -172,7 +194,8 @@ def pretrained(here, name, part, state, **init_cfg):
     cfg = here.config(name)
     network = cfg.model.get('architecture', cfg.model)
     network[part].init_cfg = dict(
-        type='Pretrained', checkpoint=here.save(state), **init_cfg)
+        type='Pretrained', checkpoint=here.save(state), **init_cfg
+    )
     here.train(cfg=cfg)
 
 
@@ -180,7 +203,8 @@ def pretrained(here, name, part, state, **init_cfg):
     "the student's pretrained backbone, and nothing fits",
     'init_cfg.checkpoint: .../given.pth has no weight that fits ResNet..., '
     'its keys are ... ...; see init_cfg.prefix, and that it is of this '
-    'network')
+    'network',
+)
 def _(here):
     pretrained(here, 'pckd', 'backbone', read(here))
 
@@ -189,20 +213,22 @@ def _(here):
     'the prefix of a pretrained backbone, which no key has',
     'init_cfg.checkpoint: .../given.pth has no weight that fits ResNet... '
     'under "backbon.", its keys are ... ...; see init_cfg.prefix, and that '
-    'it is of this network')
+    'it is of this network',
+)
 def _(here):
     pretrained(here, 'teacher', 'backbone', read(here), prefix='backbon.')
 
 
-@CASES.works('a pretrained backbone, and a part fits',
-             'a warning names the rest')
+@CASES.works('a pretrained backbone, and a part fits', 'a warning names the rest')
 def _(here):
     state = read(here)
     del state['backbone.conv1.weight']
     pretrained(here, 'teacher', 'backbone', state, prefix='backbone.')
-    assert ('given.pth fits ResNet_CIFAR in part: 1 keys are missing, first '
-            'conv1.weight; weights that are missing or have another shape '
-            'stay random') in here.log()
+    assert (
+        'given.pth fits ResNet_CIFAR in part: 1 keys are missing, first '
+        'conv1.weight; weights that are missing or have another shape '
+        'stay random'
+    ) in here.log()
 
 
 @pytest.mark.parametrize('name', CASES)

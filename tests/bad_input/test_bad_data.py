@@ -1,4 +1,5 @@
 """Images, labels and batches."""
+
 import math
 import shutil
 
@@ -42,32 +43,34 @@ def finite(here, steps=5):
     assert all(map(math.isfinite, losses))
 
 
-@CASES.works('a JPEG that was cut off, in training',
-             'skipped, named and counted in the log')
+@CASES.works(
+    'a JPEG that was cut off, in training', 'skipped, named and counted in the log'
+)
 def _(here):
     path, data = jpeg(copied(here)[5], (300, 300, 3))
-    path.write_bytes(data[:-len(data) // 3])
+    path.write_bytes(data[: -len(data) // 3])
     skipped(here, path)
 
 
-@CASES.works('a JPEG of garbage, in training',
-             'skipped, named and counted in the log')
+@CASES.works('a JPEG of garbage, in training', 'skipped, named and counted in the log')
 def _(here):
     path, data = jpeg(copied(here)[5])
     path.write_bytes(data[:2] + b'garbage' * 50 + data[-2:])
     skipped(here, path)
 
 
-@CASES.works('an empty image file, in training',
-             'skipped, named and counted in the log')
+@CASES.works(
+    'an empty image file, in training', 'skipped, named and counted in the log'
+)
 def _(here):
     path = copied(here)[5]
     path.write_bytes(b'')
     skipped(here, path)
 
 
-@CASES.works('a broken image, met by loader workers',
-             'skipped, named and counted in the log')
+@CASES.works(
+    'a broken image, met by loader workers', 'skipped, named and counted in the log'
+)
 def _(here):
     path = copied(here)[5]
     path.write_bytes(b'')
@@ -80,7 +83,8 @@ def _(here):
 @CASES.add(
     'more broken images than the limit',
     '2 images are broken, more than SkipBrokenImagesHook.limit=1 in '
-    'custom_hooks, first ...: repair the data or raise the limit')
+    'custom_hooks, first ...: repair the data or raise the limit',
+)
 def _(here):
     files = copied(here)
     for path in (files[5], files[45]):
@@ -94,7 +98,8 @@ def _(here):
 @CASES.add(
     'no image can be read',
     'broken image ... (the file is empty), after 3 others: see that the data '
-    'is there, or raise SkipBrokenImagesHook.limit')
+    'is there, or raise SkipBrokenImagesHook.limit',
+)
 def _(here):
     for path in copied(here):
         path.write_bytes(b'')
@@ -103,16 +108,20 @@ def _(here):
     here.train(cfg=cfg)
 
 
-@CASES.add('a broken image in validation',
-           'broken image .../val/disc_dots/0001.png (it cannot be decoded)')
+@CASES.add(
+    'a broken image in validation',
+    'broken image .../val/disc_dots/0001.png (it cannot be decoded)',
+)
 def _(here):
     copied(here)
     (here.pictures / 'val/disc_dots/0001.png').write_bytes(b'no image')
     here.train()
 
 
-@CASES.add('a broken image in training, without SkipBrokenImagesHook',
-           'broken image ... (it cannot be decoded)')
+@CASES.add(
+    'a broken image in training, without SkipBrokenImagesHook',
+    'broken image ... (it cannot be decoded)',
+)
 def _(here):
     copied(here)[5].write_bytes(b'no image')
     cfg = here.config()
@@ -123,15 +132,18 @@ def _(here):
 @CASES.add(
     'LoadIntactImage(ignore_empty=True)',
     'LoadIntactImage.ignore_empty would leave images out and say nothing: '
-    'give SkipBrokenImagesHook instead')
+    'give SkipBrokenImagesHook instead',
+)
 def _(here):
     cfg = here.config()
     cfg.train_dataloader.dataset.pipeline[0].ignore_empty = True
     here.train(cfg=cfg)
 
 
-@CASES.works('a class folder without images',
-             'the log names the folder and counts classes without image')
+@CASES.works(
+    'a class folder without images',
+    'the log names the folder and counts classes without image',
+)
 def _(here):
     for path in copied(here):
         if path.parent.name == 'disc_dots':
@@ -139,15 +151,15 @@ def _(here):
     here.train()
     log = here.log()
     assert 'Found no valid file in the folder disc_dots' in log
-    assert ('train_dataloader.dataset: 1 of 15 classes have no image, '
-            'first [3]') in log
+    assert ('train_dataloader.dataset: 1 of 15 classes have no image, first [3]') in log
     finite(here, 4)
 
 
 @CASES.add(
     'more class folders than classes of the head',
     'train_dataloader.dataset: 4 labels are not among the 14 classes of '
-    'head.num_classes, first 14 of .../triangle_stripes/0000.png')
+    'head.num_classes, first 14 of .../triangle_stripes/0000.png',
+)
 def _(here):
     here.train('student', **{'model.head.num_classes': 14})
 
@@ -155,7 +167,8 @@ def _(here):
 @CASES.add(
     'a negative label in an annotation file',
     'train_dataloader.dataset: 1 labels are not among the 15 classes of '
-    'head.num_classes, first -1 of ...')
+    'head.num_classes, first -1 of ...',
+)
 def _(here):
     files = copied(here)
     lines = [
@@ -197,8 +210,13 @@ def image_of(mode):
     return run
 
 
-for MODE, NAME in (('L', 'grey'), ('CMYK', 'CMYK'), ('16 bit', '16-bit'),
-                   ('RGBA', 'transparent'), ('P', 'palette')):
+for MODE, NAME in (
+    ('L', 'grey'),
+    ('CMYK', 'CMYK'),
+    ('16 bit', '16-bit'),
+    ('RGBA', 'transparent'),
+    ('P', 'palette'),
+):
     CASES.works(f'a {NAME} image', 'read as 8-bit color')(image_of(MODE))
 
 
@@ -211,14 +229,16 @@ def _(here):
     one_pixel(here)
     cfg = here.config()
     cfg.train_dataloader.dataset.pipeline.insert(
-        1, dict(type='RandomResizedCrop', scale=32))
+        1, dict(type='RandomResizedCrop', scale=32)
+    )
     here.train(cfg=cfg)
     finite(here)
 
 
 @CASES.add(
     'a 1x1 image, and a pipeline that does not resize',
-    'stack expects each tensor to be equal size, but got ...[3, 1, 1]...')
+    'stack expects each tensor to be equal size, but got ...[3, 1, 1]...',
+)
 def _(here):
     one_pixel(here)
     cfg = here.config()
@@ -229,19 +249,22 @@ def _(here):
 @CASES.add(
     'a crop that is not square, to be rotated',
     'only square images can be rotated, got 24x32 (height x width): crop or '
-    'resize to a square in the pipeline')
+    'resize to a square in the pipeline',
+)
 def _(here):
     cfg = here.config()
     cfg.train_dataloader.dataset.pipeline.insert(
-        1, dict(type='RandomCrop', crop_size=(24, 32)))
+        1, dict(type='RandomCrop', crop_size=(24, 32))
+    )
     here.train(cfg=cfg)
 
 
 @CASES.works('a crop that is not square, not to be rotated', 'trained')
 def _(here):
-    cfg = here.config(**{'model.views': (0, )})
+    cfg = here.config(**{'model.views': (0,)})
     cfg.train_dataloader.dataset.pipeline.insert(
-        1, dict(type='RandomCrop', crop_size=(24, 32)))
+        1, dict(type='RandomCrop', crop_size=(24, 32))
+    )
     here.train(cfg=cfg)
     finite(here)
 
@@ -258,24 +281,25 @@ def _(here):
     'a batch of one for the batch norm of a connector',
     'distiller.connectors.projection: batch norm needs two rows in training, '
     'got one: a larger train_dataloader.batch_size, or drop_last=True where '
-    'one image is left over')
+    'one image is left over',
+)
 def _(here):
-    here.train(**{'train_dataloader.batch_size': 1, 'model.views': (0, )})
+    here.train(**{'train_dataloader.batch_size': 1, 'model.views': (0,)})
 
 
 @CASES.works('a last batch that is smaller', 'trained')
 def _(here):
-    here.train(**{
-        'train_dataloader.batch_size': 25,
-        'train_dataloader.drop_last': False
-    })
+    here.train(
+        **{'train_dataloader.batch_size': 25, 'train_dataloader.drop_last': False}
+    )
     finite(here, 3)
 
 
 @CASES.add(
     'fewer images than one batch, and drop_last',
     'train_dataloader: an epoch of 60 images has no batch; a smaller '
-    'batch_size, or drop_last=False')
+    'batch_size, or drop_last=False',
+)
 def _(here):
     # Without an epoch mmengine cannot convert a schedule either.
     here.train(**{'train_dataloader.batch_size': 100, 'param_scheduler': None})
@@ -285,56 +309,70 @@ def _(here):
     'mixup for a loss that needs labels',
     'distiller.sample_weighting: one hard label per image is needed, got '
     'labels of shape (12, 15) and type torch.float32: leave mixup, cutmix '
-    'and to_onehot out of the data preprocessor')
+    'and to_onehot out of the data preprocessor',
+)
 def _(here):
-    here.train(**{
-        'data_preprocessor.batch_augments':
-        dict(augments=dict(type='Mixup', alpha=1.))
-    })
+    here.train(
+        **{
+            'data_preprocessor.batch_augments': dict(
+                augments=dict(type='Mixup', alpha=1.0)
+            )
+        }
+    )
 
 
-MIXUP = dict(augments=dict(type='Mixup', alpha=1.))
+MIXUP = dict(augments=dict(type='Mixup', alpha=1.0))
 
 
 @CASES.add(
     "mixup in the student's train_cfg for a loss that needs labels",
     'distiller.sample_weighting: one hard label per image is needed, got '
     'labels of shape (12, 15) and type torch.float32: leave mixup, cutmix '
-    'and to_onehot out of the data preprocessor')
+    'and to_onehot out of the data preprocessor',
+)
 def _(here):
     here.train(**{'model.architecture.train_cfg': MIXUP})
 
 
 @CASES.add(
-    "other batch augments in the student's train_cfg than in the data "
-    'preprocessor',
+    "other batch augments in the student's train_cfg than in the data preprocessor",
     '...model.architecture: its batch augments (train_cfg.augments, or those '
     'of its data_preprocessor) are not those of model.data_preprocessor.'
-    'batch_augments: leave either out, or make them equal')
+    'batch_augments: leave either out, or make them equal',
+)
 def _(here):
     here.train(
-        'kd', **{
+        'kd',
+        **{
             'model.architecture.train_cfg': MIXUP,
-            'data_preprocessor.batch_augments':
-            dict(augments=dict(type='CutMix', alpha=1.))
-        })
+            'data_preprocessor.batch_augments': dict(
+                augments=dict(type='CutMix', alpha=1.0)
+            ),
+        },
+    )
 
 
 @CASES.add(
     "a student's data preprocessor that is not the algorithm's",
     '...model.architecture.data_preprocessor takes other mean, std or order '
     'of channels than model.data_preprocessor, which is the one that counts: '
-    'leave either out, or make them equal')
+    'leave either out, or make them equal',
+)
 def _(here):
     here.train(
-        'kd', **{
-            'model.architecture.data_preprocessor':
-            dict(mean=[0.] * 3, std=[255.] * 3)
-        })
+        'kd',
+        **{
+            'model.architecture.data_preprocessor': dict(
+                mean=[0.0] * 3, std=[255.0] * 3
+            )
+        },
+    )
 
 
-@CASES.works('batch augments, and a data preprocessor without a type',
-             "the type is the student's, the classes are those of its head")
+@CASES.works(
+    'batch augments, and a data preprocessor without a type',
+    "the type is the student's, the classes are those of its head",
+)
 def _(here):
     cfg = here.config('kd')
     del cfg.data_preprocessor['type'], cfg.data_preprocessor['num_classes']

@@ -1,4 +1,5 @@
 """NaN, infinities and zeros."""
+
 import math
 
 import numpy as np
@@ -24,8 +25,10 @@ from mmrazor_pckd.functional import (
 
 CASES = Cases()
 FIRST = 'epoch 1, step 1: '
-ADVICE = ('. Look at these terms, at the images and the learning rate; '
-          "FiniteLossHook.action='skip' in custom_hooks keeps going")
+ADVICE = (
+    '. Look at these terms, at the images and the learning rate; '
+    "FiniteLossHook.action='skip' in custom_hooks keeps going"
+)
 
 
 @TRANSFORMS.register_module()
@@ -71,7 +74,8 @@ class ScaledOptimWrapper(OptimWrapper):
     def __init__(self, **kwargs):
         super().__init__(**kwargs)
         self.scaler = torch.amp.GradScaler(
-            'cpu', init_scale=2.**127, backoff_factor=2.**-120)
+            'cpu', init_scale=2.0**127, backoff_factor=2.0**-120
+        )
 
     def backward(self, loss, **kwargs):
         self.scaler.scale(loss).backward(**kwargs)
@@ -85,8 +89,7 @@ def spoiled_images(value):
 
     def run(here):
         cfg = here.config()
-        cfg.train_dataloader.dataset.pipeline.insert(
-            1, dict(type='Spoil', value=value))
+        cfg.train_dataloader.dataset.pipeline.insert(1, dict(type='Spoil', value=value))
         here.train(cfg=cfg)
 
     return run
@@ -94,9 +97,9 @@ def spoiled_images(value):
 
 for VALUE in ('nan', 'inf'):
     CASES.add(
-        f'{VALUE} in images', FIRST +
-        'student.loss is nan, ...; there is no checkpoint in ... yet' +
-        ADVICE)(spoiled_images(VALUE))
+        f'{VALUE} in images',
+        FIRST + 'student.loss is nan, ...; there is no checkpoint in ... yet' + ADVICE,
+    )(spoiled_images(VALUE))
 
 
 def spoiled(here, parameter, value, epoch=2, after=False, **options):
@@ -108,22 +111,31 @@ def spoiled(here, parameter, value, epoch=2, after=False, **options):
             parameter=parameter,
             value=value,
             epoch=epoch,
-            after=after))
+            after=after,
+        ),
+    )
     here.train(cfg=cfg)
 
 
 @CASES.add(
-    "NaN in the teacher's scores", 'epoch 2, step 6: distill.loss_kd is '
-    'nan; the last good checkpoint is .../epoch_1.pth' + ADVICE)
+    "NaN in the teacher's scores",
+    'epoch 2, step 6: distill.loss_kd is '
+    'nan; the last good checkpoint is .../epoch_1.pth' + ADVICE,
+)
 def _(here):
-    spoiled(here, 'teacher.head.fc.bias', 'nan', **{
-        'model.distiller.distill_losses.loss_center_alignment': None
-    })
+    spoiled(
+        here,
+        'teacher.head.fc.bias',
+        'nan',
+        **{'model.distiller.distill_losses.loss_center_alignment': None},
+    )
 
 
 @CASES.add(
-    "the student's weights become NaN", 'epoch 2, step 6: student.loss '
-    'is nan, ...; the last good checkpoint is .../epoch_1.pth' + ADVICE)
+    "the student's weights become NaN",
+    'epoch 2, step 6: student.loss '
+    'is nan, ...; the last good checkpoint is .../epoch_1.pth' + ADVICE,
+)
 def _(here):
     spoiled(here, 'architecture.head.fc.weight', 'nan')
 
@@ -132,7 +144,8 @@ def _(here):
     'infinite weights under a finite loss',
     'epoch 2: no checkpoint is written, 1 of its tensors are not finite, '
     'first architecture.head.fc.bias; the last good checkpoint is '
-    '.../epoch_1.pth')
+    '.../epoch_1.pth',
+)
 def _(here):
     spoiled(here, 'architecture.head.fc.bias', 'inf', after=True)
 
@@ -141,7 +154,8 @@ def _(here):
     "NaN in the teacher's checkpoint",
     'model.teacher_ckpt: .../nan.pth has NaN or infinite weights, in 1 '
     'tensors, first head.fc.weight: take a checkpoint from before its '
-    'training diverged')
+    'training diverged',
+)
 def _(here):
     state = CheckpointLoader.load_checkpoint(here.teacher)['state_dict']
     state['head.fc.weight'][0, 0] = math.nan
@@ -150,15 +164,18 @@ def _(here):
     here.train()
 
 
-@CASES.add('a learning rate at which training diverges',
-           'epoch 1, step ...: ... is ...; there is no checkpoint in ... yet' +
-           ADVICE)
+@CASES.add(
+    'a learning rate at which training diverges',
+    'epoch 1, step ...: ... is ...; there is no checkpoint in ... yet' + ADVICE,
+)
 def _(here):
     here.train(**{'optim_wrapper.optimizer.lr': 1e20})
 
 
-@CASES.works("a loss that is not finite, FiniteLossHook(action='skip')",
-             'the optimizer leaves such steps out, the log names the terms')
+@CASES.works(
+    "a loss that is not finite, FiniteLossHook(action='skip')",
+    'the optimizer leaves such steps out, the log names the terms',
+)
 def _(here):
     cfg = here.config()
     hook_of(cfg, 'FiniteLossHook').action = 'skip'
@@ -168,19 +185,24 @@ def _(here):
             type='mmrazor.SpoilHook',
             parameter='teacher.head.fc.bias',
             value='nan',
-            epoch=1))
+            epoch=1,
+        ),
+    )
     cfg.param_scheduler = None
     here.train(cfg=cfg)
     log = here.log()
     assert log.count("(FiniteLossHook.action='skip')") == 5
     assert 'step 5: distill.loss_center_alignment is nan, distill' in log
-    state = CheckpointLoader.load_checkpoint(
-        str(here.folder / 'epoch_1.pth'))['state_dict']
+    state = CheckpointLoader.load_checkpoint(str(here.folder / 'epoch_1.pth'))[
+        'state_dict'
+    ]
     assert all(value.isfinite().all() for value in state.values())
 
 
-@CASES.works('a gradient that overflows in AMP',
-             'the scaler leaves the step out, FiniteLossHook is silent')
+@CASES.works(
+    'a gradient that overflows in AMP',
+    'the scaler leaves the step out, FiniteLossHook is silent',
+)
 def _(here):
     here.train(**{'optim_wrapper.type': 'mmrazor.ScaledOptimWrapper'})
     assert len(here.losses()) == 5
@@ -199,21 +221,22 @@ def finite(value, *inputs):
 LABELS = torch.tensor([0, 1, 2, 0])
 
 
-@CASES.works('scores at the end of float16',
-             'the formulas are computed in float32, their losses are finite')
+@CASES.works(
+    'scores at the end of float16',
+    'the formulas are computed in float32, their losses are finite',
+)
 def _(here):
     scores = (torch.eye(4, 5) * 65504).half().requires_grad_()
-    for tau in (1., 4.):
+    for tau in (1.0, 4.0):
         finite(soft_target_divergence(scores, scores.flip(0), tau), scores)
-    feature = torch.full((4, 8), 65504.).half()
+    feature = torch.full((4, 8), 65504.0).half()
     finite(feature_alignment(feature, -feature))
     finite(sample_difficulty(scores, LABELS))
-    centers = torch.full((5, 8), 65504.).half()
-    finite(center_contrast(feature, feature, centers, centers, LABELS, .07))
+    centers = torch.full((5, 8), 65504.0).half()
+    finite(center_contrast(feature, feature, centers, centers, LABELS, 0.07))
 
 
-@CASES.works('features of zeros',
-             'losses and gradients are finite, the cosine is 0')
+@CASES.works('features of zeros', 'losses and gradients are finite, the cosine is 0')
 def _(here):
     feature = torch.zeros(4, 8, requires_grad=True)
     other = torch.randn(4, 8)
@@ -223,8 +246,7 @@ def _(here):
     centers = torch.randn(5, 8)
     for contrast in (center_contrast, score_contrast):
         feature.grad = None
-        finite(contrast(feature, feature, centers, centers, LABELS, 1.),
-               feature)
+        finite(contrast(feature, feature, centers, centers, LABELS, 1.0), feature)
 
 
 @CASES.works('images that are all as hard', 'each has the full weight')
@@ -234,8 +256,10 @@ def _(here):
     assert (preview_weight(difficulty, 1.005) == 1).all()
 
 
-@CASES.works('images that are all without loss (a mean of 0)',
-             'each has the difficulty 0 and the full weight')
+@CASES.works(
+    'images that are all without loss (a mean of 0)',
+    'each has the difficulty 0 and the full weight',
+)
 def _(here):
     scores = torch.eye(5)[LABELS] * 1e4
     difficulty = sample_difficulty(scores, LABELS)
@@ -243,12 +267,11 @@ def _(here):
     assert (preview_weight(difficulty, 1.005) == 1).all()
 
 
-@CASES.works('a threshold that overflows',
-             'it is infinite and every image is easy')
+@CASES.works('a threshold that overflows', 'it is infinite and every image is easy')
 def _(here):
-    threshold = preview_threshold(2000, 2.)
+    threshold = preview_threshold(2000, 2.0)
     assert threshold == math.inf
-    assert (preview_weight(torch.tensor([0., 1e30]), threshold) == 1).all()
+    assert (preview_weight(torch.tensor([0.0, 1e30]), threshold) == 1).all()
 
 
 @CASES.add('scores of a temperature of 0', 'tau must be > 0, got 0')

@@ -1,4 +1,5 @@
 """What a machine, or a path, does not give."""
+
 import os
 import socket
 import subprocess
@@ -16,18 +17,19 @@ CASES = Cases()
 @CASES.add(
     '--launcher pytorch without torchrun',
     '--launcher pytorch: RANK, WORLD_SIZE, MASTER_ADDR, MASTER_PORT not set, '
-    'which torchrun does; start with tools/dist_train.sh CONFIG GPUS')
+    'which torchrun does; start with tools/dist_train.sh CONFIG GPUS',
+)
 def _(here):
     here.train('pckd', '--launcher', 'pytorch')
 
 
-@CASES.works('--launcher pytorch without a GPU',
-             'on the CPU, over gloo, and a line says so')
+@CASES.works(
+    '--launcher pytorch without a GPU', 'on the CPU, over gloo, and a line says so'
+)
 def _(here):
     here.monkeypatch.setattr(torch.cuda, 'device_count', lambda: 0)
     said = []
-    here.monkeypatch.setattr('builtins.print',
-                             lambda text, **_: said.append(text))
+    here.monkeypatch.setattr('builtins.print', lambda text, **_: said.append(text))
     tool.check_gpus(0)
     tool.check_gpus(1)
     assert said == [
@@ -39,15 +41,18 @@ def _(here):
 @CASES.add(
     'more processes than GPUs',
     '--launcher: process 3 on this machine has no GPU, PyTorch sees 2; start '
-    'no more than 2 processes for each machine (see CUDA_VISIBLE_DEVICES)')
+    'no more than 2 processes for each machine (see CUDA_VISIBLE_DEVICES)',
+)
 def _(here):
     here.monkeypatch.setattr(torch.cuda, 'device_count', lambda: 2)
     tool.check_gpus(1)
     tool.check_gpus(2)
 
 
-@CASES.add('--amp without a GPU', '--amp: mixed precision needs a GPU, and '
-           'PyTorch ... sees none')
+@CASES.add(
+    '--amp without a GPU',
+    '--amp: mixed precision needs a GPU, and PyTorch ... sees none',
+)
 def _(here):
     here.monkeypatch.setattr(torch.cuda, 'is_available', lambda: False)
     here.train('pckd', '--amp')
@@ -55,31 +60,29 @@ def _(here):
 
 @CASES.add(
     'a port that is taken, tools/dist_train.sh',
-    'PORT=...: Address already in use, by another run perhaps; set PORT to a '
-    'free one')
+    'PORT=...: Address already in use, by another run perhaps; set PORT to a free one',
+)
 def _(here):
     with socket.socket() as taken:
         taken.bind(('', 0))
         taken.listen()
-        path = os.pathsep.join(
-            [os.path.dirname(sys.executable), os.environ['PATH']])
+        path = os.pathsep.join([os.path.dirname(sys.executable), os.environ['PATH']])
         done = subprocess.run(
             ['tools/dist_train.sh', 'configs/demo/pckd_demo.py', '1'],
             cwd=ROOT,
-            env={
-                **os.environ, 'PATH': path,
-                'PORT': str(taken.getsockname()[1])
-            },
+            env={**os.environ, 'PATH': path, 'PORT': str(taken.getsockname()[1])},
             capture_output=True,
             text=True,
-            timeout=300)
+            timeout=300,
+        )
     raise SystemExit(done.stderr.strip())
 
 
 @CASES.add(
     'a port that is taken, another launcher',
     '--launcher none: port ... is taken, by another run perhaps; set PORT, '
-    'or MASTER_PORT, to a free one')
+    'or MASTER_PORT, to a free one',
+)
 def _(here):
     with socket.socket() as taken:
         taken.bind(('', 0))
@@ -89,7 +92,8 @@ def _(here):
 
         def from_cfg(cfg):
             torch.distributed.TCPStore(
-                '127.0.0.1', int(port), is_master=True, wait_for_workers=False)
+                '127.0.0.1', int(port), is_master=True, wait_for_workers=False
+            )
 
         here.monkeypatch.setattr('train.Runner.from_cfg', from_cfg)
         here.train()
@@ -98,7 +102,8 @@ def _(here):
 @CASES.add(
     'a work dir that cannot be written',
     '--work-dir: cannot write to .../file/run (Not a directory); give a '
-    'folder that is yours')
+    'folder that is yours',
+)
 def _(here):
     file = here.folder.parent / 'file'
     file.touch()
@@ -109,7 +114,8 @@ def _(here):
     'a data root that is not there',
     'train_dataloader.dataset.data_root: there is no folder data/none in '
     '...; link it there, or --cfg-options train_dataloader.dataset.data_root'
-    '=FOLDER')
+    '=FOLDER',
+)
 def _(here):
     here.train(**{'train_dataloader.dataset.data_root': 'data/none'})
 
@@ -117,20 +123,24 @@ def _(here):
 @CASES.add(
     'a validation root that is not there',
     'val_dataloader.dataset.data_root: there is no folder data/none in ...; '
-    'link it there, or --cfg-options val_dataloader.dataset.data_root=FOLDER')
+    'link it there, or --cfg-options val_dataloader.dataset.data_root=FOLDER',
+)
 def _(here):
     here.train(**{'val_dataloader.dataset.data_root': 'data/none'})
 
 
-@CASES.add('a teacher that is not there',
-           'model.teacher_ckpt: ...nowhere/teacher.pth...')
+@CASES.add(
+    'a teacher that is not there', 'model.teacher_ckpt: ...nowhere/teacher.pth...'
+)
 def _(here):
     here.teacher = 'nowhere/teacher.pth'
     here.train()
 
 
-@CASES.add('a teacher that cannot be downloaded',
-           'model.teacher_ckpt: ...http://127.0.0.1:9/teacher-00000000.pth...')
+@CASES.add(
+    'a teacher that cannot be downloaded',
+    'model.teacher_ckpt: ...http://127.0.0.1:9/teacher-00000000.pth...',
+)
 def _(here):
     here.teacher = 'http://127.0.0.1:9/teacher-00000000.pth'
     here.train()
@@ -139,7 +149,8 @@ def _(here):
 @CASES.add(
     '--auto-scale-lr, and no batch size that the learning rate is meant for',
     '--auto-scale-lr: ....py has no auto_scale_lr.base_batch_size, the batch '
-    'size that its learning rate is meant for')
+    'size that its learning rate is meant for',
+)
 def _(here):
     here.train('pckd', '--auto-scale-lr', auto_scale_lr={'_delete_': True})
 

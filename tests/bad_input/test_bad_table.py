@@ -1,33 +1,50 @@
 """docs/bad_input.md shows the cases that are tested."""
+
 from pathlib import Path
 
 TABLE = Path(__file__).parents[2] / 'docs' / 'bad_input.md'
-AREAS = ('data', 'model', 'teacher', 'checkpoint', 'numbers', 'config',
-         'missing', 'metrics', 'resume', 'system')
+AREAS = (
+    'data',
+    'model',
+    'teacher',
+    'checkpoint',
+    'numbers',
+    'config',
+    'missing',
+    'metrics',
+    'resume',
+    'system',
+)
 
 
 def table():
     from importlib import import_module
-    areas = {
-        area: import_module(f'test_bad_{area}').CASES
-        for area in AREAS
-    }
+
+    areas = {area: import_module(f'test_bad_{area}').CASES for area in AREAS}
     count = sum(map(len, areas.values()))
-    fine = sum(message.startswith('works: ') for cases in areas.values()
-               for message, _ in cases.values())
+    fine = sum(
+        message.startswith('works: ')
+        for cases in areas.values()
+        for message, _ in cases.values()
+    )
     lines = [
-        '# Bad input', '',
+        '# Bad input',
+        '',
         f'{count} cases, {fine} of which are no error. Each is a test in',
         '`tests/bad_input`, where `...` in a message stands for anything. A',
         'message is one line: what is wrong, where, and what would be right.',
-        'This file is written by `python tests/bad_input/test_bad_table.py`.'
+        'This file is written by `python tests/bad_input/test_bad_table.py`.',
     ]
     for area, cases in areas.items():
-        lines += ['', f'## {area.capitalize()}', '',
-                  '| input | what is said |', '| --- | --- |']
+        lines += [
+            '',
+            f'## {area.capitalize()}',
+            '',
+            '| input | what is said |',
+            '| --- | --- |',
+        ]
         for name, (message, _) in cases.items():
-            cell = (message if message.startswith('works: ')
-                    else f'`{message}`')
+            cell = message if message.startswith('works: ') else f'`{message}`'
             lines.append(f'| {name} | {cell} |')
     return count, '\n'.join(lines) + '\n'
 
@@ -40,10 +57,11 @@ def test_the_table_is_the_tests():
 
 if __name__ == '__main__':
     import sys
+
     tests = Path(__file__).parents[1]
     sys.path[:0] = [
-        str(folder) for folder in (tests, tests / '../tools',
-                                   tests / '../tools/demo')
+        str(folder) for folder in (tests, tests / '../tools', tests / '../tools/demo')
     ]
     import mmrazor_pckd  # noqa: F401  makes MMRazor importable
+
     TABLE.write_text(table()[1])

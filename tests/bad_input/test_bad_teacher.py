@@ -1,4 +1,5 @@
 """Teachers that have no weights, or are not there."""
+
 import pytest
 from bad_input.cases import Cases
 
@@ -8,13 +9,14 @@ CASES = Cases()
 @CASES.add(
     'a teacher of timm without weights',
     'model.teacher_ckpt is not given: the teacher has random weights; give '
-    'the path or URL of its checkpoint')
+    'the path or URL of its checkpoint',
+)
 def _(here):
     pytest.importorskip('timm')
     cfg = here.config('kd')
     cfg.model.teacher = dict(
-        type='mmpretrain.TimmClassifier', model_name='resnet10t',
-        num_classes=15)
+        type='mmpretrain.TimmClassifier', model_name='resnet10t', num_classes=15
+    )
     cfg.model.teacher_ckpt = None
     cfg.model.distiller.teacher_recorders.logits.source = 'model.fc'
     here.train(cfg=cfg)
@@ -23,11 +25,13 @@ def _(here):
 @CASES.add(
     'a teacher of which only the backbone has weights',
     'model.teacher_ckpt is not given: the teacher has random weights; give '
-    'the path or URL of its checkpoint')
+    'the path or URL of its checkpoint',
+)
 def _(here):
     cfg = here.config('kd')
     cfg.model.teacher.backbone.init_cfg = dict(
-        type='Pretrained', checkpoint=here.teacher, prefix='backbone.')
+        type='Pretrained', checkpoint=here.teacher, prefix='backbone.'
+    )
     cfg.model.teacher_ckpt = None
     here.train(cfg=cfg)
 
@@ -35,7 +39,8 @@ def _(here):
 @CASES.add(
     "another network than the checkpoint's, SingleTeacherDistill",
     'model.teacher_ckpt: ... does not fit ImageClassifier: ... keys are '
-    'unexpected, first ...')
+    'unexpected, first ...',
+)
 def _(here):
     here.train('kd', **{'model.teacher.backbone.depth': 18})
 
@@ -43,7 +48,8 @@ def _(here):
 @CASES.add(
     'a teacher to evaluate, and no distillation',
     'TeacherValidationHook evaluates model.teacher, and ImageClassifier has '
-    'none; leave it out of custom_hooks')
+    'none; leave it out of custom_hooks',
+)
 def _(here):
     cfg = here.config('teacher')
     cfg.custom_hooks.append(dict(type='mmrazor.TeacherValidationHook'))
@@ -53,10 +59,10 @@ def _(here):
 @CASES.add(
     "MMRazor's validation of a teacher, and no distillation",
     'val_cfg.type: SingleTeacherDistillValLoop evaluates model.teacher, and '
-    'ImageClassifier has none; leave the type out')
+    'ImageClassifier has none; leave the type out',
+)
 def _(here):
-    here.train(
-        'teacher', val_cfg=dict(type='mmrazor.SingleTeacherDistillValLoop'))
+    here.train('teacher', val_cfg=dict(type='mmrazor.SingleTeacherDistillValLoop'))
 
 
 @pytest.mark.parametrize('name', CASES)

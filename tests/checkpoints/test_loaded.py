@@ -1,4 +1,5 @@
 """What checkpoints have filled."""
+
 import copy
 import pickle
 
@@ -7,24 +8,24 @@ import torch
 from mmengine.runner.checkpoint import load_state_dict
 from torch import nn
 
-from mmrazor_pckd.checkpoints.loaded import (
-    keep_watching,
-    watch_loading,
-    wholly_loaded,
-)
+from mmrazor_pckd.checkpoints.loaded import keep_watching, watch_loading, wholly_loaded
 
 
 def network():
     return nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3))
 
 
-@pytest.mark.parametrize('load', [
-    lambda net, state: net.load_state_dict(state, strict=False),
-    lambda net, state: load_state_dict(net, state),  # mmengine's
-    lambda net, state: net[1].load_state_dict(
-        {key[2:]: value for key, value in state.items()
-         if key.startswith('1.')}, strict=False),
-])
+@pytest.mark.parametrize(
+    'load',
+    [
+        lambda net, state: net.load_state_dict(state, strict=False),
+        lambda net, state: load_state_dict(net, state),  # mmengine's
+        lambda net, state: net[1].load_state_dict(
+            {key[2:]: value for key, value in state.items() if key.startswith('1.')},
+            strict=False,
+        ),
+    ],
+)
 @pytest.mark.parametrize('later', [False, True])
 def test_all_of_it_or_not(load, later):
     whole = network().state_dict()
@@ -40,8 +41,7 @@ def test_all_of_it_or_not(load, later):
             load(net, state)
         parts = wholly_loaded(net[0], loaded), wholly_loaded(net[1], loaded)
         first = any(key.startswith('0.') for key in loaded_names(net, loaded))
-        assert parts == (first and left_out != '0.weight',
-                         left_out != '1.running_var')
+        assert parts == (first and left_out != '0.weight', left_out != '1.running_var')
         assert wholly_loaded(net, loaded) == all(parts)
 
 

@@ -1,4 +1,5 @@
 """What a model's own loading leaves out."""
+
 import pytest
 import torch
 from mmpretrain.models import VisionTransformer
@@ -28,11 +29,15 @@ def test_keys_by_what_is_wrong():
     state['2.weight'] = state.pop('0.bias')
     del state['1.num_batches_tracked']
     misfits = load_what_fits(network(), state)
-    assert (misfits.missing, misfits.unexpected,
-            misfits.misshapen) == (['0.bias'], ['2.weight'], ['0.weight'])
+    assert (misfits.missing, misfits.unexpected, misfits.misshapen) == (
+        ['0.bias'],
+        ['2.weight'],
+        ['0.weight'],
+    )
     assert str(misfits) == (
         '1 keys are missing, first 0.bias; 1 keys are unexpected, first '
-        '2.weight; 1 keys have another shape, first 0.weight')
+        '2.weight; 1 keys have another shape, first 0.weight'
+    )
     assert len(misfits.fitting) == 4
     assert not misfits.only(lambda key: key.startswith('1'))
 
@@ -41,8 +46,7 @@ def test_keys_by_what_is_wrong():
 def test_a_network_converts_before_the_comparison(size):
 
     def build(size):
-        arch = dict(
-            embed_dims=8, num_layers=1, num_heads=2, feedforward_channels=8)
+        arch = dict(embed_dims=8, num_layers=1, num_heads=2, feedforward_channels=8)
         return VisionTransformer(arch, img_size=size, patch_size=8)
 
     # It resizes its positional embedding.

@@ -1,4 +1,5 @@
 """A checkpoint is removed when the next one is there."""
+
 import logging
 from types import SimpleNamespace
 
@@ -20,7 +21,8 @@ class World:
             logger=logging.getLogger(str(folder)),
             epoch=0,
             iter=0,
-            save_checkpoint=self.save)
+            save_checkpoint=self.save,
+        )
         self.seen = []
         self.full = False
         self.hook = CheckpointHook(interval=1, **options)
@@ -51,8 +53,12 @@ def test_the_new_one_before_the_old_one_goes(tmp_path):
     world = World(tmp_path, max_keep_ckpts=2)
     for _ in range(4):
         world.epoch()
-    assert world.seen == [[], ['epoch_1.pth'], ['epoch_1.pth', 'epoch_2.pth'],
-                          ['epoch_2.pth', 'epoch_3.pth']]
+    assert world.seen == [
+        [],
+        ['epoch_1.pth'],
+        ['epoch_1.pth', 'epoch_2.pth'],
+        ['epoch_2.pth', 'epoch_3.pth'],
+    ]
     assert world.files() == ['epoch_3.pth', 'epoch_4.pth']
     assert world.pointer() == str(tmp_path / 'epoch_4.pth')
     hub = world.runner.message_hub
@@ -86,8 +92,9 @@ def test_the_best_one_stays_until_there_is_a_better_one(tmp_path):
     for top1 in (1, 0, 3):
         world.epoch(dict(top1=top1))
     assert world.files() == ['best_top1_epoch_3.pth', 'epoch_3.pth']
-    assert any('best_top1_epoch_1.pth' in seen and 'epoch_3.pth' in seen
-               for seen in world.seen)
+    assert any(
+        'best_top1_epoch_1.pth' in seen and 'epoch_3.pth' in seen for seen in world.seen
+    )
     assert world.hook.best_ckpt_path.endswith('best_top1_epoch_3.pth')
     world.epoch(dict(top1=2))
     assert world.files() == ['best_top1_epoch_3.pth', 'epoch_4.pth']
@@ -98,7 +105,9 @@ def test_several_best_ones(tmp_path):
     world.epoch(dict(top1=1, top5=5))
     world.epoch(dict(top1=2, top5=4))
     assert world.files() == [
-        'best_top1_epoch_2.pth', 'best_top5_epoch_1.pth', 'epoch_2.pth'
+        'best_top1_epoch_2.pth',
+        'best_top5_epoch_1.pth',
+        'epoch_2.pth',
     ]
 
 
@@ -110,11 +119,14 @@ def test_a_step_that_comes_twice_is_kept(tmp_path):
     assert world.files() == ['epoch_1.pth']
 
 
-@pytest.mark.parametrize(('moment', 'files'), [
-    # The newest before the validation, and after it.
-    (1, ['best_top1_epoch_1.pth', 'epoch_2.pth']),
-    (2, ['best_top1_epoch_2.pth', 'epoch_2.pth']),
-])
+@pytest.mark.parametrize(
+    ('moment', 'files'),
+    [
+        # The newest before the validation, and after it.
+        (1, ['best_top1_epoch_1.pth', 'epoch_2.pth']),
+        (2, ['best_top1_epoch_2.pth', 'epoch_2.pth']),
+    ],
+)
 def test_killed_before_the_removal(tmp_path, monkeypatch, moment, files):
     world = World(tmp_path, max_keep_ckpts=1, save_best='top1')
     world.epoch(dict(top1=1))

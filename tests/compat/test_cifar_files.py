@@ -1,4 +1,5 @@
 """CIFAR-100 without a network, and with files that are not the right ones."""
+
 import hashlib
 import pickle
 import tarfile
@@ -43,10 +44,10 @@ def folder(tmp_path, monkeypatch):
     for name in ('train', 'test'):
         entry = dict(
             data=np.arange(4 * 3072, dtype=np.uint8).reshape(4, 3072),
-            fine_labels=[3, 99, 0, 3])
+            fine_labels=[3, 99, 0, 3],
+        )
         (folder / name).write_bytes(pickle.dumps(entry, protocol=2))
-        monkeypatch.setattr(CIFAR100, f'{name}_list',
-                            [[name, md5(folder / name)]])
+        monkeypatch.setattr(CIFAR100, f'{name}_list', [[name, md5(folder / name)]])
     with tarfile.open(tmp_path / ARCHIVE, 'w:gz') as archive:
         archive.add(folder, 'cifar-100-python')
     monkeypatch.setattr(CIFAR100, 'tgz_md5', md5(tmp_path / ARCHIVE))
@@ -62,7 +63,8 @@ def complaint(root, **options):
     assert error.value.__suppress_context__  # no traceback of urllib
     assert text.endswith(
         f'; put {ARCHIVE} of {CIFAR100.url} (MD5 {CIFAR100.tgz_md5}) or its '
-        f'cifar-100-python into {root}')
+        f'cifar-100-python into {root}'
+    )
     return text
 
 
@@ -101,18 +103,21 @@ def test_a_truncated_file_is_named_with_both_checksums(folder, name):
 def test_without_download(folder):
     (folder / 'test').unlink()
     assert 'test is missing, and download=False' in complaint(
-        folder.parent, download=False)
+        folder.parent, download=False
+    )
 
 
 def test_a_download_that_broke_off(folder, monkeypatch):
     archive = folder.parent / ARCHIVE
     (folder / 'test').unlink()
-    monkeypatch.setattr(utils, 'download_url_to_file',
-                        lambda url, dst: archive.write_bytes(b'cut'))
+    monkeypatch.setattr(
+        utils, 'download_url_to_file', lambda url, dst: archive.write_bytes(b'cut')
+    )
     archive.unlink()
-    assert (f'test is missing, and {ARCHIVE} there has MD5 '
-            f'{hashlib.md5(b"cut").hexdigest()} instead of '
-            ) in complaint(folder.parent)
+    assert (
+        f'test is missing, and {ARCHIVE} there has MD5 '
+        f'{hashlib.md5(b"cut").hexdigest()} instead of '
+    ) in complaint(folder.parent)
 
 
 def test_a_file_where_the_folder_should_be(tmp_path):
@@ -130,7 +135,6 @@ def test_what_has_another_checksum_is_not_unpickled(folder, tmp_path):
 
 def test_other_errors_stay_what_they_are(folder, monkeypatch):
     (folder / 'train').write_bytes(b'no pickle')
-    monkeypatch.setattr(CIFAR100, 'train_list',
-                        [['train', md5(folder / 'train')]])
+    monkeypatch.setattr(CIFAR100, 'train_list', [['train', md5(folder / 'train')]])
     with pytest.raises(pickle.UnpicklingError):
         CIFAR100(data_root=str(folder.parent))

@@ -1,4 +1,5 @@
 """Files that would run code, take memory, or end the process."""
+
 import argparse
 import functools
 import io
@@ -22,7 +23,8 @@ from torch._utils import _rebuild_parameter, _rebuild_tensor_v2
 
 MAGIC = b''.join(
     pickle.dumps(value, 2)
-    for value in (0x1950a86a20f9469cfc6c, 1001, dict(little_endian=True)))
+    for value in (0x1950A86A20F9469CFC6C, 1001, dict(little_endian=True))
+)
 reconstruct = np.zeros(0).__reduce__()[0]  # where NumPy 1 or 2 has it
 
 
@@ -30,7 +32,7 @@ class Call:
     """Pickles as a call, and as what is filled in after it."""
 
     def __init__(self, function, *args, state=None):
-        self.parts = (function, args, state)[:3 if state else 2]
+        self.parts = (function, args, state)[: 3 if state else 2]
 
     def __reduce__(self):
         return self.parts
@@ -43,7 +45,7 @@ class New:
     """Pickles as ``cls.__new__(cls)`` and what is filled in after it."""
 
     def __init__(self, cls, state):
-        self.parts = __import__('copyreg').__newobj__, (cls, ), state
+        self.parts = __import__('copyreg').__newobj__, (cls,), state
 
     __reduce_ex__ = lambda self, protocol: self.parts  # noqa: E731
     __class__ = property(lambda self: self.parts[1][0])
@@ -59,8 +61,7 @@ def in_zip(code, *entries, **kwargs):
     """An archive of torch.save's layout around the opcodes."""
     file = io.BytesIO()
     with zipfile.ZipFile(file, 'w', **kwargs) as archive:
-        for name, content in (('a/data.pkl', code), ('a/version', b'3'),
-                              *entries):
+        for name, content in (('a/data.pkl', code), ('a/version', b'3'), *entries):
             archive.writestr(name, content)
     return file.getvalue()
 
@@ -73,7 +74,7 @@ def as_object(make):
     """Both formats of a file that holds an object."""
     return {
         'zip': lambda mark: saved(dict(state_dict=make(mark))),
-        'legacy': lambda mark: saved(dict(state_dict=make(mark)), False)
+        'legacy': lambda mark: saved(dict(state_dict=make(mark)), False),
     }
 
 
@@ -81,7 +82,7 @@ def as_code(make):
     """Both formats of a file that holds opcodes."""
     return {
         'zip': lambda mark: in_zip(make(mark)),
-        'legacy': lambda mark: in_legacy(make(mark))
+        'legacy': lambda mark: in_legacy(make(mark)),
     }
 
 
@@ -91,8 +92,17 @@ def text(value):
 
 
 def storage(numel, kind='FloatStorage', key='0'):
-    return (b'(' + text('storage') + b'ctorch\n' + kind.encode() + b'\n' +
-            text(key) + text('cpu') + number(numel) + b'tQ')
+    return (
+        b'('
+        + text('storage')
+        + b'ctorch\n'
+        + kind.encode()
+        + b'\n'
+        + text(key)
+        + text('cpu')
+        + number(numel)
+        + b'tQ'
+    )
 
 
 def number(value):
@@ -103,9 +113,14 @@ def number(value):
 def tensor(numel, *dims, kind='FloatStorage', stride=1):
     sizes = b'(' + b''.join(map(number, dims)) + b't'
     strides = b'(' + number(stride) * len(dims) + b't'
-    return (b'\x80\x02ctorch._utils\n_rebuild_tensor_v2\n(' +
-            storage(numel, kind) + number(0) + sizes + strides +
-            b'\x89ccollections\nOrderedDict\n)RtR.')
+    return (
+        b'\x80\x02ctorch._utils\n_rebuild_tensor_v2\n('
+        + storage(numel, kind)
+        + number(0)
+        + sizes
+        + strides
+        + b'\x89ccollections\nOrderedDict\n)RtR.'
+    )
 
 
 def a_storage():
@@ -115,29 +130,22 @@ def a_storage():
 def forged_dtype():
     fields = {'x': (np.dtype('O'), 0)}
     return Call(
-        np.dtype,
-        'V8',
-        False,
-        True,
-        state=(3, '|', None, ('x', ), fields, 8, 1, 0))
+        np.dtype, 'V8', False, True, state=(3, '|', None, ('x',), fields, 8, 1, 0)
+    )
 
 
 def array(dtype, shape, content):
     return Call(
-        reconstruct,
-        np.ndarray, (0, ),
-        b'b',
-        state=(1, shape, dtype, False, content))
+        reconstruct, np.ndarray, (0,), b'b', state=(1, shape, dtype, False, content)
+    )
 
 
 def forged_history(**state):
     empty = np.zeros(1)
     return New(
-        HistoryBuffer, {
-            **dict(
-                _log_history=empty, _count_history=empty, max_length=10),
-            **state
-        })
+        HistoryBuffer,
+        {**dict(_log_history=empty, _count_history=empty, max_length=10), **state},
+    )
 
 
 def laughs():
@@ -357,7 +365,7 @@ CODES = {
     'no end': (lambda m: b'\x80\x02N', 'damaged'),
 }  # yapf: disable
 
-WEIGHTS = dict(state_dict=dict(a=torch.arange(1000.)))
+WEIGHTS = dict(state_dict=dict(a=torch.arange(1000.0)))
 PLAIN = pickle.dumps(1, 2)
 
 
@@ -383,7 +391,7 @@ def overlapping():
 
 def flipped():
     content = bytearray(saved(WEIGHTS))
-    content[content.index(torch.arange(9.).numpy().tobytes())] ^= 1
+    content[content.index(torch.arange(9.0).numpy().tobytes())] ^= 1
     return bytes(content)
 
 
@@ -450,12 +458,11 @@ FILES = {
 HOSTILE = {
     **{
         f'{name}, {kind}': (make, reason)
-        for table, both in ((CALLS, as_object), (OBJECTS, as_object),
-                            (CODES, as_code))
+        for table, both in ((CALLS, as_object), (OBJECTS, as_object), (CODES, as_code))
         for name, (content, reason) in table.items()
         for kind, make in both(content).items()
     },
-    **FILES
+    **FILES,
 }
 
 
@@ -494,8 +501,10 @@ def test_refused_in_one_line_without_effect(tmp_path, monkeypatch, name):
     assert os.listdir(folder) == ['a.pth']
     assert peak() - before < 100  # MiB
     assert HistoryBuffer.update is update
-    assert {**HistoryBuffer._statistics_methods, **methods
-            } == HistoryBuffer._statistics_methods
+    assert {
+        **HistoryBuffer._statistics_methods,
+        **methods,
+    } == HistoryBuffer._statistics_methods
 
 
 def test_the_calls_would_work():
@@ -506,13 +515,15 @@ def test_the_calls_would_work():
 
 def test_the_layout_is_that_of_torch(tmp_path):
     """The hand-made files differ from good ones only in what is refused."""
-    for content in (with_record(torch.arange(4.).numpy().tobytes()),
-                    in_legacy(
-                        tensor(4, 4).replace(b'tQ', b'NtQ'), '0',
-                        struct.pack('<q', 4) +
-                        torch.arange(4.).numpy().tobytes())):
+    for content in (
+        with_record(torch.arange(4.0).numpy().tobytes()),
+        in_legacy(
+            tensor(4, 4).replace(b'tQ', b'NtQ'),
+            '0',
+            struct.pack('<q', 4) + torch.arange(4.0).numpy().tobytes(),
+        ),
+    ):
         path = tmp_path / 'a.pth'
         path.write_bytes(content)
-        assert torch.equal(load(path), torch.arange(4.))
-        assert torch.equal(
-            torch.load(path, weights_only=True), torch.arange(4.))
+        assert torch.equal(load(path), torch.arange(4.0))
+        assert torch.equal(torch.load(path, weights_only=True), torch.arange(4.0))

@@ -1,4 +1,5 @@
 """A classifier of transformers is trusted as far as it was loaded."""
+
 import inspect
 import sys
 from types import ModuleType
@@ -34,13 +35,11 @@ def transformers(monkeypatch):
     package.report = dict(missing_keys=[], mismatched_keys=[])
 
     class Auto:
-
         @classmethod
         def from_pretrained(cls, name, output_loading_info=False, **options):
             assert options == dict(num_labels=5)
             network = Network()
-            return (network, package.report) if output_loading_info else (
-                network)
+            return (network, package.report) if output_loading_info else (network)
 
         @classmethod
         def from_config(cls, config):
@@ -51,9 +50,10 @@ def transformers(monkeypatch):
     monkeypatch.setitem(sys.modules, 'transformers', package)
     # Where it is not installed, mmpretrain has replaced its constructor.
     monkeypatch.setattr(
-        HuggingFaceClassifier, '__init__',
-        hugging_face_loading._reporting(
-            inspect.unwrap(HuggingFaceClassifier.__init__)))
+        HuggingFaceClassifier,
+        '__init__',
+        hugging_face_loading._reporting(inspect.unwrap(HuggingFaceClassifier.__init__)),
+    )
     return package
 
 
@@ -65,11 +65,15 @@ def algorithm(request):
             type=request.param,
             architecture=classifier(4),
             teacher=dict(
-                type='mmpretrain.HuggingFaceClassifier', model_name='some',
-                num_labels=5, **teacher),
-            distiller=dict(type='ConfigurableDistiller'))
+                type='mmpretrain.HuggingFaceClassifier',
+                model_name='some',
+                num_labels=5,
+                **teacher,
+            ),
+            distiller=dict(type='ConfigurableDistiller'),
+        )
         if request.param == 'RotatedViewDistill':
-            cfg['views'] = (0, )
+            cfg['views'] = (0,)
         return MODELS.build(cfg)
 
     return make
@@ -88,11 +92,13 @@ def test_all_of_it_is_loaded(algorithm, transformers):
     assert type(auto.from_pretrained('some', num_labels=5)) is Network
 
 
-@pytest.mark.parametrize('report', [
-    dict(missing_keys=['classifier.bias'], mismatched_keys=[]),
-    dict(missing_keys=[],
-         mismatched_keys=[('classifier.weight', (7, 2), (5, 2))]),
-])
+@pytest.mark.parametrize(
+    'report',
+    [
+        dict(missing_keys=['classifier.bias'], mismatched_keys=[]),
+        dict(missing_keys=[], mismatched_keys=[('classifier.weight', (7, 2), (5, 2))]),
+    ],
+)
 def test_a_random_classifier(algorithm, transformers, report):
     transformers.report = report
     assert not algorithm(pretrained=True).teacher_has_weights

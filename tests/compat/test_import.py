@@ -1,4 +1,5 @@
 """Importing the package, in fresh interpreters and in any order."""
+
 import subprocess
 import sys
 import textwrap
@@ -10,16 +11,18 @@ from packaging.version import Version
 
 mmrazor_imports = pytest.mark.skipif(
     Version(mmcv.__version__) > Version('2.1.0'),
-    reason='MMRazor alone does not import with this mmcv')
+    reason='MMRazor alone does not import with this mmcv',
+)
 
 
 def run(code, **kwargs):
-    return subprocess.run([sys.executable, '-c',
-                           textwrap.dedent(code)],
-                          capture_output=True,
-                          text=True,
-                          timeout=300,
-                          **kwargs)
+    return subprocess.run(
+        [sys.executable, '-c', textwrap.dedent(code)],
+        capture_output=True,
+        text=True,
+        timeout=300,
+        **kwargs,
+    )
 
 
 def succeed(code):
@@ -69,8 +72,7 @@ def test_digit_version_is_itself_again():
 
 
 @mmrazor_imports
-@pytest.mark.skipif(
-    torch.__version__ < '2', reason='MMRazor imports on torch 1')
+@pytest.mark.skipif(torch.__version__ < '2', reason='MMRazor imports on torch 1')
 def test_a_failed_import_of_mmrazor_is_explained():
     done = run("""
         try:

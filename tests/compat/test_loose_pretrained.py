@@ -1,4 +1,5 @@
 """mmengine's ``PretrainedInit`` under files that do not fit."""
+
 import logging
 
 import pytest
@@ -8,10 +9,8 @@ from torch import nn
 
 
 class Net(BaseModule):
-
     def __init__(self, path, **init_cfg):
-        super().__init__(
-            dict(type='Pretrained', checkpoint=str(path), **init_cfg))
+        super().__init__(dict(type='Pretrained', checkpoint=str(path), **init_cfg))
         self.fc = nn.Linear(2, 3)
 
 
@@ -24,7 +23,9 @@ def weights(tmp_path):
             'module.net.fc.weight': torch.ones(3, 2),
             'module.net.fc.bias': torch.ones(3),
             'module.head.weight': torch.ones(3),
-        }, path)
+        },
+        path,
+    )
     return path
 
 
@@ -34,8 +35,7 @@ def test_a_file_may_hold_more(weights, prefix, caplog):
     net.init_weights()
     assert net.fc.weight.eq(1).all()
     assert not [
-        record for record in caplog.records
-        if record.levelno >= logging.WARNING
+        record for record in caplog.records if record.levelno >= logging.WARNING
     ]
 
 

@@ -5,12 +5,12 @@ from torch import nn
 
 
 class Network(BaseModel):
-
     def __init__(self):
         super().__init__()
         self.body = nn.Sequential(nn.ReLU(inplace=True))
         self.deep = nn.ModuleDict(
-            dict(a=nn.ModuleList([nn.Sequential(nn.ReLU6(inplace=True))])))
+            dict(a=nn.ModuleList([nn.Sequential(nn.ReLU6(inplace=True))]))
+        )
 
     def forward(self, inputs, data_samples=None, mode='tensor'):
         recorded = inputs * 1
@@ -33,6 +33,6 @@ def test_module_inplace_leaves_it_on():
 
 def test_what_is_recorded_is_not_overwritten():
     algorithm = BaseAlgorithm(Network())
-    recorded, activated = algorithm(torch.tensor([-1., 1.]))
+    recorded, activated = algorithm(torch.tensor([-1.0, 1.0]))
     assert recorded.tolist() == [-1, 1]
     assert activated.tolist() == [0, 1]

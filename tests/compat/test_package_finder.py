@@ -20,7 +20,8 @@ def without_find_loader(monkeypatch):
 
 
 @pytest.mark.parametrize(
-    'available', [misc.mmcv_full_available, ext_loader.check_ops_exist])
+    'available', [misc.mmcv_full_available, ext_loader.check_ops_exist]
+)
 def test_the_operators_are_looked_for(without_find_loader, available):
     there = importlib.util.find_spec('mmcv._ext') is not None
     assert available() == there
@@ -33,7 +34,7 @@ def test_a_module_that_is_there_is_found(without_find_loader):
 
 def test_batch_norms_are_turned_back(without_find_loader):
     model = convert_sync_batchnorm(nn.Sequential(nn.BatchNorm2d(2)))
-    model, = revert_sync_batchnorm(model)
+    (model,) = revert_sync_batchnorm(model)
     assert type(model).__name__ != 'SyncBatchNorm'
 
 
@@ -42,8 +43,7 @@ def test_the_standard_library_stays_as_it_is(without_find_loader):
 
 
 def test_nothing_is_done_where_it_is_there(monkeypatch):
-    monkeypatch.setattr(pkgutil, 'find_loader', lambda name: None,
-                        raising=False)
+    monkeypatch.setattr(pkgutil, 'find_loader', lambda name: None, raising=False)
     monkeypatch.setattr(misc, 'pkgutil', pkgutil)
     package_finder.install()
     assert misc.pkgutil is pkgutil

@@ -36,11 +36,16 @@ def test_a_version_too_new_is_named_with_the_one_wanted(versions):
 
 
 @pytest.mark.parametrize('name', ['mmcv', 'mmcv-lite'])
-@pytest.mark.parametrize(('version', 'accepted'), [('1.7.2', False),
-                                                   ('2.0.0', True),
-                                                   ('2.1.0', True),
-                                                   ('2.2.0', True),
-                                                   ('2.3.0', False)])
+@pytest.mark.parametrize(
+    ('version', 'accepted'),
+    [
+        ('1.7.2', False),
+        ('2.0.0', True),
+        ('2.1.0', True),
+        ('2.2.0', True),
+        ('2.3.0', False),
+    ],
+)
 def test_either_mmcv_from_2_0_to_2_2(versions, name, version, accepted):
     versions[name] = version
     check = (requirements.MMCV, 'mmcv-lite', 'mmcv')
@@ -59,6 +64,7 @@ def test_the_tested_versions_are_those_of_the_file():
     from builders import ROOT
 
     from mmrazor_pckd.version import TESTED
+
     lines = (ROOT / 'requirements' / 'tested.txt').read_text().splitlines()
     assert [line for line in lines if '==' in line] == list(TESTED)
     # The locks may hold no other.
@@ -68,15 +74,15 @@ def test_the_tested_versions_are_those_of_the_file():
 
 
 def test_untested_versions_are_named(versions):
-    versions.update({
-        'torch': '2.4.1',
-        'torchvision': '0.26.0+cu130',
-        'mmcv': '2.1.0',
-        'mmengine': '0.10.7'
-    })
-    assert requirements.untested_versions() == [
-        'torch 2.4.1 (tested: 2.11.0)'
-    ]
+    versions.update(
+        {
+            'torch': '2.4.1',
+            'torchvision': '0.26.0+cu130',
+            'mmcv': '2.1.0',
+            'mmengine': '0.10.7',
+        }
+    )
+    assert requirements.untested_versions() == ['torch 2.4.1 (tested: 2.11.0)']
 
 
 def test_a_run_says_it_once_in_its_log(tmp_path, monkeypatch):
@@ -84,12 +90,12 @@ def test_a_run_says_it_once_in_its_log(tmp_path, monkeypatch):
     from mmengine.runner import Runner
 
     from mmrazor_pckd.compat import untested_versions
-    monkeypatch.setattr(untested_versions, 'untested_versions',
-                        lambda: ['torch 9 (tested: 2.11.0)'])
-    Runner(
-        torch.nn.Linear(1, 1),
-        work_dir=str(tmp_path),
-        experiment_name='untested')
-    log, = tmp_path.glob('*/*.log')
-    assert log.read_text().count(
-        'WARNING - mmrazor_pckd is not tested with torch 9') == 1
+
+    monkeypatch.setattr(
+        untested_versions, 'untested_versions', lambda: ['torch 9 (tested: 2.11.0)']
+    )
+    Runner(torch.nn.Linear(1, 1), work_dir=str(tmp_path), experiment_name='untested')
+    (log,) = tmp_path.glob('*/*.log')
+    assert (
+        log.read_text().count('WARNING - mmrazor_pckd is not tested with torch 9') == 1
+    )

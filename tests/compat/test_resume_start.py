@@ -1,4 +1,5 @@
 """What a resumed run goes on from."""
+
 import os
 
 import pytest
@@ -12,9 +13,8 @@ from mmrazor_pckd.compat.resume_start import candidates, newest_readable
 def save(folder, name, when=None, **meta):
     path = folder / name
     torch.save(
-        dict(
-            meta=dict(epoch=1, iter=1, **meta), state_dict={},
-            message_hub={}), path)
+        dict(meta=dict(epoch=1, iter=1, **meta), state_dict={}, message_hub={}), path
+    )
     if when is not None:
         os.utime(path, (when, when))
     return str(path)
@@ -29,10 +29,13 @@ def point(folder, path):
 
 
 def test_the_named_one_then_the_newest(tmp_path):
-    one, two, three = (
-        save(tmp_path, f'epoch_{n}.pth', when=n) for n in (1, 2, 3))
-    for name in ('best_top1_epoch_2.pth', 'epoch_2-12345678.pth',
-                 '.epoch_4.pth.7.unfinished', 'student.pth'):
+    one, two, three = (save(tmp_path, f'epoch_{n}.pth', when=n) for n in (1, 2, 3))
+    for name in (
+        'best_top1_epoch_2.pth',
+        'epoch_2-12345678.pth',
+        '.epoch_4.pth.7.unfinished',
+        'student.pth',
+    ):
         save(tmp_path, name)
     assert candidates(str(tmp_path)) == [three, two, one]
     point(tmp_path, two)
@@ -41,7 +44,8 @@ def test_the_named_one_then_the_newest(tmp_path):
     for text in ('/former/place/epoch_1.pth', ''):
         point(tmp_path, text)
         assert candidates(str(tmp_path)) == (
-            [one, three, two] if text else [three, two, one])
+            [one, three, two] if text else [three, two, one]
+        )
     assert candidates(str(tmp_path / 'none')) == []
 
 
@@ -52,20 +56,22 @@ def test_checkpoints_may_be_in_another_folder(tmp_path):
     assert candidates(str(tmp_path)) == [path]
 
 
-@pytest.mark.parametrize('damage', [
-    cut,
-    lambda path: os.truncate(path, 0),
-    lambda path: torch.save([], path),
-    lambda path: torch.save(dict(state_dict={}), path),
-])
+@pytest.mark.parametrize(
+    'damage',
+    [
+        cut,
+        lambda path: os.truncate(path, 0),
+        lambda path: torch.save([], path),
+        lambda path: torch.save(dict(state_dict={}), path),
+    ],
+)
 def test_one_that_cannot_be_read_is_named(tmp_path, damage):
-    one, two = (save(tmp_path, f'epoch_{n}.pth', when=n, seed=n)
-                for n in (1, 2))
+    one, two = (save(tmp_path, f'epoch_{n}.pth', when=n, seed=n) for n in (1, 2))
     point(tmp_path, two)
     damage(two)
     path, meta, lines = newest_readable(str(tmp_path))
     assert (path, meta['seed']) == (one, 1)
-    line, = lines
+    (line,) = lines
     assert line.startswith(two)
     assert line.endswith(f'the one before is used, {one}')
     assert '\n' not in line
@@ -94,20 +100,17 @@ def runner(folder, **options):
         str(folder / 'run'),
         resume=True,
         experiment_name=folder.name,
-        **options)
+        **options,
+    )
 
 
 def logged(folder):
-    return ''.join(
-        file.read_text() for file in (folder / 'run').glob('*/*.log'))
+    return ''.join(file.read_text() for file in (folder / 'run').glob('*/*.log'))
 
 
-@pytest.mark.parametrize('randomness', [
-    dict(seed=None),
-    dict(seed=3),
-    dict(seed=7),
-    dict(),
-])
+@pytest.mark.parametrize(
+    'randomness', [dict(seed=None), dict(seed=3), dict(seed=7), dict()]
+)
 def test_the_seed_is_there_before_anything_is_built(tmp_path, randomness):
     (tmp_path / 'run').mkdir()
     path = save(tmp_path / 'run', 'epoch_1.pth', seed=7)

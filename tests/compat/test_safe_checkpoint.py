@@ -1,4 +1,5 @@
 """What is read, and what is refused before it runs."""
+
 import os
 import pickle
 from collections import Counter, OrderedDict
@@ -29,7 +30,8 @@ CONTENT = dict(
         weight=torch.randn(3, 4),
         half=torch.randn(2).half(),
         count=torch.tensor(7),
-        parameter=torch.nn.Parameter(torch.randn(2))),
+        parameter=torch.nn.Parameter(torch.randn(2)),
+    ),
     meta=dict(
         epoch=3,
         time='now',
@@ -38,9 +40,10 @@ CONTENT = dict(
         none=None,
         size=torch.Size([1, 2]),
         dtype=torch.float32,
-        device=torch.device('cpu')),
+        device=torch.device('cpu'),
+    ),
     milestones=Counter([30, 60]),
-    array=np.arange(6.).reshape(2, 3),
+    array=np.arange(6.0).reshape(2, 3),
     number=np.float64(2.5),
 )
 
@@ -61,9 +64,8 @@ def test_plain_content_comes_back(tmp_path, zipped):
 def test_log_history_comes_back(tmp_path):
     # mmengine pickles getattr(HistoryBuffer, 'mean') with it.
     path = tmp_path / 'a.pth'
-    history = HistoryBuffer([1., 2., 3.], [1, 1, 1])
-    torch.save(
-        dict(a=history, b=HistoryBuffer._statistics_methods), path)
+    history = HistoryBuffer([1.0, 2.0, 3.0], [1, 1, 1])
+    torch.save(dict(a=history, b=HistoryBuffer._statistics_methods), path)
     found = load(path)
     assert found['a'].mean() == 2
     assert found['a'].statistics('max') == 3
@@ -76,12 +78,13 @@ HOSTILE = dict(
     exec=lambda mark: Call(exec, f'open({mark!r}, "w")'),
     open=lambda mark: Call(open, mark, 'w'),
     getattr_chain=lambda mark: Call(
-        getattr, Call(getattr, HistoryBuffer.mean, '__globals__'), 'get'),
+        getattr, Call(getattr, HistoryBuffer.mean, '__globals__'), 'get'
+    ),
     getattr_of_history=lambda mark: Call(getattr, HistoryBuffer, '__init__'),
     load_from_bytes=lambda mark: Call(
-        torch.storage._load_from_bytes,
-        pickle.dumps(Call(os.system, f'touch {mark}'))),
-    nested=lambda mark: [({'a': (Call(os.system, f'touch {mark}'), )}, )],
+        torch.storage._load_from_bytes, pickle.dumps(Call(os.system, f'touch {mark}'))
+    ),
+    nested=lambda mark: [({'a': (Call(os.system, f'touch {mark}'),)},)],
     encode=lambda mark: Call(__import__('_codecs').encode, 'a', 'rot13'),
 )
 
@@ -93,7 +96,8 @@ def test_a_call_is_refused_and_not_made(tmp_path, name, zipped):
     torch.save(
         dict(state_dict=HOSTILE[name](str(mark))),
         path,
-        _use_new_zipfile_serialization=zipped)
+        _use_new_zipfile_serialization=zipped,
+    )
     with pytest.raises(pickle.UnpicklingError, match='refused') as error:
         load(path)
     assert str(path) in str(error.value)
@@ -104,12 +108,15 @@ def test_a_call_is_refused_and_not_made(tmp_path, name, zipped):
 def test_a_class_cannot_be_rewritten(tmp_path):
     path = tmp_path / 'a.pth'
     # BUILD on the class itself: HistoryBuffer.update = len
-    code = (b'\x80\x02cmmengine.logging.history_buffer\nHistoryBuffer\n'
-            b'N}X\x06\x00\x00\x00updateX\x01\x00\x00\x00as\x86b.')
+    code = (
+        b'\x80\x02cmmengine.logging.history_buffer\nHistoryBuffer\n'
+        b'N}X\x06\x00\x00\x00updateX\x01\x00\x00\x00as\x86b.'
+    )
     update = HistoryBuffer.update
-    magic = pickle.dumps(0x1950a86a20f9469cfc6c, 2)
-    path.write_bytes(magic + pickle.dumps(1001, 2) + pickle.dumps({}, 2) +
-                     code + pickle.dumps([], 2))
+    magic = pickle.dumps(0x1950A86A20F9469CFC6C, 2)
+    path.write_bytes(
+        magic + pickle.dumps(1001, 2) + pickle.dumps({}, 2) + code + pickle.dumps([], 2)
+    )
     with pytest.raises(pickle.UnpicklingError, match='refused to fill in'):
         load(path)
     assert HistoryBuffer.update is update
@@ -121,6 +128,7 @@ def test_torchscript_and_tar_are_refused(tmp_path):
     with pytest.raises(pickle.UnpicklingError, match='TorchScript'):
         load(path)
     import tarfile
+
     with tarfile.open(path, 'w') as archive:
         archive.add(__file__, 'pickle')
     with pytest.raises(pickle.UnpicklingError, match='tar archive'):
@@ -153,17 +161,19 @@ def server(tmp_path):
     import functools
     import http.server
     import threading
+
     handler = functools.partial(
-        http.server.SimpleHTTPRequestHandler, directory=str(tmp_path))
+        http.server.SimpleHTTPRequestHandler, directory=str(tmp_path)
+    )
     with http.server.ThreadingHTTPServer(('127.0.0.1', 0), handler) as server:
         threading.Thread(target=server.serve_forever, daemon=True).start()
         yield f'http://127.0.0.1:{server.server_port}'
         server.shutdown()
 
 
-def test_a_download_is_verified_and_read_safely(tmp_path, monkeypatch,
-                                                server):
+def test_a_download_is_verified_and_read_safely(tmp_path, monkeypatch, server):
     import hashlib
+
     monkeypatch.setattr(torch.hub, 'get_dir', lambda: str(tmp_path / 'hub'))
     torch.save(dict(a=1), tmp_path / 'a.pth')
     content = (tmp_path / 'a.pth').read_bytes()
@@ -189,6 +199,7 @@ def hub(tmp_path, monkeypatch):
 
 def test_what_was_downloaded_wrong_is_downloaded_again(tmp_path, hub, server):
     import hashlib
+
     torch.save(dict(a=1), tmp_path / 'a.pth')
     content = (tmp_path / 'a.pth').read_bytes()
     name = f'net-{hashlib.sha256(content).hexdigest()[:8]}.pth'
@@ -203,8 +214,7 @@ def test_what_was_downloaded_wrong_is_downloaded_again(tmp_path, hub, server):
         assert load(f'{server}/{name}') == dict(a=1)
 
 
-@pytest.mark.parametrize(
-    'content', [b'<html>Log in to the network first</html>', b''])
+@pytest.mark.parametrize('content', [b'<html>Log in to the network first</html>', b''])
 def test_what_is_no_checkpoint_is_not_kept(tmp_path, hub, server, content):
     (tmp_path / 'b.pth').write_bytes(content)
     url = f'{server}/b.pth'
@@ -231,24 +241,39 @@ def test_a_url_without_a_file_is_named(hub, end):
 BAD = Call(print, 'this is run')
 
 
-def test_every_scheme_is_refused_or_read_safely(tmp_path, hub, server,
-                                                monkeypatch, capsys):
+def test_every_scheme_is_refused_or_read_safely(
+    tmp_path, hub, server, monkeypatch, capsys
+):
     from mmengine.fileio import LocalBackend
     from mmengine.runner import checkpoint
+
     torch.save(dict(a=BAD), tmp_path / 'bad.pth')
     url = f'{server}/bad.pth'
-    for name in ('get_torchvision_models', 'get_mmcls_models',
-                 'get_external_models'):
-        monkeypatch.setattr(checkpoint, name, lambda: dict(
-            net=url, own=str(tmp_path / 'bad.pth')))
+    for name in ('get_torchvision_models', 'get_mmcls_models', 'get_external_models'):
+        monkeypatch.setattr(
+            checkpoint, name, lambda: dict(net=url, own=str(tmp_path / 'bad.pth'))
+        )
     monkeypatch.setattr(
-        'mmengine.fileio.get_file_backend', lambda *args, **kwargs: type(
-            '', (), dict(get=lambda self, path: LocalBackend().get(
-                tmp_path / 'bad.pth')))())
-    for path in (url, 'torchvision://net', 'modelzoo://net', 'mmcls://net',
-                 'open-mmlab://net', 'openmmlab://net', 'open-mmlab://own',
-                 's3://a/bad.pth', 'cluster:s3://a/bad.pth',
-                 'petrel://a/bad.pth', str(tmp_path / 'bad.pth')):
+        'mmengine.fileio.get_file_backend',
+        lambda *args, **kwargs: type(
+            '',
+            (),
+            dict(get=lambda self, path: LocalBackend().get(tmp_path / 'bad.pth')),
+        )(),
+    )
+    for path in (
+        url,
+        'torchvision://net',
+        'modelzoo://net',
+        'mmcls://net',
+        'open-mmlab://net',
+        'openmmlab://net',
+        'open-mmlab://own',
+        's3://a/bad.pth',
+        'cluster:s3://a/bad.pth',
+        'petrel://a/bad.pth',
+        str(tmp_path / 'bad.pth'),
+    ):
         with pytest.raises(pickle.UnpicklingError, match='builtins.print'):
             load(path)
     with pytest.raises(ValueError, match='pavi:// is not read'):
@@ -258,9 +283,17 @@ def test_every_scheme_is_refused_or_read_safely(tmp_path, hub, server,
     assert 'this is run' not in capsys.readouterr().out
     # A scheme that is not in the list would be read by mmengine.
     assert set(CheckpointLoader._schemes) == {
-        '', 'http://', 'https://', 'open-mmlab://', 'openmmlab://',
-        r'(\S+\:)?s3://', r'(\S+\:)?petrel://', 'pavi://', 'modelzoo://',
-        'torchvision://', 'mmcls://'
+        '',
+        'http://',
+        'https://',
+        'open-mmlab://',
+        'openmmlab://',
+        r'(\S+\:)?s3://',
+        r'(\S+\:)?petrel://',
+        'pavi://',
+        'modelzoo://',
+        'torchvision://',
+        'mmcls://',
     }
 
 
@@ -268,6 +301,7 @@ def test_every_way_into_a_network_is_read_safely(tmp_path):
     from builders import build, classifier, model_config
     from mmengine.model import PretrainedInit
     from mmengine.runner import Runner, load_checkpoint
+
     path = str(tmp_path / 'bad.pth')
     torch.save(dict(state_dict=dict(a=BAD)), path)
     network = torch.nn.Linear(1, 1)
@@ -276,10 +310,8 @@ def test_every_way_into_a_network_is_read_safely(tmp_path):
     teacher = model_config()
     teacher.teacher_ckpt = path
     runner = Runner(
-        network,
-        work_dir=str(tmp_path),
-        experiment_name='refused',
-        log_level='ERROR')
+        network, work_dir=str(tmp_path), experiment_name='refused', log_level='ERROR'
+    )
 
     def by_load_from():
         runner._load_from = path
@@ -288,13 +320,18 @@ def test_every_way_into_a_network_is_read_safely(tmp_path):
 
     def by_init_cfg():
         from mmpretrain.registry import MODELS
+
         MODELS.build(pretrained).init_weights()
 
-    for way in (by_load_from, by_init_cfg, lambda: build(teacher),
-                lambda: runner.load_checkpoint(path),
-                lambda: load_checkpoint(network, path),
-                lambda: PretrainedInit(path)(network),
-                lambda: PretrainedInit(path, prefix='a')(network)):
+    for way in (
+        by_load_from,
+        by_init_cfg,
+        lambda: build(teacher),
+        lambda: runner.load_checkpoint(path),
+        lambda: load_checkpoint(network, path),
+        lambda: PretrainedInit(path)(network),
+        lambda: PretrainedInit(path, prefix='a')(network),
+    ):
         with pytest.raises(pickle.UnpicklingError, match='builtins.print'):
             way()
 
@@ -302,6 +339,7 @@ def test_every_way_into_a_network_is_read_safely(tmp_path):
 def test_config_of_the_message_hub_is_not_run(tmp_path):
     from mmengine.logging import MessageHub
     from mmrazor.utils import RuntimeInfo
+
     path, mark = tmp_path / 'a.pth', tmp_path / 'mark'
     stranger = MessageHub.get_instance('stranger')
     stranger.update_info('cfg', f"a = __import__('os').mkdir({str(mark)!r})")
@@ -317,42 +355,58 @@ def test_config_of_the_message_hub_is_not_run(tmp_path):
 
 def test_config_of_weights_is_not_run(tmp_path):
     from mmengine.infer import BaseInferencer
+
     path, mark = tmp_path / 'a.pth', tmp_path / 'mark'
-    torch.save(
-        dict(meta=dict(cfg=f"a = __import__('os').mkdir({str(mark)!r})")),
-        path)
+    torch.save(dict(meta=dict(cfg=f"a = __import__('os').mkdir({str(mark)!r})")), path)
     with pytest.raises(ValueError, match='give the config too'):
         BaseInferencer._init_model(None, {}, str(path))
     assert not mark.exists()
 
 
 def views(zipped, path):
-    whole = torch.arange(12.)
+    whole = torch.arange(12.0)
     content = dict(
         transposed=whole.view(3, 4).T,
         part=whole[5:7],
         empty=torch.empty(0, 3),
         types=[
             torch.ones(3).to(dtype)
-            for dtype in (torch.bool, torch.uint8, torch.int16, torch.float64,
-                          torch.bfloat16, torch.complex64)
-        ])
+            for dtype in (
+                torch.bool,
+                torch.uint8,
+                torch.int16,
+                torch.float64,
+                torch.bfloat16,
+                torch.complex64,
+            )
+        ],
+    )
     torch.save(content, path, _use_new_zipfile_serialization=zipped)
     return content
 
 
 @pytest.mark.parametrize('zipped', [True, False])
 @pytest.mark.parametrize(
-    'where', ['cpu', None, torch.device('cpu'), {'cpu': 'cpu'}, {},
-              lambda storage, location: storage,
-              lambda storage, location: None], ids=str)
+    'where',
+    [
+        'cpu',
+        None,
+        torch.device('cpu'),
+        {'cpu': 'cpu'},
+        {},
+        lambda storage, location: storage,
+        lambda storage, location: None,
+    ],
+    ids=str,
+)
 def test_tensors_are_those_of_torch_load(tmp_path, zipped, where):
     path = tmp_path / 'a.pth'
     views(zipped, path)
     found = CheckpointLoader.load_checkpoint(str(path), where)
     wanted = torch.load(path, weights_only=True)
-    for one, other in zip([*found.values()][:3] + found['types'],
-                          [*wanted.values()][:3] + wanted['types']):
+    for one, other in zip(
+        [*found.values()][:3] + found['types'], [*wanted.values()][:3] + wanted['types']
+    ):
         assert torch.equal(one, other)
         assert one.dtype == other.dtype
         assert one.stride() == other.stride()
@@ -373,13 +427,12 @@ def test_the_place_is_the_readers_choice(tmp_path, zipped):
 @pytest.mark.parametrize('protocol', [2, 3, 4])
 def test_every_protocol_is_read(tmp_path, protocol):
     path = tmp_path / 'a.pth'
-    history = HistoryBuffer([1., 2.], [1, 1])
+    history = HistoryBuffer([1.0, 2.0], [1, 1])
     torch.save(
-        dict(
-            CONTENT, history=history, bytes=[b'', b'ab'],
-            array=bytearray(b'ab')),
+        dict(CONTENT, history=history, bytes=[b'', b'ab'], array=bytearray(b'ab')),
         path,
-        pickle_protocol=protocol)
+        pickle_protocol=protocol,
+    )
     found = load(path)
     assert found['history'].mean() == 1.5
     assert found['bytes'] == [b'', b'ab']
@@ -390,6 +443,7 @@ def test_every_protocol_is_read(tmp_path, protocol):
 @pytest.mark.parametrize('zipped', [True, False])
 def test_damaged_bytes_never_do_more_than_be_refused(tmp_path, zipped):
     import random
+
     path = tmp_path / 'a.pth'
     torch.save(CONTENT, path, _use_new_zipfile_serialization=zipped)
     content = path.read_bytes()
@@ -399,7 +453,7 @@ def test_damaged_bytes_never_do_more_than_be_refused(tmp_path, zipped):
         damaged = bytearray(content)
         for _ in range(dice.choice((1, 1, 3, 30))):
             damaged[dice.randrange(len(damaged))] = dice.randrange(256)
-        path.write_bytes(damaged[:dice.choice((None, len(damaged) - 1, 900))])
+        path.write_bytes(damaged[: dice.choice((None, len(damaged) - 1, 900))])
         try:
             load(path)
         except pickle.UnpicklingError as error:

@@ -1,4 +1,5 @@
 """MMRazor's loop evaluates the teacher on images as it knows them."""
+
 import pytest
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
@@ -6,9 +7,10 @@ from runs import demo_config, scalars
 
 OWN = dict(
     type='mmpretrain.ClsDataPreprocessor',
-    mean=[20., 90., 200.],
-    std=[15., 60., 90.],
-    to_rgb=False)
+    mean=[20.0, 90.0, 200.0],
+    std=[15.0, 60.0, 90.0],
+    to_rgb=False,
+)
 # Finer than the accuracy of few images.
 EVALUATOR = dict(type='AveragePrecision')
 
@@ -47,10 +49,8 @@ def alone(pictures, teacher, folder, preprocessor=None):
 
 
 @pytest.mark.parametrize('own', [OWN, None])
-@pytest.mark.parametrize('kind', [
-    'SingleTeacherDistill', 'RotatedViewDistill'])
-def test_it_is_that_of_the_teacher_alone(pictures, teacher, tmp_path, kind,
-                                         own):
+@pytest.mark.parametrize('kind', ['SingleTeacherDistill', 'RotatedViewDistill'])
+def test_it_is_that_of_the_teacher_alone(pictures, teacher, tmp_path, kind, own):
     cfg = config(pictures, teacher, tmp_path / 'loop')
     cfg.model.type = kind
     cfg.val_evaluator = EVALUATOR
@@ -66,7 +66,8 @@ def test_it_is_that_of_the_teacher_alone(pictures, teacher, tmp_path, kind,
     *_, found = scalars(tmp_path / 'loop')
     wanted = alone(pictures, teacher, tmp_path / f'alone {kind} {own}', own)
     assert found['teacher.multi-label/mAP'] == pytest.approx(
-        wanted['multi-label/mAP'], abs=1e-4)
+        wanted['multi-label/mAP'], abs=1e-4
+    )
     assert 'multi-label/mAP' in found  # MMRazor's key of the student
     assert modes.training == {False}
     if own:
@@ -86,6 +87,8 @@ def test_a_model_without_a_teacher(pictures, tmp_path):
     cfg = demo_config('teacher', pictures, tmp_path)
     cfg.val_cfg = dict(type='mmrazor.SingleTeacherDistillValLoop')
     cfg.experiment_name = 'no teacher'
-    with pytest.raises(ValueError, match='val_cfg.type: .*evaluates model'
-                       '.teacher, and ImageClassifier has none'):
+    with pytest.raises(
+        ValueError,
+        match='val_cfg.type: .*evaluates model.teacher, and ImageClassifier has none',
+    ):
         Runner.from_cfg(cfg).train()

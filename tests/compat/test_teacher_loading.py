@@ -1,4 +1,5 @@
 """What was not loaded is not a teacher."""
+
 import copy
 
 import pytest
@@ -31,9 +32,10 @@ def algorithm(request):
             teacher=copy.deepcopy(teacher),
             data_preprocessor=dict(type='mmpretrain.ClsDataPreprocessor'),
             distiller=dict(type='ConfigurableDistiller'),
-            **options)
+            **options,
+        )
         if request.param == 'RotatedViewDistill':
-            cfg['views'] = (0, )
+            cfg['views'] = (0,)
         return MODELS.build(cfg)
 
     return make
@@ -57,12 +59,12 @@ def save(tmp_path):
 
 def timm(**options):
     pytest.importorskip('timm')
-    return dict(
-        type='mmpretrain.TimmClassifier', model_name='resnet10t', **options)
+    return dict(type='mmpretrain.TimmClassifier', model_name='resnet10t', **options)
 
 
 def timm_weights(save, classes=5):
     from timm import create_model
+
     torch.manual_seed(1)
     return save(create_model('resnet10t', num_classes=classes))
 
@@ -78,16 +80,18 @@ def same_after_init(model, before):
 
 def test_a_checkpoint_that_does_not_fit(algorithm, save):
     path = save(build(classifier(8)))
-    with pytest.raises(ValueError, match='model.teacher_ckpt: .*weights.pth '
-                       'does not fit ImageClassifier: .* have another shape'):
+    with pytest.raises(
+        ValueError,
+        match='model.teacher_ckpt: .*weights.pth '
+        'does not fit ImageClassifier: .* have another shape',
+    ):
         algorithm(classifier(4), teacher_ckpt=path)
     path = save(nn.Linear(1, 1))
     with pytest.raises(ValueError, match='are missing, first .* unexpected'):
         algorithm(classifier(4), teacher_ckpt=path)
 
 
-@pytest.mark.parametrize('name', [
-    'OverhaulFeatureDistillation', 'FpnTeacherDistill'])
+@pytest.mark.parametrize('name', ['OverhaulFeatureDistillation', 'FpnTeacherDistill'])
 def test_the_other_algorithms_of_a_teacher(name, save):
     cfg = model_config('kd_r34_r18_imagenet')
     cfg.type, cfg.teacher_ckpt = name, save(build(classifier(8)))
@@ -102,15 +106,20 @@ def data_free(**teacher):
             architecture=classifier(4),
             teachers=dict(one=dict(build_cfg=classifier(4), **teacher)),
             generator=dict(
-                type='DAFLGenerator', img_size=8, latent_dim=4,
-                hidden_channels=8),
+                type='DAFLGenerator', img_size=8, latent_dim=4, hidden_channels=8
+            ),
             distiller=dict(type='ConfigurableDistiller'),
-            generator_distiller=dict(type='ConfigurableDistiller')))
+            generator_distiller=dict(type='ConfigurableDistiller'),
+        )
+    )
 
 
 def test_data_free_distillation(save, caplog):
-    with pytest.raises(ValueError, match=r'model.teachers.\*.ckpt_path: '
-                       '.*weights.pth does not fit'):
+    with pytest.raises(
+        ValueError,
+        match=r'model.teachers.\*.ckpt_path: '
+        '.*weights.pth does not fit',
+    ):
         data_free(ckpt_path=save(build(classifier(8))))
     right = data_free(ckpt_path=save(build(classifier(4))))
     assert right.teacher_has_weights
@@ -147,13 +156,13 @@ def test_a_random_teacher_is_told_once(algorithm, save, caplog):
 
 def test_another_normalisation_is_told(algorithm, save, caplog):
     teacher = classifier(4)
-    teacher['data_preprocessor'] = dict(mean=[1.], std=[2.])
+    teacher['data_preprocessor'] = dict(mean=[1.0], std=[2.0])
     path = save(build(classifier(4)))
     model = algorithm(teacher, teacher_ckpt=path)
     if hasattr(model, 'teacher_images'):
         assert not warnings_of(model, caplog)
     else:
-        line, = warnings_of(model, caplog)
+        (line,) = warnings_of(model, caplog)
         assert 'SingleTeacherDistill gives both networks the same' in line
 
 
@@ -162,14 +171,15 @@ def test_random_teachers(algorithm, save):
     pretrained = dict(
         type='Pretrained',
         checkpoint=save(build(classifier(4)), 'backbone.'),
-        prefix='backbone.')
+        prefix='backbone.',
+    )
     with_backbone = classifier(4)
     with_backbone['backbone']['init_cfg'] = pretrained
     for teacher in (
-            classifier(4),
-            with_backbone,
-            dict(classifier(4), type='mmrazor.SelfSatisfied'),
-            dict(type='mmrazor.sub_model', cfg=classifier(4), fix_subnet={}),
+        classifier(4),
+        with_backbone,
+        dict(classifier(4), type='mmrazor.SelfSatisfied'),
+        dict(type='mmrazor.sub_model', cfg=classifier(4), fix_subnet={}),
     ):
         model = algorithm(teacher)
         assert not model.teacher_has_weights
@@ -180,18 +190,24 @@ def test_random_teachers(algorithm, save):
 def test_random_teachers_of_timm(algorithm, save):
     path = timm_weights(save)
     for teacher in (
-            timm(num_classes=5),
-            # Another number of classes: timm leaves the classifier out.
-            timm(num_classes=6, pretrained=True,
-                 pretrained_cfg_overlay=dict(file=path, num_classes=5)),
-            dict(
-                _scope_='mmpretrain',
-                type='ImageClassifier',
-                backbone=dict(
-                    type='TIMMBackbone', model_name='resnet10t',
-                    checkpoint_path=path, num_classes=5),
-                head=dict(type='LinearClsHead', num_classes=5,
-                          in_channels=512)),
+        timm(num_classes=5),
+        # Another number of classes: timm leaves the classifier out.
+        timm(
+            num_classes=6,
+            pretrained=True,
+            pretrained_cfg_overlay=dict(file=path, num_classes=5),
+        ),
+        dict(
+            _scope_='mmpretrain',
+            type='ImageClassifier',
+            backbone=dict(
+                type='TIMMBackbone',
+                model_name='resnet10t',
+                checkpoint_path=path,
+                num_classes=5,
+            ),
+            head=dict(type='LinearClsHead', num_classes=5, in_channels=512),
+        ),
     ):
         model = algorithm(teacher)
         assert not model.teacher_has_weights
@@ -203,9 +219,13 @@ def test_random_teachers_of_timm(algorithm, save):
 def test_a_teacher_that_timm_has_loaded(algorithm, save, how):
     pytest.importorskip('timm')
     path = timm_weights(save)
-    options = dict(checkpoint_path=path) if how == 'checkpoint_path' else dict(
-        pretrained=True,
-        pretrained_cfg_overlay=dict(file=path, num_classes=5))
+    options = (
+        dict(checkpoint_path=path)
+        if how == 'checkpoint_path'
+        else dict(
+            pretrained=True, pretrained_cfg_overlay=dict(file=path, num_classes=5)
+        )
+    )
     model = algorithm(timm(num_classes=5, **options))
     assert model.teacher_has_weights
     # timm's networks have an init_weights too.
@@ -227,7 +247,8 @@ def test_a_teacher_whose_parts_are_loaded(algorithm, save):
         teacher[part]['init_cfg'] = dict(
             type='Pretrained',
             checkpoint=save(whole, f'{part}.', f'{part}.pth'),
-            prefix=f'{part}.')
+            prefix=f'{part}.',
+        )
     model = algorithm(teacher)
     assert not model.teacher_has_weights
     model.init_weights()
@@ -243,8 +264,7 @@ def test_a_teacher_out_of_the_checkpoint_of_a_stock_algorithm(save):
     assert not model.teacher_has_weights
     model.init_weights()
     assert model.teacher_has_weights
-    assert torch.equal(model.teacher.head.fc.weight,
-                       first.teacher.head.fc.weight)
+    assert torch.equal(model.teacher.head.fc.weight, first.teacher.head.fc.weight)
 
 
 def test_a_teacher_that_is_trained_may_be_random():
@@ -257,6 +277,7 @@ def test_it_is_patched_once():
     from mmrazor.models.algorithms import SingleTeacherDistill
 
     from mmrazor_pckd.compat import teacher_loading
+
     init = SingleTeacherDistill.__init__
     teacher_loading.install()
     assert SingleTeacherDistill.__init__ is init

@@ -1,4 +1,5 @@
 """Files that are the old ones or the new ones."""
+
 import errno
 import os
 
@@ -52,8 +53,11 @@ def test_a_full_disk_is_one_line(tmp_path, monkeypatch):
         raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
 
     monkeypatch.setattr(os, 'fsync', full)
-    with pytest.raises(OSError, match=r'a\.pth: no space left, 2\.0 MiB '
-                       r'needed, [\d.]+ MiB free$') as caught:
+    with pytest.raises(
+        OSError,
+        match=r'a\.pth: no space left, 2\.0 MiB '
+        r'needed, [\d.]+ MiB free$',
+    ) as caught:
         write_whole(str(tmp_path / 'a.pth'), bytes(2**21))
     assert caught.value.errno == errno.ENOSPC
     assert not os.listdir(tmp_path)

@@ -1,4 +1,5 @@
 """The CIFAR-100 configs: 13 pairs by 7 methods, and 15 networks alone."""
+
 import re
 from copy import deepcopy
 from functools import lru_cache
@@ -13,11 +14,19 @@ from mmrazor.registry import HOOKS, MODELS
 
 FOLDER = ROOT / 'configs' / 'cifar100'
 PAIRS = [
-    'wrn40-2_wrn16-2', 'wrn40-2_wrn40-1', 'resnet56_resnet20',
-    'resnet110_resnet20', 'resnet110_resnet32', 'resnet32x4_resnet8x4',
-    'vgg13_vgg8', 'vgg13_mobilenetv2', 'resnet50_mobilenetv2',
-    'resnet50_vgg8', 'resnet32x4_shufflenetv1', 'resnet32x4_shufflenetv2',
-    'wrn40-2_shufflenetv1'
+    'wrn40-2_wrn16-2',
+    'wrn40-2_wrn40-1',
+    'resnet56_resnet20',
+    'resnet110_resnet20',
+    'resnet110_resnet32',
+    'resnet32x4_resnet8x4',
+    'vgg13_vgg8',
+    'vgg13_mobilenetv2',
+    'resnet50_mobilenetv2',
+    'resnet50_vgg8',
+    'resnet32x4_shufflenetv1',
+    'resnet32x4_shufflenetv2',
+    'wrn40-2_shufflenetv1',
 ]
 METHODS = {
     'kd': {'kd'},
@@ -30,12 +39,19 @@ METHODS = {
 }
 NETWORKS = sorted({name for pair in PAIRS for name in pair.split('_')})
 SAME_WIDTH = {
-    'wrn40-2_wrn16-2', 'resnet56_resnet20', 'resnet110_resnet20',
-    'resnet110_resnet32', 'resnet32x4_resnet8x4', 'vgg13_vgg8'
+    'wrn40-2_wrn16-2',
+    'resnet56_resnet20',
+    'resnet110_resnet20',
+    'resnet110_resnet32',
+    'resnet32x4_resnet8x4',
+    'vgg13_vgg8',
 }
 # The rest of the steps are on four images.
-FULL_BATCH = {'pckd_wrn40-2_wrn16-2', 'kd_resnet56_resnet20',
-              'crd_wrn40-2_shufflenetv1'}
+FULL_BATCH = {
+    'pckd_wrn40-2_wrn16-2',
+    'kd_resnet56_resnet20',
+    'crd_wrn40-2_shufflenetv1',
+}
 
 
 @lru_cache(maxsize=None)
@@ -50,14 +66,19 @@ def read(name):
 def images(count):
     """A preprocessed batch of CIFAR-100's shape."""
     generator = torch.Generator().manual_seed(0)
-    return default_collate([
-        dict(
-            inputs=torch.randint(
-                256, (3, 32, 32), generator=generator, dtype=torch.uint8),
-            data_samples=DataSample(
-                metainfo=dict(sample_idx=index)).set_gt_label(index % 100))
-        for index in range(count)
-    ])
+    return default_collate(
+        [
+            dict(
+                inputs=torch.randint(
+                    256, (3, 32, 32), generator=generator, dtype=torch.uint8
+                ),
+                data_samples=DataSample(metainfo=dict(sample_idx=index)).set_gt_label(
+                    index % 100
+                ),
+            )
+            for index in range(count)
+        ]
+    )
 
 
 def step(cfg, count):
@@ -71,7 +92,8 @@ def step(cfg, count):
     if count < 64 and 'projection' in connectors:
         # Up to 32768 wide; the width is not what a step is about.
         assert connectors.projection.hidden_channels == 16 * (
-            cfg.teacher.head.in_channels)
+            cfg.teacher.head.in_channels
+        )
         connectors.projection.hidden_channels = 32
     model = MODELS.build(cfg.model)
     model.train()
@@ -79,11 +101,11 @@ def step(cfg, count):
         if hasattr(module, 'set_train_labels'):
             module.set_train_labels(torch.arange(2000) % 100)
     optimizer = torch.optim.SGD(
-        [p for p in model.parameters() if p.requires_grad], lr=.01)
+        [p for p in model.parameters() if p.requires_grad], lr=0.01
+    )
     student = model.architecture if hasattr(model, 'architecture') else model
     before = student.head.fc.weight.clone()
-    losses = model(
-        **model.data_preprocessor(images(count), True), mode='loss')
+    losses = model(**model.data_preprocessor(images(count), True), mode='loss')
     loss = total(losses)
     assert loss.isfinite()
     loss.backward()
@@ -105,7 +127,8 @@ def test_every_config_is_of_a_known_name():
 def test_a_network_alone(name):
     cfg = read(f'teachers/{name}')
     assert cfg.optim_wrapper.optimizer.lr == (
-        .01 if re.match('mobile|shuffle', name) else .05)
+        0.01 if re.match('mobile|shuffle', name) else 0.05
+    )
     assert cfg.train_cfg.max_epochs == 240
     model, _ = step(cfg, 4)
     # What it leaves behind is a teacher_ckpt of the pairs as it is.
@@ -127,17 +150,20 @@ def test_a_step_of(method, pair):
         HOOKS.build(hook)
     model, losses = step(cfg, 64 if name in FULL_BATCH else 4)
     found = {key.split('loss_')[1] for key in losses if 'loss_' in key}
-    centers = {'center_alignment'} if (
-        pair in SAME_WIDTH and {'feature_alignment'} < METHODS[method]
-    ) else set()
+    centers = (
+        {'center_alignment'}
+        if (pair in SAME_WIDTH and {'feature_alignment'} < METHODS[method])
+        else set()
+    )
     assert found == METHODS[method] | centers
     assert ('distill.preview_threshold' in losses) == (
-        method in ('pckd', 'pckd_without_kd', 'pckd_released'))
+        method in ('pckd', 'pckd_without_kd', 'pckd_released')
+    )
     contrast = model.distiller.distill_losses
     if 'loss_center_contrast' in contrast:
         assert type(contrast.loss_center_contrast).__name__ == (
-            'ScoreContrastLoss' if method == 'pckd_released'
-            else 'CenterContrastLoss')
+            'ScoreContrastLoss' if method == 'pckd_released' else 'CenterContrastLoss'
+        )
 
 
 @pytest.mark.parametrize('pair', PAIRS)
@@ -154,12 +180,14 @@ def test_the_recipe_of_a_pair(pair):
     weighting = cfg.model.distiller.sample_weighting
     assert weighting.growth_rate == (1.015 if student == 'resnet20' else 1.005)
     kd = read(f'kd_{pair}')
-    assert kd.model.architecture.head.loss.loss_weight == .1
+    assert kd.model.architecture.head.loss.loss_weight == 0.1
     assert kd.model.distiller.distill_losses.loss_kd == dict(
-        type='KLDivergence', tau=4, loss_weight=.9)
+        type='KLDivergence', tau=4, loss_weight=0.9
+    )
     dkd = read(f'dkd_{pair}')
     assert dkd.custom_hooks[-1] == dict(
-        type='mmrazor.LossWarmupHook', losses=['loss_dkd'], epochs=20)
+        type='mmrazor.LossWarmupHook', losses=['loss_dkd'], epochs=20
+    )
 
 
 @pytest.mark.parametrize('pair', PAIRS)
@@ -167,7 +195,7 @@ def test_the_figures_of_a_pair_agree(pair):
     rows = set()
     for method in METHODS:
         text = (FOLDER / f'{method}_{pair}.py').read_text()
-        row, = re.findall(r'^# Table (?:I|II) .*$', text, re.M)
+        (row,) = re.findall(r'^# Table (?:I|II) .*$', text, re.M)
         rows.add(row)
         published = read(f'{method}_{pair}').published
         if published:
@@ -177,16 +205,17 @@ def test_the_figures_of_a_pair_agree(pair):
     alone = read(f'teachers/{pair.split("_")[1]}').published.top1
     teacher = read(f'teachers/{pair.split("_")[0]}').published.top1
     assert figures == [
-        alone, read(f'kd_{pair}').published.top1,
-        read(f'pckd_{pair}').published.top1, teacher
+        alone,
+        read(f'kd_{pair}').published.top1,
+        read(f'pckd_{pair}').published.top1,
+        teacher,
     ]
 
 
 def test_no_number_of_a_pair_is_typed_in_its_leaves():
     for path in FOLDER.glob('*.py'):
         code = [
-            line for line in path.read_text().splitlines()
-            if not line.startswith('#')
+            line for line in path.read_text().splitlines() if not line.startswith('#')
         ]
         widths = re.findall(r'(?:channels|num_classes)=\s*\d', '\n'.join(code))
         assert not widths, path

@@ -1,4 +1,5 @@
 """Each method's configs: the demo's train, ImageNet's build and compute."""
+
 import math
 
 import pytest
@@ -9,14 +10,25 @@ from mmrazor.registry import MODELS
 from runs import demo_config, scalars, train
 
 DEMO = sorted(
-    path.stem[:-len('_demo')]
+    path.stem[: -len('_demo')]
     for path in (ROOT / 'configs' / 'demo').glob('*_demo.py')
-    if path.stem not in ('teacher_demo', 'student_demo'))
+    if path.stem not in ('teacher_demo', 'student_demo')
+)
 IMAGENET = sorted(
-    path.stem for path in (ROOT / 'configs').glob('*_r34_r18_imagenet.py'))
+    path.stem for path in (ROOT / 'configs').glob('*_r34_r18_imagenet.py')
+)
 BASELINES = {
-    'kd', 'dkd', 'crd', 'at', 'fitnet', 'rkd', 'ab', 'ft', 'ofd', 'dist',
-    'wsld'
+    'kd',
+    'dkd',
+    'crd',
+    'at',
+    'fitnet',
+    'rkd',
+    'ab',
+    'ft',
+    'ofd',
+    'dist',
+    'wsld',
 }
 # Learned beside the student, not by it.
 NOT_OF_THE_STUDENT = {'loss_reconstruction'}
@@ -29,7 +41,8 @@ def test_each_baseline_has_both_configs():
 
 @pytest.mark.parametrize('name', DEMO)
 def test_a_demo_trains_and_each_loss_reaches_the_student(
-        name, pictures, teacher, tmp_path):
+    name, pictures, teacher, tmp_path
+):
     cfg = demo_config(name, pictures, tmp_path, epochs=1)
     cfg.model.teacher_ckpt = teacher
     cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
@@ -38,23 +51,28 @@ def test_a_demo_trains_and_each_loss_reaches_the_student(
     steps = [line for line in scalars(tmp_path) if 'loss' in line]
     assert len(steps) == 5
     losses = {key for key in steps[0] if key.startswith('distill.loss_')}
-    assert losses == {
-        f'distill.{key}' for key in runner.model.distiller.distill_losses
-    }
+    assert losses == {f'distill.{key}' for key in runner.model.distiller.distill_losses}
     for step in steps:
         for key in (*losses, 'student.loss'):
             assert math.isfinite(step[key]), key
             assert step[key] != 0, key
 
     model = runner.model
-    data = model.data_preprocessor(
-        next(iter(runner.train_dataloader)), training=True)
+    data = model.data_preprocessor(next(iter(runner.train_dataloader)), training=True)
     results = model(**data, mode='loss')
     parameters = list(model.student.parameters())
     for key in losses:
-        gradients = torch.autograd.grad(
-            results[key], parameters, retain_graph=True, allow_unused=True,
-            materialize_grads=True) if results[key].requires_grad else []
+        gradients = (
+            torch.autograd.grad(
+                results[key],
+                parameters,
+                retain_graph=True,
+                allow_unused=True,
+                materialize_grads=True,
+            )
+            if results[key].requires_grad
+            else []
+        )
         size = sum(gradient.abs().sum() for gradient in gradients)
         reaches = key.split('.')[1] not in NOT_OF_THE_STUDENT
         assert bool(size > 0) == reaches, key
@@ -84,7 +102,6 @@ def test_full_networks_build_and_compute(name, resnet34):
     for index, sample in enumerate(samples):
         sample.set_metainfo(dict(sample_idx=index))
     results = model(inputs, samples, mode='loss')
-    assert {f'distill.{key}' for key in model.distiller.distill_losses
-            } <= set(results)
+    assert {f'distill.{key}' for key in model.distiller.distill_losses} <= set(results)
     for key, value in results.items():
         assert torch.as_tensor(value).isfinite().all(), key

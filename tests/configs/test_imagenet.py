@@ -1,4 +1,5 @@
 """The main configs, at full size, on one small batch."""
+
 import pytest
 import torch
 from builders import ROOT, batch, model_config, total
@@ -7,10 +8,8 @@ from mmengine.hub import get_model
 from mmrazor.registry import MODELS
 
 TERMS = {
-    'pckd': {'kd', 'feature_alignment', 'center_alignment',
-             'center_contrast'},
-    'pckd_without_kd': {'feature_alignment', 'center_alignment',
-                        'center_contrast'},
+    'pckd': {'kd', 'feature_alignment', 'center_alignment', 'center_contrast'},
+    'pckd_without_kd': {'feature_alignment', 'center_alignment', 'center_contrast'},
     'ckd': {'feature_alignment', 'center_alignment', 'center_contrast'},
     'kd_preview': {'kd'},
     'kd': {'kd'},
@@ -53,7 +52,10 @@ def test_the_recipe_of_the_paper():
     assert cfg.train_cfg.max_epochs == 100
     optimizer = cfg.optim_wrapper.optimizer
     assert (optimizer.lr, optimizer.momentum, optimizer.weight_decay) == (
-        .1, .9, 1e-4)
+        0.1,
+        0.9,
+        1e-4,
+    )
     weights = {
         name: loss.loss_weight
         for name, loss in cfg.model.distiller.distill_losses.items()
@@ -62,7 +64,8 @@ def test_the_recipe_of_the_paper():
         loss_kd=1,
         loss_feature_alignment=20,
         loss_center_alignment=1,
-        loss_center_contrast=.05)
+        loss_center_contrast=0.05,
+    )
 
 
 def test_a_loss_of_any_kind_can_be_weighed():

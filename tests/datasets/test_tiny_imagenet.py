@@ -1,4 +1,5 @@
 """Tiny ImageNet from a small tree in the official layout."""
+
 import numpy as np
 import pytest
 from mmengine.dataset import default_collate
@@ -9,8 +10,7 @@ from mmrazor_pckd.datasets import TinyImageNet
 
 WNIDS = ('n03', 'n01', 'n02')  # not sorted, as in the official file
 COLOURS = dict(n01=(250, 5, 5), n02=(5, 250, 5), n03=(5, 5, 250))
-VAL = dict(zip(('val_0.JPEG', 'val_1.JPEG', 'val_10.JPEG'),
-               ('n02', 'n03', 'n02')))
+VAL = dict(zip(('val_0.JPEG', 'val_1.JPEG', 'val_10.JPEG'), ('n02', 'n03', 'n02')))
 
 
 def draw(path, wnid):
@@ -24,7 +24,8 @@ def root(tmp_path, monkeypatch):
     monkeypatch.setattr(TinyImageNet, 'num_classes', 3)
     (tmp_path / 'wnids.txt').write_text('\n'.join(WNIDS) + '\n')
     (tmp_path / 'words.txt').write_text(
-        'n00\tnot here\nn01\tred, crimson\nn02\tgreen\nn03\tblue\n')
+        'n00\tnot here\nn01\tred, crimson\nn02\tgreen\nn03\tblue\n'
+    )
     for wnid in WNIDS:
         folder = tmp_path / 'train' / wnid
         for index in range(2):
@@ -32,15 +33,16 @@ def root(tmp_path, monkeypatch):
         (folder / f'{wnid}_boxes.txt').write_text('')
     for name, wnid in VAL.items():
         draw(tmp_path / 'val' / 'images' / name, wnid)
-    (tmp_path / 'val' / 'val_annotations.txt').write_text(''.join(
-        f'{name}\t{wnid}\t0\t32\t44\t62\n' for name, wnid in VAL.items()))
+    (tmp_path / 'val' / 'val_annotations.txt').write_text(
+        ''.join(f'{name}\t{wnid}\t0\t32\t44\t62\n' for name, wnid in VAL.items())
+    )
     return tmp_path
 
 
 def build(root, **options):
     return DATASETS.build(
-        dict(_scope_='mmpretrain', type='TinyImageNet',
-             data_root=str(root), **options))
+        dict(_scope_='mmpretrain', type='TinyImageNet', data_root=str(root), **options)
+    )
 
 
 def test_train(root):
@@ -48,14 +50,15 @@ def test_train(root):
     assert dataset.get_gt_labels().tolist() == [0, 0, 1, 1, 2, 2]
     assert dataset.CLASSES == ('blue', 'red, crimson', 'green')
     assert dataset[3]['img_path'] == str(
-        root / 'train' / 'n01' / 'images' / 'n01_1.JPEG')
+        root / 'train' / 'n01' / 'images' / 'n01_1.JPEG'
+    )
 
 
 def test_val(root):
     dataset = build(root, split='val')
-    assert {
-        item['img_path']: WNIDS[item['gt_label']] for item in dataset
-    } == {str(root / 'val' / 'images' / name): VAL[name] for name in VAL}
+    assert {item['img_path']: WNIDS[item['gt_label']] for item in dataset} == {
+        str(root / 'val' / 'images' / name): VAL[name] for name in VAL
+    }
 
 
 def test_the_published_numbers():
@@ -71,11 +74,15 @@ def test_arguments_of_the_base_reach_it(root):
 
 @pytest.mark.parametrize('split', ['train', 'val'])
 def test_pictures_fit_their_labels(root, split):
-    dataset = build(root, split=split, pipeline=[
-        dict(type='LoadImageFromFile'),
-        dict(type='Resize', scale=32, backend='pillow'),
-        dict(type='PackInputs')
-    ])
+    dataset = build(
+        root,
+        split=split,
+        pipeline=[
+            dict(type='LoadImageFromFile'),
+            dict(type='Resize', scale=32, backend='pillow'),
+            dict(type='PackInputs'),
+        ],
+    )
     data = default_collate(list(dataset))
     assert data['inputs'].shape[1:] == (3, 32, 32)
     for image, sample in zip(data['inputs'], data['data_samples']):
@@ -133,17 +140,20 @@ def lacks_a_val_image(root):
     return root / 'val' / 'images', 'holds 2 images, .* 3$'
 
 
-@pytest.mark.parametrize(('split', 'damage'), [
-    ('train', lacks_an_image),
-    ('train', has_an_unknown_folder),
-    ('train', lacks_a_wnid),
-    ('train', has_a_wnid_twice),
-    ('train', lacks_a_name),
-    ('val', lacks_an_annotation),
-    ('val', has_an_annotation_of_nothing),
-    ('val', has_an_unknown_wnid),
-    ('val', lacks_a_val_image),
-])
+@pytest.mark.parametrize(
+    ('split', 'damage'),
+    [
+        ('train', lacks_an_image),
+        ('train', has_an_unknown_folder),
+        ('train', lacks_a_wnid),
+        ('train', has_a_wnid_twice),
+        ('train', lacks_a_name),
+        ('val', lacks_an_annotation),
+        ('val', has_an_annotation_of_nothing),
+        ('val', has_an_unknown_wnid),
+        ('val', lacks_a_val_image),
+    ],
+)
 def test_damage_is_named(root, split, damage):
     path, message = damage(root)
     with pytest.raises(ValueError, match=message) as error:
@@ -152,8 +162,9 @@ def test_damage_is_named(root, split, damage):
     assert '\n' not in str(error.value)
 
 
-@pytest.mark.parametrize('name', ['wnids.txt', 'words.txt',
-                                  'val/val_annotations.txt', 'val/images'])
+@pytest.mark.parametrize(
+    'name', ['wnids.txt', 'words.txt', 'val/val_annotations.txt', 'val/images']
+)
 def test_a_missing_file_is_named_with_what_to_do(root, name):
     (root / name).rename(root / 'gone')
     with pytest.raises(FileNotFoundError, match=f'no {root / name}; unpack'):

@@ -1,4 +1,5 @@
 """The log is mmengine's; the device is read when it is written."""
+
 from types import SimpleNamespace
 
 import numpy as np
@@ -17,11 +18,16 @@ from mmrazor_pckd.engine.hooks.deferred_runtime_info_hook import read_at_once
 
 
 def config(pictures, teacher, folder, hook=None, **options):
-    cfg = demo_config('pckd', pictures, folder, **{
-        'default_hooks.logger.interval': 2,
-        'model.teacher_ckpt': teacher,
-        **options
-    })
+    cfg = demo_config(
+        'pckd',
+        pictures,
+        folder,
+        **{
+            'default_hooks.logger.interval': 2,
+            'model.teacher_ckpt': teacher,
+            **options,
+        },
+    )
     if hook is not None:
         cfg.default_hooks.runtime_info.type = hook
     return cfg
@@ -34,11 +40,14 @@ def load(checkpoint):
 
 def of_the_losses(work_dir):
     """What was logged, but for what the clock and the machine say."""
-    return [{
-        key: value
-        for key, value in line.items()
-        if key not in ('time', 'data_time', 'memory')
-    } for line in scalars(work_dir)]
+    return [
+        {
+            key: value
+            for key, value in line.items()
+            if key not in ('time', 'data_time', 'memory')
+        }
+        for line in scalars(work_dir)
+    ]
 
 
 @pytest.fixture(scope='module')
@@ -49,11 +58,9 @@ def runs(pictures, teacher, tmp_path_factory):
         folder = tmp_path_factory.mktemp('deferred')
         runner = train(config(pictures, teacher, folder, hook))
         kind = {
-            type(each)
-            for each in runner.hooks if isinstance(each, RuntimeInfoHook)
+            type(each) for each in runner.hooks if isinstance(each, RuntimeInfoHook)
         }
-        assert kind == {DeferredRuntimeInfoHook
-                        if hook is None else RuntimeInfoHook}
+        assert kind == {DeferredRuntimeInfoHook if hook is None else RuntimeInfoHook}
         folders.append(folder)
     return folders
 
@@ -66,10 +73,12 @@ def test_the_log_is_the_same_to_the_last_bit(runs):
 
 def test_the_student_is_the_same_to_the_last_bit(runs):
     ours, theirs = (
-        CheckpointLoader.load_checkpoint(str(folder / 'epoch_2.pth'))
-        for folder in runs)
-    for one, other in ((ours['state_dict'], theirs['state_dict']),
-                       (momenta(ours), momenta(theirs))):
+        CheckpointLoader.load_checkpoint(str(folder / 'epoch_2.pth')) for folder in runs
+    )
+    for one, other in (
+        (ours['state_dict'], theirs['state_dict']),
+        (momenta(ours), momenta(theirs)),
+    ):
         assert len(one) > 0
         assert one.keys() == other.keys()
         for key, value in one.items():
@@ -84,8 +93,7 @@ def momenta(checkpoint):
 
 
 def test_the_history_in_the_checkpoint_is_the_same(runs):
-    ours, theirs = (
-        load(folder / 'epoch_2.pth')['log_scalars'] for folder in runs)
+    ours, theirs = (load(folder / 'epoch_2.pth')['log_scalars'] for folder in runs)
     assert ours.keys() == theirs.keys()
     for key, history in ours.items():
         if 'time' not in key:
@@ -98,8 +106,11 @@ class Reads(TorchDispatchMode):
     count = 0
 
     def __torch_dispatch__(self, function, types, args=(), kwargs=None):
-        if function._schema.name in ('aten::_local_scalar_dense',
-                                     'aten::equal', 'aten::nonzero'):
+        if function._schema.name in (
+            'aten::_local_scalar_dense',
+            'aten::equal',
+            'aten::nonzero',
+        ):
             Reads.count += 1
         return function(*args, **(kwargs or {}))
 
@@ -124,15 +135,13 @@ class CountReadsHook(Hook):
 
 
 @pytest.mark.parametrize('hook', [None, 'mmengine.RuntimeInfoHook'])
-def test_a_step_that_is_not_logged_reads_nothing(pictures, teacher, tmp_path,
-                                                 hook):
+def test_a_step_that_is_not_logged_reads_nothing(pictures, teacher, tmp_path, hook):
     cfg = config(pictures, teacher, tmp_path, hook)
     cfg.train_cfg.max_epochs = 1
     cfg.default_hooks.logger.interval = 3
     cfg.custom_hooks.append(dict(type='mmrazor.CountReadsHook'))
     runner = train(cfg)
-    reads, = (each.found for each in runner.hooks
-              if isinstance(each, CountReadsHook))
+    (reads,) = (each.found for each in runner.hooks if isinstance(each, CountReadsHook))
     assert len(reads) == 5
     if hook is None:
         assert [reads[step] for step in (0, 1, 3)] == [0, 0, 0]
@@ -140,8 +149,7 @@ def test_a_step_that_is_not_logged_reads_nothing(pictures, teacher, tmp_path,
         assert min(reads) > 5
 
 
-def test_values_between_two_logs_are_in_a_checkpoint(pictures, teacher,
-                                                     tmp_path):
+def test_values_between_two_logs_are_in_a_checkpoint(pictures, teacher, tmp_path):
     cfg = config(pictures, teacher, tmp_path)
     cfg.train_cfg = dict(by_epoch=False, max_iters=4, val_interval=4)
     cfg.default_hooks.logger.interval = 100
@@ -157,7 +165,7 @@ def test_values_between_two_logs_are_in_a_checkpoint(pictures, teacher,
 
 def test_values_that_are_no_tensors_pass_through(tmp_path):
     hook = DeferredRuntimeInfoHook()
-    hook._waiting = [dict(loss=torch.tensor(1.5), other=2.)]
+    hook._waiting = [dict(loss=torch.tensor(1.5), other=2.0)]
 
     class Hub:
         found = {}
@@ -167,25 +175,25 @@ def test_values_that_are_no_tensors_pass_through(tmp_path):
 
     runner = type('Runner', (), dict(message_hub=Hub()))
     hook._read(runner)
-    assert Hub.found == {'train/loss': 1.5, 'train/other': 2.}
+    assert Hub.found == {'train/loss': 1.5, 'train/other': 2.0}
     assert hook._waiting == []
 
 
 def test_read_at_once():
     assert read_at_once([]) == []
-    assert read_at_once([torch.tensor(1.), torch.tensor([2.])]) == [1., 2.]
+    assert read_at_once([torch.tensor(1.0), torch.tensor([2.0])]) == [1.0, 2.0]
 
 
 def test_it_is_what_the_configs_have(pictures, tmp_path):
     cfg = demo_config('teacher', pictures, tmp_path)
     runner = Runner.from_cfg(cfg)
-    assert any(isinstance(each, DeferredRuntimeInfoHook)
-               for each in runner.hooks)
+    assert any(isinstance(each, DeferredRuntimeInfoHook) for each in runner.hooks)
 
 
 @pytest.mark.parametrize('hook', [None, 'mmengine.RuntimeInfoHook'])
-def test_the_histories_of_a_run_are_windows(runs, pictures, teacher, tmp_path,
-                                            monkeypatch, hook):
+def test_the_histories_of_a_run_are_windows(
+    runs, pictures, teacher, tmp_path, monkeypatch, hook
+):
     # A run with mmengine's hook is resumed by one with either: 10 values of
     # each key are there.
     monkeypatch.setattr(deferred_runtime_info_hook, 'MAX_LENGTH', 3)
@@ -194,8 +202,13 @@ def test_the_histories_of_a_run_are_windows(runs, pictures, teacher, tmp_path,
     cfg.resume = True
     cfg.load_from = str(runs[1] / 'epoch_2.pth')
     histories = train(cfg).message_hub.log_scalars
-    assert {'train/time', 'train/lr', 'train/loss', 'val/accuracy/top1',
-            'val/data_time'} <= set(histories)
+    assert {
+        'train/time',
+        'train/lr',
+        'train/loss',
+        'val/accuracy/top1',
+        'val/data_time',
+    } <= set(histories)
     lengths = {
         key: len(history.data[0])
         for key, history in histories.items()
@@ -221,7 +234,8 @@ def test_metrics_of_any_type_can_be_resumed_from(tmp_path):
         number=np.float32(1.5),
         matrix=torch.eye(2),
         nested=dict(odd=[Odd(), 1, None], text=np.array(['a'])),
-        objects=np.array([Odd()]))
+        objects=np.array([Odd()]),
+    )
     DeferredRuntimeInfoHook().after_val_epoch(runner, metrics)
     torch.save(dict(message_hub=hub.state_dict()), tmp_path / 'metrics.pth')
     saved = load(tmp_path / 'metrics.pth')

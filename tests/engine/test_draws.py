@@ -1,4 +1,5 @@
 """Augmentation as a function of seed, epoch and draw."""
+
 import pickle
 import random
 
@@ -20,23 +21,26 @@ class Noise(Dataset):
 
     def __getitem__(self, index):
         assert type(index) is int
-        return torch.tensor([
-            index,
-            random.random(),
-            np.random.rand(),
-            torch.rand(1, dtype=torch.float64),
-        ], dtype=torch.float64)
+        return torch.tensor(
+            [
+                index,
+                random.random(),
+                np.random.rand(),
+                torch.rand(1, dtype=torch.float64),
+            ],
+            dtype=torch.float64,
+        )
 
 
-def epochs(count=2, seed=3, workers=0, batch_size=4, sampler=None,
-           persistent=False):
+def epochs(count=2, seed=3, workers=0, batch_size=4, sampler=None, persistent=False):
     dataset = Noise()
     loader = DataLoader(
         dataset,
         batch_size,
         sampler=sampler or DefaultSampler(dataset, seed=5),
         num_workers=workers,
-        persistent_workers=persistent)
+        persistent_workers=persistent,
+    )
     number_draws(loader, seed)
     return [torch.cat(list(loader)) for _ in range(count)]
 
@@ -45,11 +49,9 @@ def by_index(rows):
     return rows[rows[:, 0].argsort()]
 
 
-@pytest.mark.parametrize('changes', [
-    dict(workers=1),
-    dict(workers=2, persistent=True),
-    dict(batch_size=3),
-])
+@pytest.mark.parametrize(
+    'changes', [dict(workers=1), dict(workers=2, persistent=True), dict(batch_size=3)]
+)
 def test_neither_workers_nor_batches_matter(changes):
     for one, other in zip(epochs(), epochs(**changes)):
         assert torch.equal(one, other)
@@ -64,17 +66,16 @@ def test_epoch_and_seed_matter():
 
 
 def test_an_image_that_comes_twice_is_augmented_twice():
-    rows, = epochs(1, sampler=[1, 1, 1])
+    (rows,) = epochs(1, sampler=[1, 1, 1])
     assert len(rows[:, 1:].unique()) == 9
 
 
 def test_the_number_of_processes_does_not_matter(monkeypatch):
-    alone, = epochs(1)
+    (alone,) = epochs(1)
     parts = []
     for rank in range(2):
         for module in ('mmengine.dataset.sampler', draws.__name__):
-            monkeypatch.setattr(f'{module}.get_dist_info', lambda r=rank:
-                                (r, 2))
+            monkeypatch.setattr(f'{module}.get_dist_info', lambda r=rank: (r, 2))
         parts += epochs(1)
     # The twelfth is the first once more, to fill the batch.
     both = torch.stack(parts, dim=1).flatten(0, 1)

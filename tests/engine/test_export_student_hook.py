@@ -1,4 +1,5 @@
 """The student that a training leaves behind, and mmpretrain takes it."""
+
 import json
 import math
 import os
@@ -39,14 +40,13 @@ class Watch(Hook):
         model = getattr(runner.model, 'module', runner.model)
         self.metrics[runner.epoch] = metrics
         self.states[runner.epoch] = {
-            key: value.clone()
-            for key, value in model.architecture.state_dict().items()
+            key: value.clone() for key, value in model.architecture.state_dict().items()
         }
         with torch.no_grad():
             self.logits = model(
-                **model.data_preprocessor(
-                    dict(inputs=self.batch.byte()), False),
-                mode='tensor')
+                **model.data_preprocessor(dict(inputs=self.batch.byte()), False),
+                mode='tensor',
+            )
 
 
 def load(path):
@@ -91,9 +91,10 @@ def finished(pictures, teacher, tmp_path_factory):
                 'val_cfg.type': 'mmrazor.SingleTeacherDistillValLoop',
                 'model.data_preprocessor': dict(
                     type='mmengine.ImgDataPreprocessor',
-                    mean=[120., 130., 140.],
-                    std=[50., 60., 70.],
-                    bgr_to_rgb=True),
+                    mean=[120.0, 130.0, 140.0],
+                    std=[50.0, 60.0, 70.0],
+                    bgr_to_rgb=True,
+                ),
             }
         cfg = config_of(name, pictures, teacher, folder, **options)
         cfg.experiment_name = folder.name
@@ -107,8 +108,7 @@ def finished(pictures, teacher, tmp_path_factory):
 def test_the_files_hold_what_was_validated(finished, name):
     run = finished[name]
     top1 = {
-        epoch: metrics['accuracy/top1']
-        for epoch, metrics in run.watch.metrics.items()
+        epoch: metrics['accuracy/top1'] for epoch, metrics in run.watch.metrics.items()
     }
     best = max(top1, key=top1.get)
     for file, epoch in (('student.pth', 2), ('student_best.pth', best)):
@@ -133,21 +133,25 @@ def test_mmpretrain_computes_the_same_bit_by_bit(finished, name):
     inside = Config(load(run.folder / 'student.pth')['meta']['student_config'])
     pretrained = Config.fromfile(config).model
     pretrained.init_cfg = dict(
-        type='Pretrained', checkpoint=str(run.folder / 'student.pth'))
+        type='Pretrained', checkpoint=str(run.folder / 'student.pth')
+    )
     with DefaultScope.overwrite_default_scope('mmpretrain'):
         from mmpretrain.registry import MODELS as OF_MMPRETRAIN
+
         pretrained = OF_MMPRETRAIN.build(pretrained)
     pretrained.init_weights()
-    for model in (get_model(config, pretrained=True),
-                  get_model(inside, str(run.folder / 'student.pth')),
-                  pretrained):
+    for model in (
+        get_model(config, pretrained=True),
+        get_model(inside, str(run.folder / 'student.pth')),
+        pretrained,
+    ):
         assert type(model).__name__ == 'ImageClassifier'
         assert type(model.data_preprocessor).__name__ == 'ClsDataPreprocessor'
         with torch.no_grad():
             logits = model.eval()(
-                **model.data_preprocessor(
-                    dict(inputs=run.watch.batch.byte()), False),
-                mode='tensor')
+                **model.data_preprocessor(dict(inputs=run.watch.batch.byte()), False),
+                mode='tensor',
+            )
         assert torch.equal(logits, run.watch.logits)
 
 
@@ -203,16 +207,18 @@ def test_it_needs_nothing_of_ours(finished, pictures, tmp_path):
     # Another process: mmpretrain as it comes, its tools, and its accuracy.
     folder = finished['pckd'].folder
     top1 = load(folder / 'student.pth')['meta']['metrics']['accuracy/top1']
-    env = {
-        key: value
-        for key, value in os.environ.items() if key != 'PYTHONPATH'
-    }
+    env = {key: value for key, value in os.environ.items() if key != 'PYTHONPATH'}
     done = subprocess.run(
         [sys.executable, '-W', 'ignore', '-c', ELSEWHERE, folder, pictures],
-        capture_output=True, text=True, cwd=tmp_path, env=env)
+        capture_output=True,
+        text=True,
+        cwd=tmp_path,
+        env=env,
+    )
     assert done.returncode == 0, done.stderr[-2000:]
     assert json.loads(done.stdout.splitlines()[-1]) == dict.fromkeys(
-        ('inferencer', 'get_model', 'init_cfg', 'test'), top1)
+        ('inferencer', 'get_model', 'init_cfg', 'test'), top1
+    )
 
 
 # --- which one is the best
@@ -256,7 +262,7 @@ class Script(Hook):
             raise KeyboardInterrupt
 
 
-TOP1 = [10., 30., 30., math.nan]
+TOP1 = [10.0, 30.0, 30.0, math.nan]
 
 
 @pytest.fixture
@@ -265,8 +271,9 @@ def scripted(pictures, teacher, tmp_path):
 
     def run(name, top1=TOP1, killed=(None, None), resume=None, **options):
         options.setdefault('train_dataloader.batch_size', 30)
-        cfg = config_of('kd', pictures, teacher, tmp_path / name,
-                        epochs=len(top1), **options)
+        cfg = config_of(
+            'kd', pictures, teacher, tmp_path / name, epochs=len(top1), **options
+        )
         cfg.val_evaluator = dict(type='mmengine.Scripted')
         cfg.default_hooks.checkpoint.save_best = None
         cfg.experiment_name = f'{name}_{killed}_{resume}'
@@ -278,8 +285,7 @@ def scripted(pictures, teacher, tmp_path):
         else:
             with pytest.raises(KeyboardInterrupt):
                 runner.train()
-        return SimpleNamespace(
-            folder=tmp_path / name, watch=watch, runner=runner)
+        return SimpleNamespace(folder=tmp_path / name, watch=watch, runner=runner)
 
     return run
 
@@ -289,7 +295,7 @@ def test_the_first_of_the_highest(scripted):
     assert_state(run.folder / 'student_best.pth', run.watch.states[2])
     assert_state(run.folder / 'student.pth', run.watch.states[4])
     best = load(run.folder / 'student_best.pth')['meta']
-    assert (best['epoch'], best['metrics']) == (2, {'accuracy/top1': 30.})
+    assert (best['epoch'], best['metrics']) == (2, {'accuracy/top1': 30.0})
     assert not list(run.folder.glob('best_*'))
 
     # Killed in the validation of the best epoch, before and after the file
@@ -302,8 +308,7 @@ def test_the_first_of_the_highest(scripted):
         assert epoch == (1 if killed[1] == 'before' else 2)
         scripted(name, resume=half.folder / 'epoch_2.pth')
         for file in ('student.pth', 'student_best.pth'):
-            one, other = (load(each / file)
-                          for each in (run.folder, half.folder))
+            one, other = (load(each / file) for each in (run.folder, half.folder))
             assert_state(half.folder / file, one['state_dict'])
             for meta in (one['meta'], other['meta']):
                 meta.pop('student_config')
@@ -312,29 +317,35 @@ def test_the_first_of_the_highest(scripted):
     # In another folder the best one is missed.
     elsewhere = scripted('elsewhere', resume=run.folder / 'epoch_3.pth')
     assert not (elsewhere.folder / 'student_best.pth').exists()
-    log, = elsewhere.folder.glob('*/*.log')
-    assert ('the best student, accuracy/top1 30.00 of epoch 2, is where this '
-            'run was resumed from') in log.read_text()
+    (log,) = elsewhere.folder.glob('*/*.log')
+    assert (
+        'the best student, accuracy/top1 30.00 of epoch 2, is where this '
+        'run was resumed from'
+    ) in log.read_text()
     # Another run in a folder begins anew.
-    again = scripted('whole', top1=[5.])
+    again = scripted('whole', top1=[5.0])
     best = load(again.folder / 'student_best.pth')['meta']
-    assert best['metrics'] == {'accuracy/top1': 5.}
+    assert best['metrics'] == {'accuracy/top1': 5.0}
 
 
 def test_what_is_written_by_whom_and_when(scripted, monkeypatch):
     names = []
     write = export_student_hook.write_student
     monkeypatch.setattr(
-        f'{MODULE}.write_student', lambda checkpoint, path:
-        (names.append(os.path.basename(path)), write(checkpoint, path)))
-    run = scripted('main', top1=[1., 2.])
+        f'{MODULE}.write_student',
+        lambda checkpoint, path: (
+            names.append(os.path.basename(path)),
+            write(checkpoint, path),
+        ),
+    )
+    run = scripted('main', top1=[1.0, 2.0])
     assert names == ['student_best.pth'] * 2 + ['student.pth']
     # Nothing in a validation beside a training.
     run.runner.val()
     assert len(names) == 3
     # Nothing from another process, which notes the best one all the same.
     monkeypatch.setattr(f'{MODULE}.is_main_process', lambda: False)
-    run = scripted('other', top1=[1.])
+    run = scripted('other', top1=[1.0])
     assert len(names) == 3
     assert not list(run.folder.glob('student*'))
     assert run.runner.message_hub.get_info('best_student')['value'] == 1
@@ -342,11 +353,11 @@ def test_what_is_written_by_whom_and_when(scripted, monkeypatch):
 
 def test_wrapped_for_several_processes(scripted, monkeypatch):
     for key, value in dict(
-            RANK=0, WORLD_SIZE=1, LOCAL_RANK=0, MASTER_ADDR='127.0.0.1',
-            MASTER_PORT=29577).items():
+        RANK=0, WORLD_SIZE=1, LOCAL_RANK=0, MASTER_ADDR='127.0.0.1', MASTER_PORT=29577
+    ).items():
         monkeypatch.setenv(key, str(value))
     try:
-        run = scripted('wrapped', top1=[1.], launcher='pytorch')
+        run = scripted('wrapped', top1=[1.0], launcher='pytorch')
         assert type(run.runner.model).__name__.endswith('DataParallel')
         assert_state(run.folder / 'student.pth', run.watch.states[1])
     finally:
@@ -355,33 +366,38 @@ def test_wrapped_for_several_processes(scripted, monkeypatch):
 
 def test_an_unknown_metric(scripted):
     hook = dict(type='mmrazor.ExportStudentHook', metric='accuracy/top5')
-    with pytest.raises(ValueError, match='"accuracy/top5" is none of the '
-                       'metrics, accuracy/top1'):
-        scripted('unknown', top1=[1.], custom_hooks=[None, hook])
+    with pytest.raises(
+        ValueError, match='"accuracy/top5" is none of the metrics, accuracy/top1'
+    ):
+        scripted('unknown', top1=[1.0], custom_hooks=[None, hook])
 
 
 @pytest.mark.parametrize(('metric', 'best'), [(None, 1), ('b', 2)])
 def test_the_metric(metric, best, monkeypatch):
     hook = HOOKS.build(dict(type='ExportStudentHook', metric=metric))
     written = []
-    monkeypatch.setattr(hook, '_write', lambda runner, name: written.append(
-        runner.epoch))
+    monkeypatch.setattr(
+        hook, '_write', lambda runner, name: written.append(runner.epoch)
+    )
     hook._trains = True
     info = {}
     hub = SimpleNamespace(runtime_info=info, update_info=info.__setitem__)
     for epoch, (a, b) in enumerate(((3, 1), (2, 5), (1, 4)), 1):
         hook.after_val_epoch(
-            SimpleNamespace(iter=epoch, epoch=epoch, message_hub=hub),
-            dict(a=a, b=b))
+            SimpleNamespace(iter=epoch, epoch=epoch, message_hub=hub), dict(a=a, b=b)
+        )
     assert written[-1] == best
 
 
 def test_a_training_without_a_student_is_told_so(pictures, tmp_path):
     cfg = demo_config('student', pictures, tmp_path)
     cfg.custom_hooks.append(dict(type='mmrazor.ExportStudentHook'))
-    with pytest.raises(ValueError, match='model.architecture: the config of a '
-                       'student is needed, got NoneType; a network that is '
-                       'not distilled'):
+    with pytest.raises(
+        ValueError,
+        match='model.architecture: the config of a '
+        'student is needed, got NoneType; a network that is '
+        'not distilled',
+    ):
         train(cfg)
 
 
@@ -403,16 +419,32 @@ def test_a_full_disk_costs_no_file(finished, tmp_path, monkeypatch):
 
 
 def configs():
-    ours = [f'cifar100/pckd_{pair}' for pair in (
-        'wrn40-2_wrn16-2', 'wrn40-2_wrn40-1', 'wrn40-2_shufflenetv1',
-        'resnet56_resnet20', 'resnet110_resnet32', 'resnet32x4_resnet8x4',
-        'resnet32x4_shufflenetv2', 'vgg13_vgg8', 'vgg13_mobilenetv2')]
-    stock = [f'mmrazor::distill/mmcls/{name}' for name in (
-        'kd/kd_logits_resnet50_mobilenet-v2_8xb32_in1k.py',
-        'byot/byot_resnet18_8xb16_cifar100.py',
-        'dfad/dfad_logits_resnet34_resnet18_8xb32_cifar10.py')]
-    return [f'{ROOT}/configs/{name}.py' for name in (
-        *ours, 'pckd_r34_r18_imagenet', 'demo/pckd_demo')] + stock
+    ours = [
+        f'cifar100/pckd_{pair}'
+        for pair in (
+            'wrn40-2_wrn16-2',
+            'wrn40-2_wrn40-1',
+            'wrn40-2_shufflenetv1',
+            'resnet56_resnet20',
+            'resnet110_resnet32',
+            'resnet32x4_resnet8x4',
+            'resnet32x4_shufflenetv2',
+            'vgg13_vgg8',
+            'vgg13_mobilenetv2',
+        )
+    ]
+    stock = [
+        f'mmrazor::distill/mmcls/{name}'
+        for name in (
+            'kd/kd_logits_resnet50_mobilenet-v2_8xb32_in1k.py',
+            'byot/byot_resnet18_8xb16_cifar100.py',
+            'dfad/dfad_logits_resnet34_resnet18_8xb32_cifar10.py',
+        )
+    ]
+    return [
+        f'{ROOT}/configs/{name}.py'
+        for name in (*ours, 'pckd_r34_r18_imagenet', 'demo/pckd_demo')
+    ] + stock
 
 
 @pytest.mark.parametrize('name', configs(), ids=lambda name: name[-40:])
@@ -423,22 +455,25 @@ def test_the_same_network_and_normalisation(name):
     assert 'mmrazor.' not in str(config)
     ours = 'cifar100/' in name and '::' not in name
     assert config.get('custom_imports', {}).get('imports') == (
-        ['mmrazor_pckd'] if ours else None)
+        ['mmrazor_pckd'] if ours else None
+    )
 
     student = get_model(Config(config))
     with DefaultScope.overwrite_default_scope('mmrazor'):
         original = MODELS.build(cfg.model.architecture)
         preprocessor = MODELS.build(
-            cfg.model.get('data_preprocessor') or cfg.data_preprocessor)
-    assert {key: value.shape for key, value in student.state_dict().items()
-            } == {key: value.shape
-                  for key, value in original.state_dict().items()}
+            cfg.model.get('data_preprocessor') or cfg.data_preprocessor
+        )
+    assert {key: value.shape for key, value in student.state_dict().items()} == {
+        key: value.shape for key, value in original.state_dict().items()
+    }
     assert str(student.backbone) == str(original.backbone)
     images = torch.randint(256, (3, 3, 8, 8), dtype=torch.uint8)
     assert type(student.data_preprocessor).__name__ == 'ClsDataPreprocessor'
     assert torch.equal(
         student.data_preprocessor(dict(inputs=images), False)['inputs'],
-        preprocessor(dict(inputs=images), False)['inputs'])
+        preprocessor(dict(inputs=images), False)['inputs'],
+    )
 
 
 def of_cifar(**options):
@@ -448,8 +483,7 @@ def of_cifar(**options):
 
 
 def test_the_split_that_was_validated():
-    cfg = get_config(
-        'mmrazor::distill/mmcls/byot/byot_resnet18_8xb16_cifar100.py')
+    cfg = get_config('mmrazor::distill/mmcls/byot/byot_resnet18_8xb16_cifar100.py')
     assert 'split' not in cfg.val_dataloader.dataset
     assert student_config(cfg)['test_dataloader']['dataset']['split'] == 'test'
 
@@ -457,10 +491,12 @@ def test_the_split_that_was_validated():
 def test_without_a_validation():
     config = student_config(of_cifar(val_dataloader=None))
     assert config['test_dataloader']['dataset']['type'] == 'CIFAR100'
-    config = student_config(
-        of_cifar(val_dataloader=None, test_dataloader=None))
+    config = student_config(of_cifar(val_dataloader=None, test_dataloader=None))
     assert set(config) == {
-        'default_scope', 'model', 'custom_imports', 'image_size'
+        'default_scope',
+        'model',
+        'custom_imports',
+        'image_size',
     }  # of the training pipeline
 
 
@@ -472,30 +508,38 @@ def test_types_of_others_are_imported():
         pass
 
     from mmengine.registry import MODELS as ROOT_MODELS
+
     ROOT_MODELS.register_module(module=Others, force=True)
     assert student_config(cfg)['custom_imports']['imports'] == [
-        'mmrazor_pckd', Others.__module__
+        'mmrazor_pckd',
+        Others.__module__,
     ]
 
 
 def test_what_cannot_be_written_down():
     cfg = of_cifar()
     cfg.model.architecture.backbone.depth = torch.tensor(16)
-    with pytest.raises(ValueError, match='model.architecture.backbone.depth '
-                       'is a Tensor, which cannot be written'):
+    with pytest.raises(
+        ValueError,
+        match='model.architecture.backbone.depth is a Tensor, which cannot be written',
+    ):
         student_config(cfg)
     cfg.model.architecture = torch.nn.Identity()
-    with pytest.raises(ValueError, match='model.architecture: the config of a '
-                       'student is needed, got Identity'):
+    with pytest.raises(
+        ValueError,
+        match='model.architecture: the config of a student is needed, got Identity',
+    ):
         student_config(cfg)
 
 
 def test_arrays_that_are_not_read_from_files_are_remarked(finished, tmp_path):
     from mmrazor_pckd.engine.student_export import write_config
+
     write_config(student_config(of_cifar()), str(tmp_path / 'student.pth'))
     assert "channel_order='rgb'" in (tmp_path / 'student.py').read_text()
-    assert "channel_order='rgb'" not in (
-        finished['kd'].folder / 'student.py').read_text()
+    assert (
+        "channel_order='rgb'" not in (finished['kd'].folder / 'student.py').read_text()
+    )
 
 
 def test_it_is_in_the_registry():

@@ -1,4 +1,5 @@
 """Losses are looked at together, and the broken step is named."""
+
 import logging
 from types import SimpleNamespace
 
@@ -19,7 +20,8 @@ def runner(tmp_path, caplog):
         hooks=[],
         work_dir=str(tmp_path),
         train_dataloader=range(LENGTH),
-        logger=logging.getLogger('test'))
+        logger=logging.getLogger('test'),
+    )
 
 
 def steps(hook, runner, losses):
@@ -28,36 +30,40 @@ def steps(hook, runner, losses):
         hook.after_train_iter(
             runner,
             runner.iter,
-            outputs={'loss': total, 'distill.loss_kd': total, 'accuracy': 1.})
+            outputs={'loss': total, 'distill.loss_kd': total, 'accuracy': 1.0},
+        )
         runner.iter += 1
 
 
 def test_the_step_is_named_when_the_interval_is_over(runner):
     hook = FiniteLossHook(interval=4)
     hook.before_train(runner)
-    steps(hook, runner, [1., float('nan'), 1.])
-    with pytest.raises(FloatingPointError,
-                       match='epoch 1, step 2: distill.loss_kd is nan; '):
-        steps(hook, runner, [1.])
+    steps(hook, runner, [1.0, float('nan'), 1.0])
+    with pytest.raises(
+        FloatingPointError, match='epoch 1, step 2: distill.loss_kd is nan; '
+    ):
+        steps(hook, runner, [1.0])
 
 
 def test_nothing_is_left_unseen_at_the_end(runner):
     hook = FiniteLossHook(interval=10**6)
     hook.before_train(runner)
-    steps(hook, runner, [1.] * (LENGTH - 2))
+    steps(hook, runner, [1.0] * (LENGTH - 2))
     with pytest.raises(FloatingPointError, match=f'step {LENGTH}'):
-        steps(hook, runner, [1., float('inf')])
+        steps(hook, runner, [1.0, float('inf')])
 
 
-@pytest.mark.parametrize('look', [
-    lambda hook, runner: hook.before_val(runner),
-    lambda hook, runner: hook.before_save_checkpoint(
-        runner, dict(state_dict={})),
-])
+@pytest.mark.parametrize(
+    'look',
+    [
+        lambda hook, runner: hook.before_val(runner),
+        lambda hook, runner: hook.before_save_checkpoint(runner, dict(state_dict={})),
+    ],
+)
 def test_it_looks_before_a_validation_and_a_checkpoint(runner, look):
     hook = FiniteLossHook()
     hook.before_train(runner)
-    steps(hook, runner, [1., float('nan')])
+    steps(hook, runner, [1.0, float('nan')])
     with pytest.raises(FloatingPointError, match='step 2'):
         look(hook, runner)
     look(hook, runner)  # once is enough
@@ -66,11 +72,14 @@ def test_it_looks_before_a_validation_and_a_checkpoint(runner, look):
 def test_all_steps_are_told_of_when_they_are_skipped(runner, caplog):
     hook = FiniteLossHook(action='skip', interval=3)
     runner.optim_wrapper = SimpleNamespace(
-        optimizer=torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1))
+        optimizer=torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=1)
+    )
     hook.before_train(runner)
-    steps(hook, runner, [float('nan'), 1., float('nan')])
-    assert ['step 1' in caplog.messages[0], 'step 3' in caplog.messages[1]
-            ] == [True, True]
+    steps(hook, runner, [float('nan'), 1.0, float('nan')])
+    assert ['step 1' in caplog.messages[0], 'step 3' in caplog.messages[1]] == [
+        True,
+        True,
+    ]
     assert len(caplog.messages) == 2
 
 

@@ -1,4 +1,5 @@
 """Whose weights are checked before mmengine loads them."""
+
 import copy
 import logging
 from types import SimpleNamespace
@@ -20,8 +21,13 @@ def model():
 
 def load(model, state, test=False, **attributes):
     runner = SimpleNamespace(
-        cfg=Config(), model=model, hooks=[], logger=logging.getLogger('load'),
-        _resume=False, _load_from='a.pth')
+        cfg=Config(),
+        model=model,
+        hooks=[],
+        logger=logging.getLogger('load'),
+        _resume=False,
+        _load_from='a.pth',
+    )
     vars(runner).update(attributes)
     LoadCheckHook(test).after_load_checkpoint(runner, state)
 
@@ -35,7 +41,7 @@ def test_connectors_count_in_training_alone(model, caplog):
     load(model, state, test=True)
     assert not caplog.records
     load(model, dict(state_dict=state))
-    warning, = caplog.records
+    (warning,) = caplog.records
     assert 'are missing, first distiller.connectors.' in warning.getMessage()
 
 
@@ -48,10 +54,9 @@ def test_numbers_of_the_rest_count_in_training_alone(model):
         load(model, state)
 
 
-@pytest.mark.parametrize('hook', [
-    dict(type='EMAHook'),
-    dict(type='mmrazor.StudentEMAHook'),
-])
+@pytest.mark.parametrize(
+    'hook', [dict(type='EMAHook'), dict(type='mmrazor.StudentEMAHook')]
+)
 def test_averaged_weights_are_tested(hook, pictures, teacher, tmp_path):
     cfg = demo_config('pckd', pictures, tmp_path, epochs=1)
     cfg.model.teacher_ckpt = teacher
@@ -64,7 +69,8 @@ def test_averaged_weights_are_tested(hook, pictures, teacher, tmp_path):
     runner.register_hook(LoadCheckHook(test=True))
     seen = []
     runner.model.architecture.head.fc.register_forward_hook(
-        lambda module, *_: seen.append(module.weight.clone()))
+        lambda module, *_: seen.append(module.weight.clone())
+    )
     assert 'accuracy/top1' in runner.test()
     saved = CheckpointLoader.load_checkpoint(cfg.load_from)['state_dict']
     assert torch.equal(seen[0], saved['architecture.head.fc.weight'])

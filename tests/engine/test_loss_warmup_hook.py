@@ -1,4 +1,5 @@
 """Distillation losses that grow over the first epochs."""
+
 from types import SimpleNamespace
 
 import pytest
@@ -16,14 +17,13 @@ def test_the_weight_grows_to_its_own_and_stays_there():
     loss = MODELS.build(dict(type='DecoupledKDLoss', loss_weight=2))
     other = MODELS.build(dict(type='DecoupledKDLoss', loss_weight=2))
     runner = fake_runner(loss_dkd=loss, loss_other=other)
-    hook = HOOKS.build(
-        dict(type='LossWarmupHook', losses=['loss_dkd'], epochs=4))
+    hook = HOOKS.build(dict(type='LossWarmupHook', losses=['loss_dkd'], epochs=4))
     hook.before_train(runner)
     weights = []
     for runner.epoch in range(6):
         hook.before_train_epoch(runner)
         weights.append(loss.loss_weight)
-    assert weights == [.5, 1, 1.5, 2, 2, 2]
+    assert weights == [0.5, 1, 1.5, 2, 2, 2]
     assert other.loss_weight == 2
 
 
@@ -34,13 +34,14 @@ def test_a_loss_that_is_not_there_is_named(name):
         hook.before_train(
             fake_runner(
                 loss_dkd=MODELS.build(dict(type='DecoupledKDLoss')),
-                loss_plain=nn.Identity()))
+                loss_plain=nn.Identity(),
+            )
+        )
 
 
 def test_no_epochs_are_refused():
     with pytest.raises(ValueError, match='at least 1, got 0'):
-        HOOKS.build(
-            dict(type='LossWarmupHook', losses=['loss_dkd'], epochs=0))
+        HOOKS.build(dict(type='LossWarmupHook', losses=['loss_dkd'], epochs=0))
 
 
 def test_a_run_goes_through_it(pictures, teacher, tmp_path):
@@ -51,5 +52,5 @@ def test_a_run_goes_through_it(pictures, teacher, tmp_path):
     ]
     runner = train(cfg)
     model = runner.model
-    assert model.distiller.distill_losses.loss_dkd.loss_weight == .5
+    assert model.distiller.distill_losses.loss_dkd.loss_weight == 0.5
     assert scalars(tmp_path)

@@ -1,4 +1,5 @@
 """A resumed run draws the numbers of an uninterrupted one."""
+
 import functools
 import logging
 from types import SimpleNamespace
@@ -26,14 +27,12 @@ def by_iteration(cfg, sampler='DefaultSampler'):
     cfg.train_cfg = dict(by_epoch=False, max_iters=12, val_interval=12)
     cfg.param_scheduler = None
     cfg.train_dataloader.sampler.type = sampler
-    cfg.default_hooks.checkpoint.update(
-        by_epoch=False, interval=4, save_best=None)
+    cfg.default_hooks.checkpoint.update(by_epoch=False, interval=4, save_best=None)
     return cfg
 
 
 def assert_same(one, other):
-    one, other = (
-        CheckpointLoader.load_checkpoint(str(path)) for path in (one, other))
+    one, other = (CheckpointLoader.load_checkpoint(str(path)) for path in (one, other))
     for key, value in one['state_dict'].items():
         assert torch.equal(other['state_dict'][key], value), key
     assert 'optimizer' in one
@@ -51,81 +50,89 @@ def test_from_an_epoch(pictures, teacher, tmp_path, name, ema):
     for part in ('whole', 'resumed'):
         cfg = augmented(name, pictures, teacher, tmp_path / part)
         if ema:
-            cfg.custom_hooks.append(dict(type='EMAHook', momentum=.1))
+            cfg.custom_hooks.append(dict(type='EMAHook', momentum=0.1))
         if part == 'whole':
             cfg.randomness.seed = None  # in the checkpoint, then
             train(cfg)
             continue
         # Without workers there, with one that stays here.
         resume(
-            cfg, tmp_path / 'whole' / 'epoch_1.pth', **{
+            cfg,
+            tmp_path / 'whole' / 'epoch_1.pth',
+            **{
                 'randomness.seed': None,
                 'train_dataloader.num_workers': 1,
-                'train_dataloader.persistent_workers': True
-            })
-    assert_same(tmp_path / 'whole' / 'epoch_2.pth',
-                tmp_path / 'resumed' / 'epoch_2.pth')
+                'train_dataloader.persistent_workers': True,
+            },
+        )
+    assert_same(
+        tmp_path / 'whole' / 'epoch_2.pth', tmp_path / 'resumed' / 'epoch_2.pth'
+    )
 
 
-@pytest.mark.parametrize(('name', 'sampler'), [('crd', 'DefaultSampler'),
-                                               ('student', 'InfiniteSampler')])
-def test_from_an_iteration(pictures, teacher, tmp_path, monkeypatch, name,
-                           sampler):
+@pytest.mark.parametrize(
+    ('name', 'sampler'), [('crd', 'DefaultSampler'), ('student', 'InfiniteSampler')]
+)
+def test_from_an_iteration(pictures, teacher, tmp_path, monkeypatch, name, sampler):
     # mmengine waits 2 s each time the data has passed.
     monkeypatch.setattr('mmengine.runner.loops.time.sleep', lambda _: None)
-    cfg = by_iteration(
-        augmented(name, pictures, teacher, tmp_path / 'whole'), sampler)
+    cfg = by_iteration(augmented(name, pictures, teacher, tmp_path / 'whole'), sampler)
     cfg.train_dataloader.update(num_workers=1, persistent_workers=True)
     train(cfg)
     # Five to an epoch: in the second one.
     resume(
-        by_iteration(
-            augmented(name, pictures, teacher, tmp_path / 'resumed'),
-            sampler), tmp_path / 'whole' / 'iter_8.pth')
-    assert_same(tmp_path / 'whole' / 'iter_12.pth',
-                tmp_path / 'resumed' / 'iter_12.pth')
+        by_iteration(augmented(name, pictures, teacher, tmp_path / 'resumed'), sampler),
+        tmp_path / 'whole' / 'iter_8.pth',
+    )
+    assert_same(
+        tmp_path / 'whole' / 'iter_12.pth', tmp_path / 'resumed' / 'iter_12.pth'
+    )
 
 
 @pytest.mark.skipif(
     not hasattr(torch.amp, 'GradScaler'),
-    reason='PyTorch scales without a GPU since 2.3')
-def test_the_scale_of_mixed_precision_goes_on(pictures, teacher, tmp_path,
-                                              monkeypatch):
+    reason='PyTorch scales without a GPU since 2.3',
+)
+def test_the_scale_of_mixed_precision_goes_on(pictures, teacher, tmp_path, monkeypatch):
     # mmengine's wrapper asks for a GPU; its parts do not.
     module = 'mmengine.optim.optimizer.amp_optimizer_wrapper'
     monkeypatch.setattr(f'{module}.is_cuda_available', lambda: True)
-    monkeypatch.setattr(f'{module}.GradScaler',
-                        functools.partial(torch.amp.GradScaler, 'cpu'))
+    monkeypatch.setattr(
+        f'{module}.GradScaler', functools.partial(torch.amp.GradScaler, 'cpu')
+    )
     for part in ('whole', 'resumed'):
         cfg = augmented('student', pictures, teacher, tmp_path / part)
         cfg.optim_wrapper.update(
             type='AmpOptimWrapper',
             dtype='bfloat16',
             # Doubled after each third step: in the middle of an epoch too.
-            loss_scale=dict(init_scale=4., growth_interval=3))
+            loss_scale=dict(init_scale=4.0, growth_interval=3),
+        )
         if part == 'whole':
             train(cfg)
         else:
             runner = resume(cfg, tmp_path / 'whole' / 'epoch_1.pth')
     assert runner.optim_wrapper.loss_scaler.get_scale() == 4 * 2**3
-    assert_same(tmp_path / 'whole' / 'epoch_2.pth',
-                tmp_path / 'resumed' / 'epoch_2.pth')
+    assert_same(
+        tmp_path / 'whole' / 'epoch_2.pth', tmp_path / 'resumed' / 'epoch_2.pth'
+    )
 
 
-def test_what_was_seen_is_not_read_again(pictures, teacher, tmp_path,
-                                         monkeypatch):
+def test_what_was_seen_is_not_read_again(pictures, teacher, tmp_path, monkeypatch):
     monkeypatch.setattr('mmengine.runner.loops.time.sleep', lambda _: None)
-    cfg = by_iteration(
-        augmented('student', pictures, teacher, tmp_path / 'whole'))
+    cfg = by_iteration(augmented('student', pictures, teacher, tmp_path / 'whole'))
     train(cfg)
-    cfg = by_iteration(
-        augmented('student', pictures, teacher, tmp_path / 'resumed'))
+    cfg = by_iteration(augmented('student', pictures, teacher, tmp_path / 'resumed'))
     cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
     from mmpretrain.datasets import CustomDataset
+
     read = []
     prepare = CustomDataset.prepare_data
-    monkeypatch.setattr(CustomDataset, 'prepare_data', lambda self, index:
-                        read.append(index) or prepare(self, index))
+    monkeypatch.setattr(
+        CustomDataset,
+        'prepare_data',
+        lambda self, index: read.append(index) or prepare(self, index),
+    )
     resume(cfg, tmp_path / 'whole' / 'iter_8.pth')
     assert len(read) == 4 * 12
 
@@ -135,12 +142,14 @@ def test_lost_gradients_are_named(caplog):
     loader = DataLoader([1, 2])
     runner = SimpleNamespace(
         train_dataloader=SimpleNamespace(
-            dataset=SimpleNamespace(), batch_sampler=loader.batch_sampler),
+            dataset=SimpleNamespace(), batch_sampler=loader.batch_sampler
+        ),
         seed=0,
         iter=10,
         train_loop=None,
         optim_wrapper=SimpleNamespace(_accumulative_counts=4),
-        logger=logger)
+        logger=logger,
+    )
     hook = HOOKS.build(dict(type='ResumableRandomnessHook'))
     hook.before_train(runner)
     assert 'the gradients of 2 iterations are lost' in caplog.text
@@ -156,7 +165,8 @@ def test_processes_draw_different_numbers(monkeypatch):
     for rank in range(2):
         monkeypatch.setattr(
             'mmrazor_pckd.engine.hooks.resumable_randomness_hook.get_rank',
-            lambda r=rank: r)
+            lambda r=rank: r,
+        )
         for iteration in range(2):
             hook.before_train_iter(SimpleNamespace(seed=0, iter=iteration), 0)
             found.add(torch.rand(1).item())

@@ -1,4 +1,5 @@
 """What is said when another config resumes a checkpoint."""
+
 import copy
 import logging
 from types import SimpleNamespace
@@ -19,15 +20,18 @@ CONFIG = dict(
         distiller=dict(
             type='ConfigurableDistiller',
             distill_losses=dict(
-                loss_kd=dict(type='KLDivergence', tau=4, loss_weight=1)))),
+                loss_kd=dict(type='KLDivergence', tau=4, loss_weight=1)
+            ),
+        ),
+    ),
     train_dataloader=dict(batch_size=32, num_workers=2),
     train_cfg=dict(by_epoch=True, max_epochs=12),
     param_scheduler=[dict(type='CosineAnnealingLR', T_max=12)],
-    optim_wrapper=dict(optimizer=dict(type='SGD', lr=.1)))
+    optim_wrapper=dict(optimizer=dict(type='SGD', lr=0.1)),
+)
 
 
 class Net(nn.Module):
-
     def __init__(self, width):
         super().__init__()
         self.fc = nn.Linear(2, width)
@@ -43,7 +47,8 @@ def fake_runner(width=3, world_size=1, **options):
         world_size=world_size,
         logger=logging.getLogger('resume'),
         _resume=True,
-        _load_from='epoch_3.pth')
+        _load_from='epoch_3.pth',
+    )
 
 
 @pytest.fixture
@@ -70,28 +75,51 @@ def test_the_same_config_has_nothing_to_say(resumed):
     assert resumed(**{'train_dataloader.num_workers': 0}) == []
 
 
-@pytest.mark.parametrize(('options', 'difference', 'consequence'), [
-    (dict(world_size=2), 'world_size was 1 and is 2', 'the learning rate is '
-     'not scaled'),
-    ({'train_dataloader.batch_size': 16}, 'batch_size was 32 and is 16',
-     'sees other images'),
-    ({'train_dataloader.dataset': 'other'}, "was None and is 'other'",
-     'another augmentation'),
-    ({'train_cfg.max_epochs': 20}, 'max_epochs was 12 and is 20',
-     'goes by param_scheduler'),
-    ({'param_scheduler.0.T_max': 20}, 'param_scheduler.0.T_max was 12 and is '
-     '20', "the checkpoint's schedule goes on"),
-    ({'optim_wrapper.optimizer.lr': .2}, 'lr was 0.1 and is 0.2',
-     "the optimizer's state is the checkpoint's"),
-    ({'optim_wrapper.clip_grad': 1}, 'clip_grad', 'the steps are others'),
-    ({'auto_scale_lr.enable': True}, 'enable', 'learning rate is the check'),
-    ({'model.teacher.depth': 50}, 'depth was 34 and is 50', 'the teacher'),
-    ({'model.distiller.distill_losses.loss_kd.tau': 2}, 'tau was 4 and is 2',
-     'the loss'),
-])
-def test_a_difference_and_what_follows(resumed, options, difference,
-                                       consequence):
-    line, = resumed(**options)
+@pytest.mark.parametrize(
+    ('options', 'difference', 'consequence'),
+    [
+        (
+            dict(world_size=2),
+            'world_size was 1 and is 2',
+            'the learning rate is not scaled',
+        ),
+        (
+            {'train_dataloader.batch_size': 16},
+            'batch_size was 32 and is 16',
+            'sees other images',
+        ),
+        (
+            {'train_dataloader.dataset': 'other'},
+            "was None and is 'other'",
+            'another augmentation',
+        ),
+        (
+            {'train_cfg.max_epochs': 20},
+            'max_epochs was 12 and is 20',
+            'goes by param_scheduler',
+        ),
+        (
+            {'param_scheduler.0.T_max': 20},
+            'param_scheduler.0.T_max was 12 and is 20',
+            "the checkpoint's schedule goes on",
+        ),
+        (
+            {'optim_wrapper.optimizer.lr': 0.2},
+            'lr was 0.1 and is 0.2',
+            "the optimizer's state is the checkpoint's",
+        ),
+        ({'optim_wrapper.clip_grad': 1}, 'clip_grad', 'the steps are others'),
+        ({'auto_scale_lr.enable': True}, 'enable', 'learning rate is the check'),
+        ({'model.teacher.depth': 50}, 'depth was 34 and is 50', 'the teacher'),
+        (
+            {'model.distiller.distill_losses.loss_kd.tau': 2},
+            'tau was 4 and is 2',
+            'the loss',
+        ),
+    ],
+)
+def test_a_difference_and_what_follows(resumed, options, difference, consequence):
+    (line,) = resumed(**options)
     assert line.startswith('--resume: epoch_3.pth: ')
     assert difference in line
     assert consequence in line
@@ -99,32 +127,43 @@ def test_a_difference_and_what_follows(resumed, options, difference,
 
 def test_each_difference_is_told_once(resumed):
     lines = resumed(
-        world_size=2, **{
+        world_size=2,
+        **{
             'train_dataloader.batch_size': 16,
             'model.teacher.depth': 50,
-            'train_dataloader.dataset': 'other'
-        })
+            'train_dataloader.dataset': 'other',
+        },
+    )
     assert len(lines) == 4
     assert len(set(lines)) == 4
 
 
-@pytest.mark.parametrize('options', [
-    {'model.type': 'RotatedViewDistill'},
-    {'model.distiller.type': 'PreviewDistiller'},
-    {'model.distiller.distill_losses.loss_kd.type': 'DecoupledKDLoss'},
-    {'model.distiller.distill_losses.loss_at.type': 'ATLoss'},
-])
+@pytest.mark.parametrize(
+    'options',
+    [
+        {'model.type': 'RotatedViewDistill'},
+        {'model.distiller.type': 'PreviewDistiller'},
+        {'model.distiller.distill_losses.loss_kd.type': 'DecoupledKDLoss'},
+        {'model.distiller.distill_losses.loss_at.type': 'ATLoss'},
+    ],
+)
 def test_another_method_is_refused(resumed, options):
-    (key, value), = options.items()
-    with pytest.raises(ValueError, match=f'of another method: {key} was .* '
-                       f"and is '{value}'; .* load_from without --resume"):
+    ((key, value),) = options.items()
+    with pytest.raises(
+        ValueError,
+        match=f'of another method: {key} was .* '
+        f"and is '{value}'; .* load_from without --resume",
+    ):
         resumed(**options)
 
 
 @pytest.mark.parametrize('note', [True, False])
 def test_another_student_is_refused(resumed, note):
-    with pytest.raises(ValueError, match=r'in 2 places, first fc.weight is '
-                       r'\(3, 2\), not \(4, 2\); fc.bias'):
+    with pytest.raises(
+        ValueError,
+        match=r'in 2 places, first fc.weight is '
+        r'\(3, 2\), not \(4, 2\); fc.bias',
+    ):
         resumed(note, width=4)
 
 
@@ -137,8 +176,10 @@ def test_other_layers_are_refused(resumed, monkeypatch):
         del self.fc
 
     monkeypatch.setattr(Net, '__init__', init)
-    with pytest.raises(ValueError, match='neck.weight is missing; neck.bias is'
-                       ' missing; fc.weight is unknown here'):
+    with pytest.raises(
+        ValueError,
+        match='neck.weight is missing; neck.bias is missing; fc.weight is unknown here',
+    ):
         resumed()
 
 
@@ -146,7 +187,8 @@ def test_weights_that_are_loaded_are_not_compared():
     runner = fake_runner(width=4)
     runner._resume = False
     HOOKS.build(dict(type='ResumeCheckHook')).after_load_checkpoint(
-        runner, dict(state_dict={}))
+        runner, dict(state_dict={})
+    )
 
 
 def test_a_run_of_another_method(pictures, teacher, tmp_path):
@@ -175,22 +217,37 @@ STEPS = dict(type='MultiStepLR', milestones=[1])
 
 
 @pytest.mark.parametrize('note', [True, False])
-@pytest.mark.parametrize(('options', 'message', 'without_note'), [
-    ({'optim_wrapper.optimizer': dict(_delete_=True, type='AdamW', lr=.1)},
-     "optim_wrapper.optimizer.type was 'SGD' and is 'AdamW': the optimizer's "
-     'state does not fit', 'the state is not one of AdamW with these'),
-    ({'optim_wrapper.paramwise_cfg': dict(norm_decay_mult=0.)},
-     'the optimizer has 65 parameter groups, and its state 1: the opt', None),
-    (dict(param_scheduler=dict(_delete_=True, **STEPS)),
-     "param_scheduler.type was 'CosineAnnealingLR' and is 'MultiStepLR': the "
-     "schedulers' state does not fit",
-     'number 0 is MultiStepLR, and its state has no gamma'),
-    (dict(param_scheduler=[STEPS, STEPS]),
-     'there are states of 1 schedulers, and 2 here', None),
-], ids=['type', 'groups', 'scheduler', 'schedulers'])
+@pytest.mark.parametrize(
+    ('options', 'message', 'without_note'),
+    [
+        (
+            {'optim_wrapper.optimizer': dict(_delete_=True, type='AdamW', lr=0.1)},
+            "optim_wrapper.optimizer.type was 'SGD' and is 'AdamW': the optimizer's "
+            'state does not fit',
+            'the state is not one of AdamW with these',
+        ),
+        (
+            {'optim_wrapper.paramwise_cfg': dict(norm_decay_mult=0.0)},
+            'the optimizer has 65 parameter groups, and its state 1: the opt',
+            None,
+        ),
+        (
+            dict(param_scheduler=dict(_delete_=True, **STEPS)),
+            "param_scheduler.type was 'CosineAnnealingLR' and is 'MultiStepLR': the "
+            "schedulers' state does not fit",
+            'number 0 is MultiStepLR, and its state has no gamma',
+        ),
+        (
+            dict(param_scheduler=[STEPS, STEPS]),
+            'there are states of 1 schedulers, and 2 here',
+            None,
+        ),
+    ],
+    ids=['type', 'groups', 'scheduler', 'schedulers'],
+)
 def test_another_optimizer_or_schedule_is_refused(
-        pictures, teacher, tmp_path, checkpoint, options, message,
-        without_note, note):
+    pictures, teacher, tmp_path, checkpoint, options, message, without_note, note
+):
     cfg = demo_config('kd', pictures, tmp_path, **copy.deepcopy(options))
     cfg.model.teacher_ckpt = teacher
     cfg.resume, cfg.load_from = True, str(checkpoint)
@@ -206,34 +263,35 @@ def test_another_optimizer_or_schedule_is_refused(
     assert '\n' not in str(e.value)
 
 
-@pytest.mark.parametrize(('part', 'said'), [
-    ('optimizer', "is without the optimizer's state, which begins anew"),
-    ('param_schedulers', "is without the schedulers' state, which begins"),
-])
+@pytest.mark.parametrize(
+    ('part', 'said'),
+    [
+        ('optimizer', "is without the optimizer's state, which begins anew"),
+        ('param_schedulers', "is without the schedulers' state, which begins"),
+    ],
+)
 def test_a_checkpoint_without_a_state(caplog, part, said):
     runner = fake_runner()
     runner.optim_wrapper = OptimWrapper(
-        torch.optim.SGD(runner.model.parameters(), lr=.1))
-    runner.param_schedulers = [
-        CosineAnnealingLR(runner.optim_wrapper, T_max=2)
-    ]
+        torch.optim.SGD(runner.model.parameters(), lr=0.1)
+    )
+    runner.param_schedulers = [CosineAnnealingLR(runner.optim_wrapper, T_max=2)]
     saved = dict(
         meta={},
         state_dict=runner.model.state_dict(),
         optimizer=runner.optim_wrapper.state_dict(),
-        param_schedulers=[each.state_dict()
-                          for each in runner.param_schedulers])
+        param_schedulers=[each.state_dict() for each in runner.param_schedulers],
+    )
     hook = HOOKS.build(dict(type='ResumeCheckHook'))
     hook.after_load_checkpoint(runner, saved)
     assert not caplog.records
     del saved[part]
     hook.after_load_checkpoint(runner, saved)
-    record, = caplog.records
+    (record,) = caplog.records
     assert said in record.getMessage()
 
 
-def test_a_student_is_nothing_to_resume(pictures, teacher, tmp_path,
-                                        checkpoint):
+def test_a_student_is_nothing_to_resume(pictures, teacher, tmp_path, checkpoint):
     student = checkpoint.parent / 'student.pth'
     cfg = demo_config('kd', pictures, tmp_path)
     cfg.model.teacher_ckpt = teacher
@@ -246,4 +304,5 @@ def test_a_student_is_nothing_to_resume(pictures, teacher, tmp_path,
     runner._load_from = 'http://nowhere/student.pth'
     with pytest.raises(ValueError, match=message):
         HOOKS.build(dict(type='ResumeCheckHook')).after_load_checkpoint(
-            runner, CheckpointLoader.load_checkpoint(str(student)))
+            runner, CheckpointLoader.load_checkpoint(str(student))
+        )

@@ -1,4 +1,5 @@
 """States that fit what was built, and those that do not."""
+
 import copy
 
 import pytest
@@ -12,20 +13,17 @@ from mmengine.optim import (
 )
 from torch import nn
 
-from mmrazor_pckd.engine.resume_state import (
-    misfit_of_optimizer,
-    misfit_of_schedulers,
-)
+from mmrazor_pckd.engine.resume_state import misfit_of_optimizer, misfit_of_schedulers
 
 OPTIMIZERS = {
-    'SGD': dict(lr=.1, momentum=.9),
-    'Adam': dict(lr=.1),
-    'AdamW': dict(lr=.1),
-    'Adamax': dict(lr=.1),
-    'NAdam': dict(lr=.1),
-    'RMSprop': dict(lr=.1),
-    'Adagrad': dict(lr=.1),
-    'Rprop': dict(lr=.1),
+    'SGD': dict(lr=0.1, momentum=0.9),
+    'Adam': dict(lr=0.1),
+    'AdamW': dict(lr=0.1),
+    'Adamax': dict(lr=0.1),
+    'NAdam': dict(lr=0.1),
+    'RMSprop': dict(lr=0.1),
+    'Adagrad': dict(lr=0.1),
+    'Rprop': dict(lr=0.1),
 }
 
 
@@ -37,7 +35,8 @@ def wrapper(kind='SGD', groups=None, **options):
     net = network()
     groups = net.parameters() if groups is None else groups(net)
     optimizer = getattr(torch.optim, kind)(
-        groups, **{**OPTIMIZERS.get(kind, {}), **options})
+        groups, **{**OPTIMIZERS.get(kind, {}), **options}
+    )
     return OptimWrapper(optimizer)
 
 
@@ -80,9 +79,12 @@ def test_no_misfit_is_one_that_can_go_on(kind, saved):
 
 
 def test_options_may_change():
-    for kind, options in (('SGD', dict(momentum=0)), ('SGD', dict(
-            nesterov=True)), ('AdamW', dict(amsgrad=True)), ('SGD', dict(
-                foreach=True))):
+    for kind, options in (
+        ('SGD', dict(momentum=0)),
+        ('SGD', dict(nesterov=True)),
+        ('AdamW', dict(amsgrad=True)),
+        ('SGD', dict(foreach=True)),
+    ):
         built, other = wrapper(kind), wrapper(kind, **options)
         assert misfit_of_optimizer(other, step(wrapper(kind))) is None
         assert misfit_of_optimizer(built, step(other)) is None
@@ -91,8 +93,7 @@ def test_options_may_change():
 def test_another_option_than_the_state_is_of():
     saved = step(wrapper('AdamW'))
     saved['param_groups'][0]['amsgrad'] = True
-    assert 'max_exp_avg_sq is missing' in misfit_of_optimizer(
-        wrapper('AdamW'), saved)
+    assert 'max_exp_avg_sq is missing' in misfit_of_optimizer(wrapper('AdamW'), saved)
 
 
 def two(net):
@@ -111,17 +112,18 @@ def reversed_order(net):
 def test_other_groups():
     saved = step(wrapper())
     assert misfit_of_optimizer(wrapper(groups=two), saved) == (
-        'the optimizer has 2 parameter groups, and its state 1')
-    assert misfit_of_optimizer(
-        wrapper(groups=uneven), step(wrapper(groups=two))) == (
-            'the optimizer has 1, 3 parameters in its groups, and its state '
-            '2, 2')
+        'the optimizer has 2 parameter groups, and its state 1'
+    )
+    assert misfit_of_optimizer(wrapper(groups=uneven), step(wrapper(groups=two))) == (
+        'the optimizer has 1, 3 parameters in its groups, and its state 2, 2'
+    )
     assert 'momentum_buffer is (2, 1, 3, 3), not (3,)' in misfit_of_optimizer(
-        wrapper(groups=reversed_order), saved)
+        wrapper(groups=reversed_order), saved
+    )
 
 
 def test_an_optimizer_that_cannot_be_tried_is_left_alone():
-    built = wrapper('LBFGS', lr=.1)
+    built = wrapper('LBFGS', lr=0.1)
     saved = built.state_dict()
     saved['state'] = {0: dict(step=1)}
     assert misfit_of_optimizer(built, saved) is None
@@ -134,9 +136,11 @@ def test_several_optimizers():
     swapped = dict(one=saved['two'], two=saved['one'])
     assert misfit_of_optimizer(several, swapped).startswith('one: ')
     assert misfit_of_optimizer(wrapper(), saved) == (
-        'the state is of several optimizers, one, two')
+        'the state is of several optimizers, one, two'
+    )
     assert misfit_of_optimizer(several, saved['one']).startswith(
-        'the optimizers are one, two, and the state has ')
+        'the optimizers are one, two, and the state has '
+    )
 
 
 def test_a_scale_that_was_off():
@@ -150,10 +154,10 @@ def test_a_scale_that_was_off():
 
     built.loss_scaler = Scaler()
     assert misfit_of_optimizer(built, saved) is None  # no mixed precision
-    assert misfit_of_optimizer(built, dict(saved, loss_scaler=dict(
-        scale=1.))) is None
+    assert misfit_of_optimizer(built, dict(saved, loss_scaler=dict(scale=1.0))) is None
     assert 'loss_scale was off and is on' in misfit_of_optimizer(
-        built, dict(saved, loss_scaler={}))
+        built, dict(saved, loss_scaler={})
+    )
     Scaler.on = False
     assert misfit_of_optimizer(built, dict(saved, loss_scaler={})) is None
 
@@ -162,7 +166,7 @@ def schedulers(*kinds):
     options = {
         MultiStepLR: dict(milestones=[1]),
         CosineAnnealingLR: dict(T_max=3),
-        LinearLR: dict()
+        LinearLR: dict(),
     }
     built = wrapper()
     return [kind(built, **options[kind]) for kind in kinds]
@@ -173,24 +177,29 @@ def states(several):
 
 
 def test_schedulers():
-    cosine, both = schedulers(CosineAnnealingLR), schedulers(
-        LinearLR, CosineAnnealingLR)
+    cosine, both = (
+        schedulers(CosineAnnealingLR),
+        schedulers(LinearLR, CosineAnnealingLR),
+    )
     steps = schedulers(MultiStepLR)
     assert misfit_of_schedulers(cosine, states(cosine)) is None
     older = states(cosine)
     older[0].pop('eta_min')
     assert misfit_of_schedulers(cosine, older) is None
     assert misfit_of_schedulers(cosine, states(both)) == (
-        'there are states of 2 schedulers, and 1 here')
+        'there are states of 2 schedulers, and 1 here'
+    )
     assert misfit_of_schedulers(cosine, states(steps)) == (
-        'number 0 is CosineAnnealingLR, and its state has no T_max')
-    several, saved = dict(one=cosine, two=steps), dict(
-        one=states(cosine), two=states(steps))
+        'number 0 is CosineAnnealingLR, and its state has no T_max'
+    )
+    several, saved = (
+        dict(one=cosine, two=steps),
+        dict(one=states(cosine), two=states(steps)),
+    )
     assert misfit_of_schedulers(several, saved) is None
-    assert misfit_of_schedulers(several, dict(saved, two=[])).startswith(
-        'two: ')
+    assert misfit_of_schedulers(several, dict(saved, two=[])).startswith('two: ')
     assert misfit_of_schedulers(several, dict(one=saved['one'])) == (
-        'there are those of one, two, and states of one')
+        'there are those of one, two, and states of one'
+    )
     for one, other in ((cosine, saved), (several, states(cosine))):
-        assert 'schedulers of each optimizer' in misfit_of_schedulers(
-            one, other)
+        assert 'schedulers of each optimizer' in misfit_of_schedulers(one, other)

@@ -1,4 +1,5 @@
 """BatchNorm statistics of several processes become one."""
+
 import mmrazor_pckd  # noqa: F401  before MMRazor in spawned processes too
 
 # isort: split
@@ -22,24 +23,26 @@ def network(mean):
 
 def after_an_epoch(rank, file, results):
     from mmrazor_pckd import SyncStudentBuffersHook
+
     torch.set_num_threads(1)
     dist.init_process_group(
-        'gloo', init_method=f'file://{file}', rank=rank, world_size=3)
+        'gloo', init_method=f'file://{file}', rank=rank, world_size=3
+    )
     model = SimpleNamespace(
-        architecture=network(float(rank)), teacher=network(float(rank)))
+        architecture=network(float(rank)), teacher=network(float(rank))
+    )
     SyncStudentBuffersHook().after_train_epoch(SimpleNamespace(model=model))
-    results[rank] = [{
-        name: buffer.clone()
-        for name, buffer in part.named_buffers()
-    } for part in (model.architecture, model.teacher)]
+    results[rank] = [
+        {name: buffer.clone() for name, buffer in part.named_buffers()}
+        for part in (model.architecture, model.teacher)
+    ]
     dist.destroy_process_group()
 
 
 def test_the_student_gets_the_mean_and_the_teacher_stays(tmp_path):
     with mp.Manager() as manager:
         results = manager.dict()
-        mp.spawn(
-            after_an_epoch, args=(tmp_path / 'store', results), nprocs=3)
+        mp.spawn(after_an_epoch, args=(tmp_path / 'store', results), nprocs=3)
         results = dict(results)
     assert len(results) == 3
     for rank, (student, teacher) in results.items():
@@ -51,9 +54,11 @@ def test_the_student_gets_the_mean_and_the_teacher_stays(tmp_path):
 
 def test_one_process_has_nothing_to_do():
     from mmrazor_pckd import SyncStudentBuffersHook
-    student = network(4.)
+
+    student = network(4.0)
     SyncStudentBuffersHook().after_train_epoch(
-        SimpleNamespace(model=SimpleNamespace(architecture=student)))
+        SimpleNamespace(model=SimpleNamespace(architecture=student))
+    )
     assert student.running_mean.tolist() == [4] * 3
 
 

@@ -1,4 +1,5 @@
 """Any evaluator of mmpretrain's will do."""
+
 import pytest
 from mmengine.runner import CheckpointLoader
 from runs import demo_config, train
@@ -6,10 +7,14 @@ from runs import demo_config, train
 EVALUATORS = {
     'one that is no number': dict(type='ConfusionMatrix'),
     'all that a classifier can feed': [
-        dict(type='SingleLabelMetric', average=None, prefix='classes',
-             items=('precision', 'recall', 'f1-score', 'support')),
-        dict(type='SingleLabelMetric', average='micro', thrs=(.1, None)),
-        dict(type='Accuracy', topk=(1, 5), thrs=(0., .5, None)),
+        dict(
+            type='SingleLabelMetric',
+            average=None,
+            prefix='classes',
+            items=('precision', 'recall', 'f1-score', 'support'),
+        ),
+        dict(type='SingleLabelMetric', average='micro', thrs=(0.1, None)),
+        dict(type='Accuracy', topk=(1, 5), thrs=(0.0, 0.5, None)),
         dict(type='ConfusionMatrix', num_classes=15),
         dict(type='MultiLabelMetric', average=None),
         dict(type='MultiLabelMetric', topk=2, prefix='two'),
@@ -32,9 +37,10 @@ def config(pictures, teacher, folder, evaluator, **options):
 def test_a_run_a_test_and_a_resumed_run(pictures, teacher, tmp_path, name):
     evaluator = EVALUATORS[name]
     runner = train(config(pictures, teacher, tmp_path, evaluator, epochs=1))
-    log, = tmp_path.glob('*/*.log')
-    line, = (line for line in log.read_text().splitlines()
-             if 'INFO - Teacher: ' in line)
+    (log,) = tmp_path.glob('*/*.log')
+    (line,) = (
+        line for line in log.read_text().splitlines() if 'INFO - Teacher: ' in line
+    )
     metrics = runner.message_hub.get_info('teacher_metrics')
     assert all(metric in line for metric in metrics)
     assert runner.test().keys() == metrics.keys()

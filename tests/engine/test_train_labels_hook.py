@@ -1,4 +1,5 @@
 """The labels of the training images on their way to the loss of CRD."""
+
 from types import SimpleNamespace
 
 import pytest
@@ -11,17 +12,17 @@ from torch import nn
 
 def fake_runner(model, dataset):
     return SimpleNamespace(
-        model=model, train_dataloader=SimpleNamespace(dataset=dataset))
+        model=model, train_dataloader=SimpleNamespace(dataset=dataset)
+    )
 
 
 def test_each_loss_that_asks_is_told():
     losses = nn.ModuleList(
-        MODELS.build(dict(type='ContrastiveRepresentationLoss'))
-        for _ in range(2))
+        MODELS.build(dict(type='ContrastiveRepresentationLoss')) for _ in range(2)
+    )
     dataset = SimpleNamespace(get_gt_labels=lambda: [2, 0, 1, 0])
     hook = HOOKS.build(dict(type='TrainLabelsHook'))
-    hook.before_train(fake_runner(nn.Sequential(nn.Linear(2, 2), losses),
-                                  dataset))
+    hook.before_train(fake_runner(nn.Sequential(nn.Linear(2, 2), losses), dataset))
     for loss in losses:
         assert loss.order.tolist() == [1, 3, 2, 0]
 
@@ -34,8 +35,7 @@ def test_a_dataset_without_labels_is_named_where_they_are_needed():
         hook.before_train(fake_runner(loss, [1, 2]))
 
 
-def test_the_memory_goes_on_where_the_checkpoint_left_it(
-        pictures, teacher, tmp_path):
+def test_the_memory_goes_on_where_the_checkpoint_left_it(pictures, teacher, tmp_path):
     cfg = demo_config('crd', pictures, tmp_path / 'first', epochs=1)
     cfg.model.teacher_ckpt = teacher
     train(cfg)
@@ -48,11 +48,10 @@ def test_the_memory_goes_on_where_the_checkpoint_left_it(
     cfg.model.teacher_ckpt = teacher
     cfg.resume, cfg.load_from = True, checkpoint
     loss = train(cfg).model.distiller.distill_losses['loss_crd']
-    assert torch.equal(loss.log_normalisers,
-                       saved[memory + 'log_normalisers'])
+    assert torch.equal(loss.log_normalisers, saved[memory + 'log_normalisers'])
     # An epoch has moved each row by half at most, not begun it anew.
     cosine = (loss.t_memory * saved[memory + 't_memory']).sum(dim=1)
-    assert cosine.min() > .5
+    assert cosine.min() > 0.5
     assert cosine.max() < 1 - 1e-6
 
     # The student is tested without the training images.

@@ -2,6 +2,7 @@
 
 Written from the equations, not from the package: no function of it is used.
 """
+
 import math
 
 import numpy as np
@@ -24,9 +25,9 @@ def soft_target_divergence(s_logits, t_logits, tau):
     values = []
     for s_row, t_row in zip(s_logits, t_logits):
         s, t = softmax(s_row, tau), softmax(t_row, tau)
-        values.append(tau * tau *
-                      sum(q * (math.log(q) - math.log(p))
-                          for p, q in zip(s, t)))
+        values.append(
+            tau * tau * sum(q * (math.log(q) - math.log(p)) for p, q in zip(s, t))
+        )
     return np.array(values)
 
 
@@ -34,10 +35,10 @@ def decoupled_divergence(s_logits, t_logits, labels, tau, alpha, beta):
     values = []
     for s_row, t_row, y in zip(s_logits, t_logits, labels):
         s, t = softmax(s_row, tau), softmax(t_row, tau)
-        target = (
-            t[y] * math.log(t[y] / s[y]) + (1 - t[y]) * math.log(
-                (1 - t[y]) / (1 - s[y])))
-        others = 0.
+        target = t[y] * math.log(t[y] / s[y]) + (1 - t[y]) * math.log(
+            (1 - t[y]) / (1 - s[y])
+        )
+        others = 0.0
         for k in range(len(s)):
             if k != y:
                 q, p = t[k] / (1 - t[y]), s[k] / (1 - s[y])
@@ -57,8 +58,12 @@ def class_relation(s_logits, t_logits, tau):
 
 
 def memory_scores(embedding, memory, indices, tau):
-    return np.array([[dot(e, memory[k]) / norm(e) / tau for k in row]
-                     for e, row in zip(embedding, indices)])
+    return np.array(
+        [
+            [dot(e, memory[k]) / norm(e) / tau for k in row]
+            for e, row in zip(embedding, indices)
+        ]
+    )
 
 
 def log_normaliser(scores, images):
@@ -71,17 +76,17 @@ def memory_contrast(scores, log_z, images):
     for row in scores:
         p = [math.exp(s) / math.exp(log_z) for s in row]
         noise = (len(row) - 1) / images
-        values.append(-math.log(p[0] / (p[0] + noise)) -
-                      sum(math.log(noise / (q + noise)) for q in p[1:]))
+        values.append(
+            -math.log(p[0] / (p[0] + noise))
+            - sum(math.log(noise / (q + noise)) for q in p[1:])
+        )
     return np.array(values)
 
 
 def remembered(rows, embedding, momentum):
     new = []
     for m, e in zip(rows, embedding):
-        row = [
-            momentum * a + (1 - momentum) * b / norm(e) for a, b in zip(m, e)
-        ]
+        row = [momentum * a + (1 - momentum) * b / norm(e) for a, b in zip(m, e)]
         new.append([a / norm(row) for a in row])
     return np.array(new)
 
@@ -89,36 +94,35 @@ def remembered(rows, embedding, momentum):
 def feature_alignment(s_feature, t_feature):
     values = []
     for s, t in zip(s_feature, t_feature):
-        values.append(
-            sum((a / norm(s) - b / norm(t))**2 for a, b in zip(s, t)))
+        values.append(sum((a / norm(s) - b / norm(t)) ** 2 for a, b in zip(s, t)))
     return np.array(values)
 
 
 def center_alignment(s_centers, t_centers):
-    squares = [(a - b)**2 for s, t in zip(s_centers, t_centers)
-               for a, b in zip(s, t)]
+    squares = [(a - b) ** 2 for s, t in zip(s_centers, t_centers) for a, b in zip(s, t)]
     return sum(squares) / len(squares)
 
 
-def center_contrast(s_embedding, t_embedding, s_centers, t_centers, labels,
-                    tau):
+def center_contrast(s_embedding, t_embedding, s_centers, t_centers, labels, tau):
     values = []
     for row, label in enumerate(labels):
-        value = 0.
-        for e, centers in ((s_embedding[row], s_centers), (t_embedding[row],
-                                                           t_centers)):
+        value = 0.0
+        for e, centers in (
+            (s_embedding[row], s_centers),
+            (t_embedding[row], t_centers),
+        ):
             cosines = [dot(e, w) / norm(e) / norm(w) for w in centers]
             value -= math.log(softmax(cosines, tau)[label])
         values.append(value)
     return np.array(values)
 
 
-def score_contrast(s_embedding, t_embedding, s_centers, t_centers, labels,
-                   tau, base_tau):
+def score_contrast(
+    s_embedding, t_embedding, s_centers, t_centers, labels, tau, base_tau
+):
     rows = len(labels)
     scores, categories = [], []
-    for embedding, centers in ((s_embedding, s_centers), (t_embedding,
-                                                          t_centers)):
+    for embedding, centers in ((s_embedding, s_centers), (t_embedding, t_centers)):
         for e, label in zip(embedding, labels):
             scores.append([dot(e, w) / norm(e) for w in centers])
             categories.append(label)
@@ -127,10 +131,9 @@ def score_contrast(s_embedding, t_embedding, s_centers, t_centers, labels,
         others = [b for b in range(2 * rows) if b != a]
         total = sum(math.exp(dot(scores[a], scores[b]) / tau) for b in others)
         positives = [b for b in others if categories[b] == categories[a]]
-        value = 0.
+        value = 0.0
         for p in positives:
-            value += math.log(
-                math.exp(dot(scores[a], scores[p]) / tau) / total)
+            value += math.log(math.exp(dot(scores[a], scores[p]) / tau) / total)
         anchors.append(-tau / base_tau * value / len(positives))
     return np.array([anchors[r] + anchors[rows + r] for r in range(rows)])
 
@@ -145,9 +148,7 @@ def sample_difficulty(logits, labels):
 
 
 def preview_weight(difficulty, threshold):
-    return np.array([
-        1. if g <= threshold else math.exp(-g * g) for g in difficulty
-    ])
+    return np.array([1.0 if g <= threshold else math.exp(-g * g) for g in difficulty])
 
 
 def rotate_views(images, views):
@@ -159,9 +160,12 @@ def rotate_views(images, views):
                 channels = []
                 for plane in image:
                     size = len(plane)
-                    channels.append([[plane[r][size - 1 - row]
-                                      for r in range(size)]
-                                     for row in range(size)])
+                    channels.append(
+                        [
+                            [plane[r][size - 1 - row] for r in range(size)]
+                            for row in range(size)
+                        ]
+                    )
                 image = channels
             turned.append(image)
     return np.array(turned)

@@ -1,4 +1,5 @@
 """What holds for whatever comes in, with examples drawn by hypothesis."""
+
 import math
 
 import pytest
@@ -9,17 +10,18 @@ from hypothesis import strategies as st
 from mmrazor_pckd import functional as F
 
 settings.register_profile(
-    'repeatable', max_examples=25, deadline=None, derandomize=True)
+    'repeatable', max_examples=25, deadline=None, derandomize=True
+)
 settings.load_profile('repeatable')
 
 dtypes = st.sampled_from([torch.float32, torch.bfloat16])
 sizes = st.integers(2, 7)
 seeds = st.integers(0, 2**31)
-taus = st.floats(.05, 20)
+taus = st.floats(0.05, 20)
 # From nothing to what float32 and bfloat16 hold with room for a sum.
-magnitudes = st.sampled_from([0., 1e-38, 1e-30, 1e-12, 1., 1e4, 1e18, 1e30])
+magnitudes = st.sampled_from([0.0, 1e-38, 1e-30, 1e-12, 1.0, 1e4, 1e18, 1e30])
 # Where the formula itself has squares of its inputs.
-squarable = st.sampled_from([0., 1e-38, 1e-30, 1e-12, 1., 1e4, 1e16])
+squarable = st.sampled_from([0.0, 1e-38, 1e-30, 1e-12, 1.0, 1e4, 1e16])
 
 
 class Batch:
@@ -33,13 +35,13 @@ class Batch:
         self.width, self.other_width = draw(sizes), draw(sizes)
         self.tau = draw(taus)
         self.labels = torch.randint(
-            self.classes, (self.rows, ), generator=self.generator)
+            self.classes, (self.rows,), generator=self.generator
+        )
 
     def randn(self, *shape):
-        values = torch.randn(
-            *shape, generator=self.generator, dtype=torch.float64)
+        values = torch.randn(*shape, generator=self.generator, dtype=torch.float64)
         # Exact ties and zeros are where formulas divide by nothing.
-        values[values.abs() < .2] = 0
+        values[values.abs() < 0.2] = 0
         return (values * self.magnitude()).clamp(-1e30, 1e30).to(self.dtype)
 
     def logits(self):
@@ -50,48 +52,52 @@ class Batch:
         rows, classes = self.rows, self.classes
         features = self.randn(rows, self.width)
         return dict(
-            soft_target_divergence=lambda:
-            ([self.logits()], [self.logits()], (self.tau, )),
-            decoupled_divergence=lambda:
-            ([self.logits()], [self.logits(), self.labels],
-             (self.tau, 1., 2.)),
-            class_relation=lambda:
-            ([self.logits()], [self.logits()], (self.tau, )),
-            feature_alignment=lambda:
-            ([features], [self.randn(rows, self.width)], ()),
-            center_distance=lambda:
-            ([self.randn(classes, self.width)],
-             [self.randn(classes, self.width)], ()),
-            center_alignment=lambda:
-            ([self.randn(classes, self.width)],
-             [self.randn(classes, self.width)], ()),
+            soft_target_divergence=lambda: (
+                [self.logits()],
+                [self.logits()],
+                (self.tau,),
+            ),
+            decoupled_divergence=lambda: (
+                [self.logits()],
+                [self.logits(), self.labels],
+                (self.tau, 1.0, 2.0),
+            ),
+            class_relation=lambda: ([self.logits()], [self.logits()], (self.tau,)),
+            feature_alignment=lambda: ([features], [self.randn(rows, self.width)], ()),
+            center_distance=lambda: (
+                [self.randn(classes, self.width)],
+                [self.randn(classes, self.width)],
+                (),
+            ),
+            center_alignment=lambda: (
+                [self.randn(classes, self.width)],
+                [self.randn(classes, self.width)],
+                (),
+            ),
             center_contrast=self.contrast,
             score_contrast=self.contrast,
-            memory_scores=lambda: ([features], self.memory(), (self.tau, )),
-            memory_contrast=lambda:
-            ([self.randn(rows, 5)], [self.randn(1)[0]], (9, )),
+            memory_scores=lambda: ([features], self.memory(), (self.tau,)),
+            memory_contrast=lambda: ([self.randn(rows, 5)], [self.randn(1)[0]], (9,)),
             sample_difficulty=lambda: ([self.logits()], [self.labels], ()),
-            preview_weight=lambda:
-            ([self.randn(rows).abs()], [], (self.tau, )),
-            remembered=lambda:
-            ([self.randn(rows, self.width)], [features], (.3, )),
-            log_normaliser=lambda: ([self.randn(rows, 5)], [], (9, )),
+            preview_weight=lambda: ([self.randn(rows).abs()], [], (self.tau,)),
+            remembered=lambda: ([self.randn(rows, self.width)], [features], (0.3,)),
+            log_normaliser=lambda: ([self.randn(rows, 5)], [], (9,)),
         )[name]()
 
     def contrast(self):
-        return ([
-            self.randn(self.rows, self.width),
-            self.randn(self.rows, self.other_width),
-            self.randn(self.classes, self.width)
-        ], [self.randn(self.classes, self.other_width),
-            self.labels], (self.tau, ))
+        return (
+            [
+                self.randn(self.rows, self.width),
+                self.randn(self.rows, self.other_width),
+                self.randn(self.classes, self.width),
+            ],
+            [self.randn(self.classes, self.other_width), self.labels],
+            (self.tau,),
+        )
 
     def memory(self):
         memory = torch.nn.functional.normalize(self.randn(9, self.width))
-        return [
-            memory,
-            torch.randint(9, (self.rows, 4), generator=self.generator)
-        ]
+        return [memory, torch.randint(9, (self.rows, 4), generator=self.generator)]
 
 
 @st.composite
@@ -99,16 +105,25 @@ def batches(draw, magnitudes=magnitudes, dtypes=dtypes):
     return Batch(draw, magnitudes, dtypes)
 
 
-ordinary = batches(st.just(2.), st.just(torch.float64))
+ordinary = batches(st.just(2.0), st.just(torch.float64))
 
 BY_ROW = [
-    'soft_target_divergence', 'decoupled_divergence', 'class_relation',
-    'feature_alignment', 'center_contrast', 'score_contrast', 'memory_scores',
-    'memory_contrast', 'sample_difficulty', 'preview_weight', 'remembered'
+    'soft_target_divergence',
+    'decoupled_divergence',
+    'class_relation',
+    'feature_alignment',
+    'center_contrast',
+    'score_contrast',
+    'memory_scores',
+    'memory_contrast',
+    'sample_difficulty',
+    'preview_weight',
+    'remembered',
 ]
 SQUARES = ['center_distance', 'center_alignment', 'score_contrast']
 LOSSES = [
-    name for name in (*BY_ROW, 'center_distance', 'center_alignment')
+    name
+    for name in (*BY_ROW, 'center_distance', 'center_alignment')
     if name not in ('sample_difficulty', 'preview_weight', 'remembered')
 ]
 
@@ -132,14 +147,11 @@ def test_finite_for_finite_input(name):
 @pytest.mark.parametrize('name', LOSSES)
 def test_gradient_is_finite_and_never_the_teachers(name):
 
-    @given(batches(st.sampled_from([0., 1e-4, 1., 1e4, 1e16])))
+    @given(batches(st.sampled_from([0.0, 1e-4, 1.0, 1e4, 1e16])))
     def check(batch):
         student, other, numbers = batch.arguments(name)
         student = [tensor.requires_grad_() for tensor in student]
-        other = [
-            tensor.requires_grad_(tensor.is_floating_point())
-            for tensor in other
-        ]
+        other = [tensor.requires_grad_(tensor.is_floating_point()) for tensor in other]
         compute(name, student, other, numbers).sum().backward()
         assert all(tensor.grad.isfinite().all() for tensor in student)
         assert all(tensor.grad is None for tensor in other)
@@ -154,13 +166,14 @@ def test_a_permuted_batch_is_a_permuted_result(name):
     def check(batch, seed):
         student, other, numbers = batch.arguments(name)
         order = torch.randperm(
-            batch.rows, generator=torch.Generator().manual_seed(seed))
+            batch.rows, generator=torch.Generator().manual_seed(seed)
+        )
         # Centers and memory are of no row; sizes may agree by chance.
         fixed = {
             'center_contrast': (2, 3),
             'score_contrast': (2, 3),
-            'memory_scores': (1, ),
-            'memory_contrast': (1, ),
+            'memory_scores': (1,),
+            'memory_contrast': (1,),
         }.get(name, ())
         tensors = [*student, *other]
         permuted = [
@@ -169,25 +182,28 @@ def test_a_permuted_batch_is_a_permuted_result(name):
         ]
         torch.testing.assert_close(
             compute(name, permuted, [], numbers),
-            compute(name, tensors, [], numbers)[order])
+            compute(name, tensors, [], numbers)[order],
+        )
 
     check()
 
 
-@pytest.mark.parametrize('name', [
-    'center_distance', 'center_alignment', 'log_normaliser'])
+@pytest.mark.parametrize(
+    'name', ['center_distance', 'center_alignment', 'log_normaliser']
+)
 def test_a_permutation_of_the_categories_or_rows_changes_no_mean(name):
 
     @given(ordinary, seeds)
     def check(batch, seed):
         student, other, numbers = batch.arguments(name)
         order = torch.randperm(
-            len(student[0]), generator=torch.Generator().manual_seed(seed))
-        found = compute(name, [t[order] for t in student],
-                        [t[order] for t in other], numbers)
+            len(student[0]), generator=torch.Generator().manual_seed(seed)
+        )
+        found = compute(
+            name, [t[order] for t in student], [t[order] for t in other], numbers
+        )
         wanted = compute(name, student, other, numbers)
-        torch.testing.assert_close(
-            found, wanted[order] if wanted.dim() else wanted)
+        torch.testing.assert_close(found, wanted[order] if wanted.dim() else wanted)
 
     check()
 
@@ -200,8 +216,9 @@ def test_a_permutation_of_the_categories_or_rows_changes_no_mean(name):
 def test_directions_count_and_not_lengths(name, free, dtype):
 
     @given(
-        batches(st.just(1.), st.just(dtype)), st.sampled_from(
-            [1e-6, .3, 7., 1e9, 1e25, 1e29]))
+        batches(st.just(1.0), st.just(dtype)),
+        st.sampled_from([1e-6, 0.3, 7.0, 1e9, 1e25, 1e29]),
+    )
     def check(batch, scale):
         student, other, numbers = batch.arguments(name)
         tensors = [*student, *other]
@@ -213,7 +230,8 @@ def test_directions_count_and_not_lengths(name, free, dtype):
             compute(name, scaled, [], numbers),
             compute(name, tensors, [], numbers),
             rtol=1e-4,
-            atol=1e-4 / batch.tau**2)
+            atol=1e-4 / batch.tau**2,
+        )
 
     check()
 
@@ -227,12 +245,14 @@ def test_a_constant_in_the_logits_changes_nothing(name):
     def check(batch, constant):
         student, other, numbers = batch.arguments(name)
         moved = [
-            t + constant if t.is_floating_point() else t
-            for t in (*student, *other)
+            t + constant if t.is_floating_point() else t for t in (*student, *other)
         ]
         torch.testing.assert_close(
             compute(name, moved, [], numbers),
-            compute(name, student, other, numbers), rtol=1e-6, atol=1e-8)
+            compute(name, student, other, numbers),
+            rtol=1e-6,
+            atol=1e-8,
+        )
 
     check()
 
@@ -250,8 +270,7 @@ def test_a_distance_is_not_negative_and_0_from_itself(name):
         # Scores that are all equal correlate with nothing, not themselves.
         if name == 'class_relation':
             same = same[student[0].std(dim=1) > 0]
-        torch.testing.assert_close(
-            same, torch.zeros_like(same), rtol=0, atol=1e-9)
+        torch.testing.assert_close(same, torch.zeros_like(same), rtol=0, atol=1e-9)
 
     check()
 
@@ -262,8 +281,7 @@ def test_bounds_of_relation_and_alignment(batch):
     relation = compute('class_relation', *batch.arguments('class_relation'))
     assert (relation >= -1e-5 * tau**2).all()
     assert (relation <= (2 + 1e-5) * tau**2).all()
-    aligned = compute('feature_alignment',
-                      *batch.arguments('feature_alignment'))
+    aligned = compute('feature_alignment', *batch.arguments('feature_alignment'))
     assert (aligned >= 0).all()
     assert (aligned <= 4 + 1e-5).all()
 
@@ -271,19 +289,18 @@ def test_bounds_of_relation_and_alignment(batch):
 @given(ordinary)
 def test_difficulty_is_1_on_average(batch):
     difficulty = F.sample_difficulty(batch.logits(), batch.labels)
-    torch.testing.assert_close(
-        difficulty.mean(), torch.ones((), dtype=torch.float64))
+    torch.testing.assert_close(difficulty.mean(), torch.ones((), dtype=torch.float64))
     assert (difficulty >= 0).all()
 
 
 @given(
     st.lists(st.floats(0, 9, width=32), min_size=1, max_size=9),
-    st.floats(0, 9), st.floats(0, 9))
+    st.floats(0, 9),
+    st.floats(0, 9),
+)
 def test_weights_are_in_0_1_and_grow_with_the_threshold(values, one, other):
     difficulty = torch.tensor(values)
-    low, high = (
-        F.preview_weight(difficulty, bound)
-        for bound in sorted((one, other)))
+    low, high = (F.preview_weight(difficulty, bound) for bound in sorted((one, other)))
     for weight in (low, high):
         assert (weight > 0).all()
         assert (weight <= 1).all()
@@ -299,10 +316,9 @@ def test_a_harder_image_has_no_larger_weight(batch):
     assert (weight <= 1).all()
 
 
-@given(st.integers(1, 400), st.floats(.5, 2))
+@given(st.integers(1, 400), st.floats(0.5, 2))
 def test_threshold_is_monotone(epoch, rate):
-    now, later = (
-        F.preview_threshold(e, rate) for e in (epoch, epoch + 1))
+    now, later = (F.preview_threshold(e, rate) for e in (epoch, epoch + 1))
     assert now > 0
     assert math.isfinite(now)
     assert later >= now if rate >= 1 else later <= now
@@ -311,13 +327,14 @@ def test_threshold_is_monotone(epoch, rate):
 @given(st.integers(1, 4), st.integers(1, 5), seeds)
 def test_views_hold_the_same_pixels(images, size, seed):
     pictures = torch.randn(
-        images, 2, size, size, generator=torch.Generator().manual_seed(seed))
+        images, 2, size, size, generator=torch.Generator().manual_seed(seed)
+    )
     views = F.rotate_views(pictures).view(4, *pictures.shape)
     assert torch.equal(views[0], pictures)
     for view in views:
         assert torch.equal(
-            view.flatten(2).sort().values,
-            pictures.flatten(2).sort().values)
+            view.flatten(2).sort().values, pictures.flatten(2).sort().values
+        )
     again = F.rotate_views(views[1], (0, 90))[images:]
     assert torch.equal(again, views[2])
 

@@ -1,4 +1,5 @@
 """MMRazor's own configs train and validate, not one of them edited."""
+
 import math
 import os
 import shutil
@@ -36,6 +37,7 @@ def folder(tmp_path_factory):
 def world(folder, monkeypatch):
     """Everything where the configs look for it."""
     from mmpretrain.datasets import CIFAR10, CIFAR100
+
     threads = torch.get_num_threads()
     # On images this small a second thread mostly waits.
     torch.set_num_threads(1)
@@ -83,24 +85,27 @@ def test_two_iterations_and_a_validation(world, tmp_path, monkeypatch, name):
     assert runner.iter == len(iterations) == 2
     for line in iterations:
         assert expected <= line.keys()
-        assert all(
-            math.isfinite(value) for key, value in line.items()
-            if 'loss' in key)
+        assert all(math.isfinite(value) for key, value in line.items() if 'loss' in key)
     assert any(key.endswith('accuracy/top1') for key in validation)
 
 
-@pytest.mark.parametrize('name', [
-    'dafl/dafl_logits_resnet34_resnet18_8xb256_cifar10.py',
-    'dkd/dkd_resnet34_resnet18_8xb32_in1k.py',
-])
+@pytest.mark.parametrize(
+    'name',
+    [
+        'dafl/dafl_logits_resnet34_resnet18_8xb256_cifar10.py',
+        'dkd/dkd_resnet34_resnet18_8xb32_in1k.py',
+    ],
+)
 def test_amp_reaches_every_optimizer(monkeypatch, name):
     monkeypatch.setattr(torch.cuda, 'is_available', lambda: True)
     monkeypatch.setattr(torch.cuda, 'is_bf16_supported', lambda: False)
     wrapper = load_config(f'mmrazor::distill/mmcls/{name}').optim_wrapper
     turn_on_amp(wrapper)
-    parts = [wrapper] if 'optimizer' in wrapper else [
-        wrapper.architecture, wrapper.generator
-    ]
+    parts = (
+        [wrapper]
+        if 'optimizer' in wrapper
+        else [wrapper.architecture, wrapper.generator]
+    )
     assert [part.type for part in parts] == ['AmpOptimWrapper'] * len(parts)
     # A type beside the parts would be taken for one of them.
     assert parts == [wrapper] or 'type' not in wrapper
@@ -117,30 +122,41 @@ OPTIONS = [
     'train_dataloader.dataset.pipeline.1.scale=64',
     'val_dataloader.dataset.pipeline.1.scale=64',
     'val_dataloader.dataset.pipeline.2.crop_size=64',
-    *(f'{loader}_dataloader.{key}' for loader in ('train', 'val', 'test')
-      for key in ('batch_size=3', 'num_workers=0',
-                  'persistent_workers=False')),
+    *(
+        f'{loader}_dataloader.{key}'
+        for loader in ('train', 'val', 'test')
+        for key in ('batch_size=3', 'num_workers=0', 'persistent_workers=False')
+    ),
 ]
 
 
-@pytest.mark.parametrize('arguments', [
-    [f'{ROOT}/tools/train.py', f'mmrazor::{DKD}'],
-    ['-m', 'mmrazor_pckd', f'{CONFIGS.parent}/tools/train.py', CONFIGS / DKD],
-], ids=['tools/train.py', 'MMRazor'])
+@pytest.mark.parametrize(
+    'arguments',
+    [
+        [f'{ROOT}/tools/train.py', f'mmrazor::{DKD}'],
+        ['-m', 'mmrazor_pckd', f'{CONFIGS.parent}/tools/train.py', CONFIGS / DKD],
+    ],
+    ids=['tools/train.py', 'MMRazor'],
+)
 def test_train_scripts(world, tmp_path, arguments):
     # Without --work-dir both name the folder after the config.
     environ = dict(
-        os.environ, PYTHONPATH=str(ROOT), TORCH_HOME=str(world / 'torch'),
-        OMP_NUM_THREADS='1')
+        os.environ,
+        PYTHONPATH=str(ROOT),
+        TORCH_HOME=str(world / 'torch'),
+        OMP_NUM_THREADS='1',
+    )
     command = [*map(str, arguments), '--cfg-options', *OPTIONS]
     # The script sees a folder of its own, which has the data.
     (tmp_path / 'data').symlink_to(world / 'data')
-    done = subprocess.run([sys.executable, *command],
-                          cwd=tmp_path,
-                          env=environ,
-                          capture_output=True,
-                          text=True,
-                          timeout=300)
+    done = subprocess.run(
+        [sys.executable, *command],
+        cwd=tmp_path,
+        env=environ,
+        capture_output=True,
+        text=True,
+        timeout=300,
+    )
     assert done.returncode == 0, done.stderr
     folder = tmp_path / 'work_dirs' / 'dkd_resnet34_resnet18_8xb32_in1k'
     *iterations, validation = scalars(folder)

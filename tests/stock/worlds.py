@@ -4,6 +4,7 @@ The data sets lie where the configs look for them, made up and tiny. The
 checkpoints of the teachers lie where a download would have put them, with
 random weights, as no test may depend on the network.
 """
+
 import os.path as osp
 import pickle
 from pathlib import Path
@@ -45,10 +46,22 @@ def make_world(folder):
     write_imagenet(data / 'imagenet', rng)
     # As in the original, where batches of both kinds have labels of their
     # own name. The classes are of unequal size.
-    write_cifar(data / 'cifar10' / 'cifar-10-batches-py', 'labels', 10,
-                [f'data_batch_{i}' for i in range(1, 6)], 'test_batch', rng)
-    write_cifar(data / 'cifar100' / 'cifar-100-python', 'fine_labels', 100,
-                ['train'], 'test', rng)
+    write_cifar(
+        data / 'cifar10' / 'cifar-10-batches-py',
+        'labels',
+        10,
+        [f'data_batch_{i}' for i in range(1, 6)],
+        'test_batch',
+        rng,
+    )
+    write_cifar(
+        data / 'cifar100' / 'cifar-100-python',
+        'fine_labels',
+        100,
+        ['train'],
+        'test',
+        rng,
+    )
 
 
 def write_imagenet(folder, rng):
@@ -85,8 +98,7 @@ def without_checksums(dataset):
 class StopAfterTwo(Hook):
     """Ends the training; a shorter schedule would not be the config's."""
 
-    def after_train_iter(self, runner, batch_idx, data_batch=None,
-                         outputs=None):
+    def after_train_iter(self, runner, batch_idx, data_batch=None, outputs=None):
         runner.train_loop.stop_training = runner.iter == 1
 
 
@@ -103,8 +115,7 @@ def shrink(cfg):
     cfg.launcher = 'none'
     for name in ('train', 'val', 'test'):
         loader = cfg[f'{name}_dataloader']
-        loader.update(
-            batch_size=TRAIN // 2, num_workers=0, persistent_workers=False)
+        loader.update(batch_size=TRAIN // 2, num_workers=0, persistent_workers=False)
         for transform in loader.dataset.get('pipeline', ()):
             if 'CenterCrop' in transform.type:
                 transform.crop_size = 64
@@ -119,8 +130,10 @@ def write_weights(cfg):
     """Write random weights for whatever ``cfg`` reads."""
     model = cfg.model
     if 'teachers' in model:
-        pairs = [(teacher.build_cfg, teacher.ckpt_path)
-                 for teacher in model.teachers.values()]
+        pairs = [
+            (teacher.build_cfg, teacher.ckpt_path)
+            for teacher in model.teachers.values()
+        ]
     elif 'teacher' in model:
         pairs = [(model.teacher, model.get('teacher_ckpt'))]
     else:
@@ -142,17 +155,20 @@ def save(name, network, prefix=''):
     """Write random weights where mmengine reads ``name``, a URL or a path."""
     file = Path(name)
     if '://' in name:
-        file = Path(torch.hub.get_dir(), 'checkpoints',
-                    osp.basename(urlparse(name).path))
+        file = Path(
+            torch.hub.get_dir(), 'checkpoints', osp.basename(urlparse(name).path)
+        )
     if file.exists():
         return
-    cfg = ConfigDict({
-        key: False if key == 'pretrained' else value
-        for key, value in network.items() if key != 'init_cfg'
-    })
+    cfg = ConfigDict(
+        {
+            key: False if key == 'pretrained' else value
+            for key, value in network.items()
+            if key != 'init_cfg'
+        }
+    )
     state = {
-        prefix + key: value
-        for key, value in MODELS.build(cfg).state_dict().items()
+        prefix + key: value for key, value in MODELS.build(cfg).state_dict().items()
     }
     file.parent.mkdir(parents=True, exist_ok=True)
     torch.save(dict(state_dict=state), file)

@@ -30,8 +30,14 @@ def test_pictures_teacher_methods_and_table(monkeypatch, lines):
         ['make_pictures.py', 'demo_data'],
         ['run_comparison.py', 'teacher_demo.py', '--work-dir', 'demo'],
         [
-            'run_comparison.py', 'student_demo.py', 'pckd_demo.py', '--seeds',
-            '0', '1', '--work-dir', 'demo'
+            'run_comparison.py',
+            'student_demo.py',
+            'pckd_demo.py',
+            '--seeds',
+            '0',
+            '1',
+            '--work-dir',
+            'demo',
         ],
         ['compare_runs.py', 'demo', '--out', 'demo'],
     ]

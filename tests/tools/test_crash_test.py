@@ -1,4 +1,5 @@
 """The crash test in short, and that it sees what differs."""
+
 import shutil
 
 import pytest
@@ -9,13 +10,22 @@ from test_train import shell
 
 def test_killed_and_resumed_it_is_the_same(tmp_path):
     code, output = shell(
-        'python', 'tools/dev/crash_test.py', 'configs/demo/crd_demo.py',
-        '--kills', 2, '--pictures', 4, '--work-dir', tmp_path,
-        '--cfg-options', 'train_cfg.max_epochs=3')
+        'python',
+        'tools/dev/crash_test.py',
+        'configs/demo/crd_demo.py',
+        '--kills',
+        2,
+        '--pictures',
+        4,
+        '--work-dir',
+        tmp_path,
+        '--cfg-options',
+        'train_cfg.max_epochs=3',
+    )
     assert code == 0, output
     assert 'no bit differs' in output
     # Warnings of the libraries may come behind it.
-    last, = (line for line in output.splitlines() if '2 kills, ' in line)
+    (last,) = (line for line in output.splitlines() if '2 kills, ' in line)
     assert last.endswith('bit-identical')
 
 
@@ -24,8 +34,9 @@ def runs(tmp_path):
     """Two work dirs of the same content."""
     content = dict(
         meta=dict(iter=3),
-        state_dict=dict(a=torch.tensor([0., 1.])),
-        optimizer=dict(param_groups=[dict(lr=.1)]))
+        state_dict=dict(a=torch.tensor([0.0, 1.0])),
+        optimizer=dict(param_groups=[dict(lr=0.1)]),
+    )
     one = tmp_path / 'one'
     one.mkdir()
     for name in ('epoch_1.pth', 'best_top1_epoch_1.pth'):
@@ -46,12 +57,17 @@ def another_average(content):
     content['ema_state_dict'] = dict(steps=torch.tensor(1))
 
 
-@pytest.mark.parametrize(('change', 'found'), [
-    (negate_zero, ['state_dict.a']),
-    (another_average, ['ema_state_dict.steps']),
-    (lambda content: content['optimizer']['param_groups'][0].update(lr=.2),
-     ['optimizer.param_groups.0.lr']),
-])
+@pytest.mark.parametrize(
+    ('change', 'found'),
+    [
+        (negate_zero, ['state_dict.a']),
+        (another_average, ['ema_state_dict.steps']),
+        (
+            lambda content: content['optimizer']['param_groups'][0].update(lr=0.2),
+            ['optimizer.param_groups.0.lr'],
+        ),
+    ],
+)
 def test_what_differs_is_named(runs, change, found):
     one, other, content = runs
     change(content)

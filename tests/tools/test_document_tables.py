@@ -1,4 +1,5 @@
 """Tables in the documents are those of results/."""
+
 import document_tables
 import pytest
 from builders import ROOT
@@ -21,8 +22,11 @@ FILE = """Words.
 """
 
 
-@pytest.mark.parametrize('document', document_tables.documents(ROOT),
-                         ids=lambda path: str(path.relative_to(ROOT)))
+@pytest.mark.parametrize(
+    'document',
+    document_tables.documents(ROOT),
+    ids=lambda path: str(path.relative_to(ROOT)),
+)
 def test_tables_are_those_of_the_results(document):
     text = document.read_text()
     assert document_tables.renewed(text, ROOT) == text
@@ -32,8 +36,7 @@ def test_tables_are_those_of_the_results(document):
 
 
 def test_the_readme_has_some():
-    assert len(document_tables.MARKED.findall(
-        (ROOT / 'README.md').read_text())) >= 2
+    assert len(document_tables.MARKED.findall((ROOT / 'README.md').read_text())) >= 2
 
 
 def test_a_table_is_written_anew(tmp_path):
@@ -42,7 +45,8 @@ def test_a_table_is_written_anew(tmp_path):
     file.write_text(FILE)
     found = document_tables.renewed(DOCUMENT, tmp_path)
     assert found == DOCUMENT.replace(
-        '| old |\n', '| a | b |\n| --- | --- |\n| 1 | 2 |\n\n| c |\n')
+        '| old |\n', '| a | b |\n| --- | --- |\n| 1 | 2 |\n\n| c |\n'
+    )
     assert document_tables.renewed(found, tmp_path) == found
 
 

@@ -1,4 +1,5 @@
 """What `make demo` and `make test` install, without installing it."""
+
 import subprocess
 import sys
 import types
@@ -9,9 +10,7 @@ from builders import ROOT
 
 from mmrazor_pckd.version import PYTHONS, REQUIRES
 
-LOCKS = [
-    ROOT / 'requirements' / f'{what}-lock.txt' for what in ('demo', 'test')
-]
+LOCKS = [ROOT / 'requirements' / f'{what}-lock.txt' for what in ('demo', 'test')]
 
 
 @pytest.fixture
@@ -28,7 +27,8 @@ def commands(monkeypatch, capsys):
 
 @pytest.mark.parametrize('version', [(3, 10, 13), (3, 15, 0), (4, 0, 0)])
 def test_another_python_is_refused_before_anything_is_run(
-        monkeypatch, commands, tmp_path, version):
+    monkeypatch, commands, tmp_path, version
+):
     monkeypatch.setattr(sys, 'version_info', version)
     with pytest.raises(SystemExit) as error:
         environment.main(str(tmp_path / 'venv'), 'demo')
@@ -56,8 +56,7 @@ def test_the_size_is_said_first(commands, tmp_path, what, torch):
 
 
 @pytest.mark.parametrize('torch', ['cuda', 'cpu', 'system'])
-def test_make_test_after_make_demo_takes_the_same_torch(
-        commands, tmp_path, torch):
+def test_make_test_after_make_demo_takes_the_same_torch(commands, tmp_path, torch):
     (tmp_path / 'lib/python3/site-packages').mkdir(parents=True)
     environment.main(str(tmp_path), 'demo', torch)
     commands.clear()
@@ -68,8 +67,7 @@ def test_make_test_after_make_demo_takes_the_same_torch(
         environment.main(str(tmp_path), 'demo', other)
 
 
-def test_cpu_takes_cpu_wheels_and_nothing_of_cuda(commands, tmp_path,
-                                                  monkeypatch):
+def test_cpu_takes_cpu_wheels_and_nothing_of_cuda(commands, tmp_path, monkeypatch):
     monkeypatch.setenv('TORCH_INDEX', 'https://mirror.example/cpu')
     environment.main(str(tmp_path), 'demo', 'cpu')
     (torch, _), (rest, _) = commands[1:3]
@@ -92,6 +90,7 @@ def test_system_keeps_what_is_there(commands, tmp_path):
     assert '--system-site-packages' in commands[0][0]
     command, _ = commands[-1]
     import torch
+
     kept = (tmp_path / 'system.txt').read_text().splitlines()
     assert f'torch=={torch.__version__.split("+")[0]}' in [
         line.split('+')[0] for line in kept
@@ -101,11 +100,14 @@ def test_system_keeps_what_is_there(commands, tmp_path):
     assert command.endswith('[demo]')
 
 
-@pytest.mark.parametrize(('versions', 'said'), [
-    (dict(torch='2.0.1', torchvision='0.16.2'), 'torch 2.0.1'),
-    (dict(torch='2.1.2', torchvision='0.15.0+cpu'), 'torchvision 0.15.0'),
-    (dict(), 'no PyTorch and torchvision'),
-])
+@pytest.mark.parametrize(
+    ('versions', 'said'),
+    [
+        (dict(torch='2.0.1', torchvision='0.16.2'), 'torch 2.0.1'),
+        (dict(torch='2.1.2', torchvision='0.15.0+cpu'), 'torchvision 0.15.0'),
+        (dict(), 'no PyTorch and torchvision'),
+    ],
+)
 def test_a_torch_that_will_not_do_is_refused(monkeypatch, versions, said):
     for name in ('torch', 'torchvision'):
         module = None
@@ -119,15 +121,18 @@ def test_a_torch_that_will_not_do_is_refused(monkeypatch, versions, said):
 
 
 def test_the_demo_has_no_test_tools():
-    demo, test = ({
-        line.split(' ;')[0].rstrip(' \\')
-        for line in lock.read_text().splitlines()
-        if line[0].isalpha() and '==' in line
-    } for lock in LOCKS)
+    demo, test = (
+        {
+            line.split(' ;')[0].rstrip(' \\')
+            for line in lock.read_text().splitlines()
+            if line[0].isalpha() and '==' in line
+        }
+        for lock in LOCKS
+    )
     assert demo < test
     assert not any(
-        line.startswith(('pytest', 'mypy', 'ruff', 'onnx', 'mkdocs'))
-        for line in demo)
+        line.startswith(('pytest', 'mypy', 'ruff', 'onnx', 'mkdocs')) for line in demo
+    )
 
 
 def test_make_asks_for_python_first(monkeypatch):
@@ -136,6 +141,10 @@ def test_make_asks_for_python_first(monkeypatch):
         monkeypatch.delenv(name, raising=False)
     done = subprocess.run(
         ['make', '-n', '.venv/.demo', 'CPU=1', 'PYTHON=python0', '-B'],
-        cwd=ROOT, capture_output=True, text=True, check=True)
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=True,
+    )
     first = done.stdout.splitlines()[0]
     assert first == 'python0 tools/dev/environment.py .venv demo cpu'

@@ -1,4 +1,5 @@
 """Any checkpoint of a distillation becomes a student for mmpretrain."""
+
 import sys
 from types import SimpleNamespace
 
@@ -21,15 +22,15 @@ def finished(pictures, teacher, tmp_path_factory):
     cfg = demo_config('kd', pictures, folder / 'run', epochs=1)
     cfg.model.teacher_ckpt = teacher
     cfg.custom_hooks = cfg.custom_hooks[1:]  # the teacher is not evaluated
-    cfg.custom_hooks.append(
-        dict(type='mmrazor.StudentEMAHook', momentum=.3))
+    cfg.custom_hooks.append(dict(type='mmrazor.StudentEMAHook', momentum=0.3))
     cfg.dump(folder / 'config.py')
     runner = train(cfg)
     return SimpleNamespace(
         config=folder / 'config.py',
         checkpoint=folder / 'run' / 'epoch_1.pth',
         student=folder / 'run' / 'student.pth',
-        trained=runner.model.architecture.state_dict())
+        trained=runner.model.architecture.state_dict(),
+    )
 
 
 @pytest.fixture
@@ -37,10 +38,16 @@ def tool(finished, tmp_path, monkeypatch, capsys):
     """Run the tool; what it says, or the line that it ends with."""
 
     def run(*options, checkpoint=finished.checkpoint, fails=False):
-        monkeypatch.setattr(sys, 'argv', [
-            'export_student.py', *map(str, (
-                finished.config, checkpoint, tmp_path / 'out.pth', *options))
-        ])
+        monkeypatch.setattr(
+            sys,
+            'argv',
+            [
+                'export_student.py',
+                *map(
+                    str, (finished.config, checkpoint, tmp_path / 'out.pth', *options)
+                ),
+            ],
+        )
         if not fails:
             main()
             return capsys.readouterr().out
@@ -64,17 +71,23 @@ def assert_state(path, wanted):
 
 
 def test_what_the_hook_leaves(tool, finished, tmp_path):
-    assert any(key.startswith('teacher.')
-               for key in load_from_local(str(finished.checkpoint))[
-                   'state_dict'])
+    assert any(
+        key.startswith('teacher.')
+        for key in load_from_local(str(finished.checkpoint))['state_dict']
+    )
     wanted = load(finished.student)
-    for options in ((), ('--ema', )):
-        assert f'the student of {finished.checkpoint}, averaged' in tool(
-            *options)
+    for options in ((), ('--ema',)):
+        assert f'the student of {finished.checkpoint}, averaged' in tool(*options)
         assert_state(tmp_path / 'out.pth', wanted['state_dict'])
     meta = load(tmp_path / 'out.pth')['meta']
-    for key in ('averaged', 'method', 'dataset_meta', 'student_config',
-                'epoch', 'iter'):
+    for key in (
+        'averaged',
+        'method',
+        'dataset_meta',
+        'student_config',
+        'epoch',
+        'iter',
+    ):
         assert meta[key] == wanted['meta'][key], key
     assert meta['exported_from'] == 'epoch_1.pth'
     model = get_model(str(tmp_path / 'out.py'), pretrained=True)
@@ -91,10 +104,7 @@ def test_what_was_trained(tool, finished, tmp_path):
 def test_an_old_checkpoint(tool, finished, tmp_path):
     # Of several processes, of mmcls, and of nothing but weights.
     checkpoint = load_from_local(str(finished.checkpoint))
-    state = {
-        f'module.{key}': value
-        for key, value in checkpoint['state_dict'].items()
-    }
+    state = {f'module.{key}': value for key, value in checkpoint['state_dict'].items()}
     path = tmp_path / 'old.pth'
     torch.save(dict(state_dict=state, meta=dict(CLASSES=['a', 'b'])), path)
     assert 'averaged' not in tool(checkpoint=path)
@@ -104,35 +114,41 @@ def test_an_old_checkpoint(tool, finished, tmp_path):
     torch.save(state, path)
     tool(checkpoint=path)
     assert 'dataset_meta' not in load(tmp_path / 'out.pth')['meta']
-    assert ('--ema: ' in tool('--ema', checkpoint=path, fails=True))
+    assert '--ema: ' in tool('--ema', checkpoint=path, fails=True)
     text = tool('--no-ema', checkpoint=path, fails=True)
     assert 'old.pth is no checkpoint of EMAHook or StudentEMAHook' in text
 
 
 def test_torchscript_and_onnx(tool, tmp_path):
     onnxruntime = pytest.importorskip('onnxruntime')
-    text = tool('--torchscript', tmp_path / 'out.pt', '--onnx',
-                tmp_path / 'out.onnx', '--shape', 32, 32)
+    text = tool(
+        '--torchscript',
+        tmp_path / 'out.pt',
+        '--onnx',
+        tmp_path / 'out.onnx',
+        '--shape',
+        32,
+        32,
+    )
     assert 'out.pt: its logits differ' in text
     assert '(allowed 1e-05)' in text
     assert 'out.onnx: its logits differ' in text
     assert '(allowed 1e-04)' in text
-    student = get_model(
-        str(tmp_path / 'out.py'), pretrained=str(tmp_path / 'out.pth'))
+    student = get_model(str(tmp_path / 'out.py'), pretrained=str(tmp_path / 'out.pth'))
     images = torch.randn(7, 3, 32, 32)  # another number than were traced
     with torch.no_grad():
         logits = student(images)
         traced = torch.jit.load(tmp_path / 'out.pt')(images)
     torch.testing.assert_close(traced, logits)
     session = onnxruntime.InferenceSession(
-        tmp_path / 'out.onnx', providers=['CPUExecutionProvider'])
-    given, = session.get_inputs()
-    found, = session.get_outputs()
+        tmp_path / 'out.onnx', providers=['CPUExecutionProvider']
+    )
+    (given,) = session.get_inputs()
+    (found,) = session.get_outputs()
     assert (given.name, given.shape) == ('images', ['batch', 3, 32, 32])
     assert (found.name, found.shape) == ('logits', ['batch', 15])
-    found, = session.run(None, dict(images=images.numpy()))
-    torch.testing.assert_close(
-        torch.from_numpy(found), logits, rtol=1e-4, atol=1e-4)
+    (found,) = session.run(None, dict(images=images.numpy()))
+    torch.testing.assert_close(torch.from_numpy(found), logits, rtol=1e-4, atol=1e-4)
 
 
 class Draws(torch.nn.Module):
@@ -148,7 +164,7 @@ class Draws(torch.nn.Module):
     def forward(self, images, mode):
         self.calls += 1
         scores = self.fc(images.flatten(1)) + self.calls
-        return scores if self.logits else (scores, )
+        return scores if self.logits else (scores,)
 
 
 @pytest.mark.parametrize('kind', ['torchscript', 'onnx'])
@@ -157,8 +173,11 @@ def test_a_graph_that_computes_something_else(kind, tmp_path, monkeypatch):
         pytest.importorskip('onnxruntime')
     write = getattr(student_graph, f'write_{kind}')
     path = tmp_path / 'graph'
-    with pytest.raises(ValueError, match=f'--{kind}: no file is written, its '
-                       r"logits differ from PyTorch's by \d.*, more than 1e"):
+    with pytest.raises(
+        ValueError,
+        match=f'--{kind}: no file is written, its '
+        r"logits differ from PyTorch's by \d.*, more than 1e",
+    ):
         write(Draws(), (4, 4), str(path))
     with pytest.raises(ValueError, match='the head of Draws yields no logits'):
         write(Draws(logits=False), (4, 4), str(path))
@@ -168,8 +187,9 @@ def test_a_graph_that_computes_something_else(kind, tmp_path, monkeypatch):
 
     module = 'jit.trace' if kind == 'torchscript' else 'onnx.export'
     monkeypatch.setattr(f'torch.{module}', untraceable)
-    with pytest.raises(ValueError, match=f'--{kind}: PyTorch cannot export '
-                       'this Draws: no operator$'):
+    with pytest.raises(
+        ValueError, match=f'--{kind}: PyTorch cannot export this Draws: no operator$'
+    ):
         write(Draws(), (4, 4), str(path))
     assert not path.exists()
     assert Logits(Draws())(torch.zeros(1, 3, 4, 4)).shape == (1, 5)
@@ -192,8 +212,10 @@ def test_the_size_of_the_images(tool, tmp_path):
 
 def test_a_plain_checkpoint(tool, finished):
     text = tool(checkpoint=finished.student, fails=True)
-    assert text == (f'{finished.student} has no key under "architecture.", it '
-                    'is a plain mmpretrain checkpoint already')
+    assert text == (
+        f'{finished.student} has no key under "architecture.", it '
+        'is a plain mmpretrain checkpoint already'
+    )
 
 
 def test_a_checkpoint_of_something_else(tool, tmp_path):
@@ -202,14 +224,13 @@ def test_a_checkpoint_of_something_else(tool, tmp_path):
     assert 'no checkpoint of a distillation; its keys are weight, b' in text
     (tmp_path / 'other.pth').write_bytes(b'none at all')
     assert 'other.pth' in tool(checkpoint=tmp_path / 'other.pth', fails=True)
-    assert 'no checkpoint at' in tool(
-        checkpoint=tmp_path / 'missing.pth', fails=True)
+    assert 'no checkpoint at' in tool(checkpoint=tmp_path / 'missing.pth', fails=True)
 
 
 def test_another_student(tool, tmp_path):
     text = tool(
-        '--cfg-options', 'model.architecture.backbone.base_channels=4',
-        fails=True)
+        '--cfg-options', 'model.architecture.backbone.base_channels=4', fails=True
+    )
     assert 'does not fit ImageClassifier: ' in text
     assert 'another shape' in text
     assert not (tmp_path / 'out.pth').exists()
@@ -232,6 +253,6 @@ def test_another_ending():
 def test_missing_packages(tool, tmp_path, monkeypatch):
     monkeypatch.setattr(student_graph, 'find_spec', lambda name: None)
     assert tool('--onnx', tmp_path / 'out.onnx', fails=True) == (
-        '--onnx: onnx and onnxruntime not installed; pip install '
-        '"mmrazor_pckd[export]"')
+        '--onnx: onnx and onnxruntime not installed; pip install "mmrazor_pckd[export]"'
+    )
     assert not (tmp_path / 'out.pth').exists()

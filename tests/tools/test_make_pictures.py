@@ -4,8 +4,8 @@ from make_pictures import SHAPES, TEXTURES, classes, draw, make_pictures
 
 def test_a_picture_follows_from_its_seed():
     one, other, third = (
-        draw('star', 'dots', np.random.default_rng(seed))
-        for seed in (1, 1, 2))
+        draw('star', 'dots', np.random.default_rng(seed)) for seed in (1, 1, 2)
+    )
     assert one.shape == (32, 32, 3)
     assert one.dtype == np.uint8
     assert np.array_equal(one, other)
@@ -20,6 +20,7 @@ def test_classes_are_shapes_times_textures_in_folder_order():
 
 def test_the_folders_are_those_of_custom_dataset(pictures):
     from mmpretrain.datasets import CustomDataset
+
     dataset = CustomDataset(data_root=str(pictures), data_prefix='train')
     assert tuple('_'.join(pair) for pair in classes()) == dataset.CLASSES
     assert len(dataset) == 4 * 15

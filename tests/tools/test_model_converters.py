@@ -1,4 +1,5 @@
 """The converter's tables, and what it refuses."""
+
 import os
 import pickle
 import subprocess
@@ -24,8 +25,10 @@ TOOL = ROOT / 'tools/model_converters/repdistiller_to_mmpretrain.py'
 def theirs(name='resnet20', classes=100):
     """A state dict in RepDistiller's layout."""
     back = [(ours, old) for old, ours in NETWORKS[name]]
-    return OrderedDict((rename(key, back), torch.full(shape, .5))
-                       for key, shape in shapes(name, classes).items())
+    return OrderedDict(
+        (rename(key, back), torch.full(shape, 0.5))
+        for key, shape in shapes(name, classes).items()
+    )
 
 
 @pytest.fixture
@@ -55,23 +58,35 @@ def refused(tmp_path):
     return refuse
 
 
-@pytest.mark.parametrize(('name', 'old', 'new'), [
-    ('resnet56', 'bn1.running_var', 'backbone.bn1.running_var'),
-    ('resnet8x4', 'layer1.0.downsample.1.bias',
-     'backbone.layer1.0.downsample.1.bias'),
-    ('resnet20', 'fc.bias', 'head.fc.bias'),
-    ('resnet50', 'layer3.0.shortcut.0.weight',
-     'backbone.layer3.0.downsample.0.weight'),
-    ('resnet50', 'layer3.11.conv3.weight', 'backbone.layer3.11.conv3.weight'),
-    ('resnet50', 'linear.weight', 'head.fc.weight'),
-    ('wrn40-2', 'block2.layer.0.convShortcut.weight',
-     'backbone.layer2.0.downsample.weight'),
-    ('wrn40-2', 'block3.layer.5.bn1.weight', 'backbone.layer3.5.bn1.weight'),
-    ('wrn40-2', 'bn1.weight', 'backbone.bn1.weight'),
-    ('vgg13', 'block0.3.weight', 'backbone.layer1.1.conv.weight'),
-    ('vgg13', 'block4.4.running_mean', 'backbone.layer5.1.bn.running_mean'),
-    ('vgg8', 'classifier.weight', 'head.fc.weight'),
-])
+@pytest.mark.parametrize(
+    ('name', 'old', 'new'),
+    [
+        ('resnet56', 'bn1.running_var', 'backbone.bn1.running_var'),
+        (
+            'resnet8x4',
+            'layer1.0.downsample.1.bias',
+            'backbone.layer1.0.downsample.1.bias',
+        ),
+        ('resnet20', 'fc.bias', 'head.fc.bias'),
+        (
+            'resnet50',
+            'layer3.0.shortcut.0.weight',
+            'backbone.layer3.0.downsample.0.weight',
+        ),
+        ('resnet50', 'layer3.11.conv3.weight', 'backbone.layer3.11.conv3.weight'),
+        ('resnet50', 'linear.weight', 'head.fc.weight'),
+        (
+            'wrn40-2',
+            'block2.layer.0.convShortcut.weight',
+            'backbone.layer2.0.downsample.weight',
+        ),
+        ('wrn40-2', 'block3.layer.5.bn1.weight', 'backbone.layer3.5.bn1.weight'),
+        ('wrn40-2', 'bn1.weight', 'backbone.bn1.weight'),
+        ('vgg13', 'block0.3.weight', 'backbone.layer1.1.conv.weight'),
+        ('vgg13', 'block4.4.running_mean', 'backbone.layer5.1.bn.running_mean'),
+        ('vgg8', 'classifier.weight', 'head.fc.weight'),
+    ],
+)
 def test_names(name, old, new):
     assert rename(old, NETWORKS[name]) == new
 
@@ -81,10 +96,14 @@ def test_every_network_has_an_entry():
     assert {path.stem for path in files} == set(NETWORKS)
 
 
-@pytest.mark.parametrize('wrap', [
-    lambda state: state, lambda state: dict(model=state, best_acc=.7),
-    lambda state: dict(model=dict(state), optimizer=dict(state={}), epoch=3)
-])
+@pytest.mark.parametrize(
+    'wrap',
+    [
+        lambda state: state,
+        lambda state: dict(model=state, best_acc=0.7),
+        lambda state: dict(model=dict(state), optimizer=dict(state={}), epoch=3),
+    ],
+)
 def test_layouts_of_a_file(converted, wrap):
     content, name = converted(wrap(theirs('wrn16-2')))
     assert name == 'wrn16-2'
@@ -92,7 +111,7 @@ def test_layouts_of_a_file(converted, wrap):
     assert content['meta']['converted_from'] == 'in.pth'
     model = MODELS.build(network_config('wrn16-2'))
     model.load_state_dict(content['state_dict'], strict=True)
-    assert all((p == .5).all() for p in model.parameters())
+    assert all((p == 0.5).all() for p in model.parameters())
 
 
 def test_the_number_of_classes_is_the_files(converted):
@@ -112,7 +131,8 @@ def test_a_file_from_before_the_batch_counters(converted, refused):
     content, _ = converted(state)
     assert content['state_dict']['backbone.bn1.num_batches_tracked'] == 0
     MODELS.build(network_config('resnet20')).load_state_dict(
-        content['state_dict'], strict=True)
+        content['state_dict'], strict=True
+    )
 
 
 def test_an_incomplete_file(refused):
@@ -143,8 +163,10 @@ def test_a_key_that_would_collide(refused):
 def test_another_shape(refused):
     state = theirs('wrn40-1')
     state['block1.layer.0.conv1.weight'] = torch.zeros(16, 16, 1, 1)
-    assert ('of other shapes block1.layer.0.conv1.weight (16, 16, 1, 1) '
-            'instead of (16, 16, 3, 3)') in refused(state)
+    assert (
+        'of other shapes block1.layer.0.conv1.weight (16, 16, 1, 1) '
+        'instead of (16, 16, 3, 3)'
+    ) in refused(state)
 
 
 def test_an_unknown_network(refused):
@@ -171,19 +193,17 @@ def test_no_state_dict(refused, content):
 def test_no_checkpoint(tmp_path, content):
     path = tmp_path / 'in.pth'
     path.write_bytes(content)
-    with pytest.raises((ValueError, pickle.UnpicklingError),
-                       match='in.pth') as error:
+    with pytest.raises((ValueError, pickle.UnpicklingError), match='in.pth') as error:
         convert(path, tmp_path / 'out.pth')
     assert '\n' not in str(error.value)
 
 
 class Touch:
-
     def __init__(self, path):
         self.path = path
 
     def __reduce__(self):
-        return os.system, (f'touch {self.path}', )
+        return os.system, (f'touch {self.path}',)
 
 
 def test_a_hostile_file_does_nothing(tmp_path):
@@ -201,10 +221,12 @@ def test_the_command_line(tmp_path, monkeypatch, capsys):
     monkeypatch.setattr(sys, 'argv', ['tool', *files])
     main()
     assert capsys.readouterr().out == f'resnet20: {tmp_path}/out.pth\n'
-    done = subprocess.run([sys.executable, TOOL, *files, '--network', 'vgg8'],
-                          capture_output=True,
-                          text=True,
-                          env={**os.environ, 'PYTHONPATH': str(ROOT)})
+    done = subprocess.run(
+        [sys.executable, TOOL, *files, '--network', 'vgg8'],
+        capture_output=True,
+        text=True,
+        env={**os.environ, 'PYTHONPATH': str(ROOT)},
+    )
     assert done.returncode == 1
     assert 'is no vgg8 (it fits resnet20)' in done.stderr.splitlines()[-1]
     assert 'Traceback' not in done.stderr

@@ -1,4 +1,5 @@
 """Configs that ``tools/new_config.py`` writes train, or it says why not."""
+
 import functools
 import sys
 from pathlib import Path
@@ -25,8 +26,7 @@ ZOO = 'resnet18_8xb32_in1k'
 
 
 def head(channels, classes, kind='LinearClsHead', **rest):
-    return dict(
-        type=kind, num_classes=classes, in_channels=channels, **rest)
+    return dict(type=kind, num_classes=classes, in_channels=channels, **rest)
 
 
 def resnet(channels=4, classes=1000, **rest):
@@ -39,12 +39,14 @@ def resnet(channels=4, classes=1000, **rest):
             num_stages=2,
             strides=(2, 2),
             dilations=(1, 1),
-            out_indices=(1, ),
+            out_indices=(1,),
             base_channels=channels,
-            stem_channels=channels),
+            stem_channels=channels,
+        ),
         neck=dict(type='GlobalAveragePooling'),
         head=head(2 * channels, classes),
-        **rest)
+        **rest,
+    )
 
 
 def vit(classes=1000, hidden_dim=None):
@@ -53,14 +55,13 @@ def vit(classes=1000, hidden_dim=None):
         backbone=dict(
             type='VisionTransformer',
             arch=dict(
-                embed_dims=16,
-                num_layers=2,
-                num_heads=2,
-                feedforward_channels=32),
+                embed_dims=16, num_layers=2, num_heads=2, feedforward_channels=32
+            ),
             img_size=32,
-            patch_size=8),
-        head=head(
-            16, classes, 'VisionTransformerClsHead', hidden_dim=hidden_dim))
+            patch_size=8,
+        ),
+        head=head(16, classes, 'VisionTransformerClsHead', hidden_dim=hidden_dim),
+    )
 
 
 def mobilenet(classes=1000):
@@ -68,8 +69,8 @@ def mobilenet(classes=1000):
         type='ImageClassifier',
         backbone=dict(type='MobileNetV3', arch='small_050'),
         neck=dict(type='GlobalAveragePooling'),
-        head=head(
-            288, classes, 'StackedLinearClsHead', mid_channels=[20]))
+        head=head(288, classes, 'StackedLinearClsHead', mid_channels=[20]),
+    )
 
 
 def shufflenet(classes=1000):
@@ -77,7 +78,8 @@ def shufflenet(classes=1000):
         type='ImageClassifier',
         backbone=dict(type='ShuffleNetV2', widen_factor=0.5),
         neck=dict(type='GlobalAveragePooling'),
-        head=head(1024, classes))
+        head=head(1024, classes),
+    )
 
 
 NETWORKS = dict(
@@ -86,7 +88,8 @@ NETWORKS = dict(
     vit=vit,
     vit_hidden=lambda classes=1000: vit(classes, hidden_dim=12),
     mobilenet=mobilenet,
-    shufflenet=shufflenet)
+    shufflenet=shufflenet,
+)
 
 
 @pytest.fixture(autouse=True, scope='module')
@@ -107,7 +110,8 @@ def images(tmp_path_factory):
             for index in range(count):
                 mmcv.imwrite(
                     random.integers(0, 256, (36, 40, 3), dtype=np.uint8),
-                    str(folder / split / name / f'{index}.jpg'))
+                    str(folder / split / name / f'{index}.jpg'),
+                )
     return folder
 
 
@@ -119,8 +123,7 @@ def networks(tmp_path_factory):
         file = folder / f'{name}.py'
         file.write_text(f'model = {code(network())}\n')
         model = build(network(len(CLASSES)))
-        torch.save(dict(state_dict=model.state_dict()), file.with_suffix(
-            '.pth'))
+        torch.save(dict(state_dict=model.state_dict()), file.with_suffix('.pth'))
     return folder
 
 
@@ -134,26 +137,26 @@ def build(cfg):
 def write(monkeypatch, tmp_path, images, networks):
     """Config that a command line writes."""
 
-    def write(*flags,
-              teacher='resnet',
-              student='wide',
-              data=images,
-              size=16,
-              out='own.py',
-              layout=False):
+    def write(
+        *flags,
+        teacher='resnet',
+        student='wide',
+        data=images,
+        size=16,
+        out='own.py',
+        layout=False,
+    ):
         if not layout:  # it takes longer than our runs
-            monkeypatch.setattr(new_config, 'FormatCode',
-                                lambda text, **_: (text, True))
+            monkeypatch.setattr(
+                new_config, 'FormatCode', lambda text, **_: (text, True)
+            )
         out = tmp_path / out
         words = ['new_config.py', str(out), '--data', str(data), *flags]
         for option, name in (('--teacher', teacher), ('--student', student)):
             if name in NETWORKS:
                 words += [option, str(networks / f'{name}.py')]
                 if option == '--teacher' and 'none' not in flags:
-                    words += [
-                        '--teacher-ckpt',
-                        str(networks / f'{name}.pth')
-                    ]
+                    words += ['--teacher-ckpt', str(networks / f'{name}.pth')]
             elif name is not None:
                 words += [option, str(name)]
         if '--batch-size' not in flags:
@@ -173,20 +176,22 @@ def run(cfg, folder):
     cfg.launcher = 'none'
     cfg.train_cfg.max_epochs = 1
     cfg.default_hooks.logger.interval = 1
-    for loader in (cfg.train_dataloader, cfg.val_dataloader,
-                   cfg.test_dataloader):
+    for loader in (cfg.train_dataloader, cfg.val_dataloader, cfg.test_dataloader):
         loader.update(num_workers=0, persistent_workers=False)
     train(cfg)
     return scalars(cfg.work_dir)
 
 
-@pytest.mark.parametrize(('teacher', 'student', 'width', 'size'), [
-    ('resnet', 'resnet', 8, 16),
-    ('wide', 'resnet', 8, 16),
-    ('vit', 'mobilenet', 20, 32),
-    ('vit_hidden', 'shufflenet', 1024, 32),
-    ('mobilenet', 'vit', 16, 32),
-])
+@pytest.mark.parametrize(
+    ('teacher', 'student', 'width', 'size'),
+    [
+        ('resnet', 'resnet', 8, 16),
+        ('wide', 'resnet', 8, 16),
+        ('vit', 'mobilenet', 20, 32),
+        ('vit_hidden', 'shufflenet', 1024, 32),
+        ('mobilenet', 'vit', 16, 32),
+    ],
+)
 def test_a_pair_trains(write, tmp_path, teacher, student, width, size):
     cfg = write(teacher=teacher, student=student, size=size)
     assert cfg.s_channels == width
@@ -194,8 +199,11 @@ def test_a_pair_trains(write, tmp_path, teacher, student, width, size):
     assert (aligned is not None) == (cfg.s_channels == cfg.t_channels)
     log = run(cfg, tmp_path)
     assert {
-        'student.loss', 'distill.loss_kd', 'distill.loss_feature_alignment',
-        'distill.loss_center_contrast', 'distill.preview_threshold'
+        'student.loss',
+        'distill.loss_kd',
+        'distill.loss_feature_alignment',
+        'distill.loss_center_contrast',
+        'distill.preview_threshold',
     } <= log[0].keys()
     assert ('distill.loss_center_alignment' in log[0]) == (aligned is not None)
     assert len([line for line in log if 'loss' in line]) == 3
@@ -205,26 +213,22 @@ def test_a_pair_trains(write, tmp_path, teacher, student, width, size):
 
 def test_our_own_networks_train(write, networks, tmp_path):
     folder = ROOT / 'configs' / 'cifar100' / 'teachers'
-    cfg = write(
-        teacher='vit', student=folder / 'resnet8x4.py', size=None)
+    cfg = write(teacher='vit', student=folder / 'resnet8x4.py', size=None)
     assert cfg.image_size == 32  # that of the teacher's position embedding
-    cfg = write(
-        teacher='vit', student=folder / 'shufflenetv1.py', size=32,
-        out='b.py')
+    cfg = write(teacher='vit', student=folder / 'shufflenetv1.py', size=32, out='b.py')
     assert cfg.student.backbone.type == 'CIFARShuffleNetV1'
     # Its normalisation is CIFAR's: the teacher gets ImageNet's.
-    assert cfg.data_preprocessor.mean[0] == pytest.approx(.5071 * 255)
+    assert cfg.data_preprocessor.mean[0] == pytest.approx(0.5071 * 255)
     assert cfg.teacher.data_preprocessor.mean[0] == 123.675
     assert cfg.custom_imports.imports == ['mmrazor_pckd']
     assert 'distill.loss_kd' in run(cfg, tmp_path)[0]
 
 
-@pytest.mark.parametrize(
-    'method', ['kd', 'wsld', 'rkd', 'crd', 'at', 'fitnet', 'ft'])
+@pytest.mark.parametrize('method', ['kd', 'wsld', 'rkd', 'crd', 'at', 'fitnet', 'ft'])
 def test_a_method_trains(write, tmp_path, method):
     cfg = write('--method', method)
     assert cfg.model.type == 'RotatedViewDistill'
-    assert tuple(cfg.model.views) == (0, )
+    assert tuple(cfg.model.views) == (0,)
     if method == 'crd':
         cfg.model.distiller.distill_losses.loss_crd.num_negatives = 8
     losses = {f'distill.{name}' for name in cfg.model.distiller.distill_losses}
@@ -235,7 +239,9 @@ def test_attention_of_the_sizes_that_both_have(write):
     recorders = write('--method', 'at').model.distiller.student_recorders
     # 16 x 16 before the stages, then 8 x 8 and 4 x 4.
     assert [part.source for part in recorders.values()] == [
-        'backbone.relu', 'backbone.layer1', 'backbone.layer2'
+        'backbone.relu',
+        'backbone.layer1',
+        'backbone.layer2',
     ]
     cfg = write('--method', 'at', student='shufflenet', out='b.py')
     parts = cfg.model.distiller
@@ -256,13 +262,18 @@ def test_features_of_a_teacher_of_other_classes(write, method):
 
 
 def test_a_teacher_alone_then_its_student(write, tmp_path):
-    cfg = write('--method', 'none', '--epochs', '1', student=None,
-                out='teacher.py')
+    cfg = write('--method', 'none', '--epochs', '1', student=None, out='teacher.py')
     log = run(cfg, tmp_path)
     assert 'accuracy/top1' in log[-1]
     weights = tmp_path / 'run' / 'epoch_1.pth'
-    cfg = write('--teacher-ckpt', str(weights), '--method', 'kd',
-                teacher=tmp_path / 'teacher.py', size=None)
+    cfg = write(
+        '--teacher-ckpt',
+        str(weights),
+        '--method',
+        'kd',
+        teacher=tmp_path / 'teacher.py',
+        size=None,
+    )
     assert cfg.teacher_ckpt == str(weights)
     assert cfg.image_size == 16
     assert cfg.teacher.head.num_classes == 3
@@ -271,64 +282,93 @@ def test_a_teacher_alone_then_its_student(write, tmp_path):
 def test_weights_to_begin_with(write, networks, tmp_path):
     file = str(networks / 'wide.pth')
     cfg = write('--method', 'none', '--pretrained', file, teacher=None)
-    rate = write('--method', 'none', teacher=None,
-                 out='b.py').optim_wrapper.optimizer.lr
+    rate = write(
+        '--method', 'none', teacher=None, out='b.py'
+    ).optim_wrapper.optimizer.lr
     assert cfg.optim_wrapper.optimizer.lr == pytest.approx(rate / 10)
     model = build(cfg.model.to_dict())
     model.init_weights()
     key = 'backbone.layer1.0.conv1.weight'
-    assert torch.equal(model.state_dict()[key],
-                       torch.load(file)['state_dict'][key])
+    assert torch.equal(model.state_dict()[key], torch.load(file)['state_dict'][key])
     # Those of the zoo are its URL. A teacher has its own.
-    cfg = write('--method', 'none', '--pretrained', teacher=ZOO, student=None,
-                size=32, out='zoo.py')
+    cfg = write(
+        '--method',
+        'none',
+        '--pretrained',
+        teacher=ZOO,
+        student=None,
+        size=32,
+        out='zoo.py',
+    )
     init = cfg.model.backbone.init_cfg
     assert init.checkpoint == Network('--teacher', ZOO).weights
-    torch.save(build(dict(cfg.model.to_dict())).state_dict(),
-               tmp_path / 'zoo.pth')
-    cfg = write('--teacher-ckpt', str(tmp_path / 'zoo.pth'),
-                teacher=tmp_path / 'zoo.py', out='c.py')
+    torch.save(build(dict(cfg.model.to_dict())).state_dict(), tmp_path / 'zoo.pth')
+    cfg = write(
+        '--teacher-ckpt',
+        str(tmp_path / 'zoo.pth'),
+        teacher=tmp_path / 'zoo.py',
+        out='c.py',
+    )
     assert 'init_cfg' not in cfg.teacher.backbone
 
 
 def test_the_same_network_by_each_kind_of_name(write):
     path = 'mmpretrain::resnet/resnet18_8xb32_in1k.py'
     models = [
-        write('--method', 'none', teacher=name, student=None, size=32,
-              out=f'{index}.py').model for index, name in enumerate((ZOO,
-                                                                     path))
+        write(
+            '--method', 'none', teacher=name, student=None, size=32, out=f'{index}.py'
+        ).model
+        for index, name in enumerate((ZOO, path))
     ]
     assert models[0] == models[1]
-    assert Network('--teacher', path).weights == Network('--teacher',
-                                                         ZOO).weights
+    assert Network('--teacher', path).weights == Network('--teacher', ZOO).weights
 
 
 def test_arguments_change_the_config(write, images):
     plain = write(out='0.py').to_dict()
-    for index, (flags, keys) in enumerate([
-        (('--epochs', '30'), {'max_epochs', 'warm_up', 'param_scheduler',
-                              'train_cfg'}),
-        (('--batch-size', '6'), {
-            'train_dataloader', 'val_dataloader', 'test_dataloader',
-            'optim_wrapper', 'auto_scale_lr'
-        }),
-        (('--image-size', '24'), {
-            'image_size', 'train_pipeline', 'test_pipeline',
-            'train_dataloader', 'val_dataloader', 'test_dataloader'
-        }),
-        (('--val', str(images / 'train')), {
-            'val_dataloader', 'test_dataloader'
-        }),
-        (('--pretrained', str(images / 'train' / 'ash' / '0.jpg')), {
-            'student', 'model', 'optim_wrapper'
-        }),
-        (('--lr', '0.3'), {'optim_wrapper'}),
-        (('--method', 'kd'), {'model', 's_channels', 't_channels',
-                              'hidden_channels'}),
-    ]):
+    for index, (flags, keys) in enumerate(
+        [
+            (
+                ('--epochs', '30'),
+                {'max_epochs', 'warm_up', 'param_scheduler', 'train_cfg'},
+            ),
+            (
+                ('--batch-size', '6'),
+                {
+                    'train_dataloader',
+                    'val_dataloader',
+                    'test_dataloader',
+                    'optim_wrapper',
+                    'auto_scale_lr',
+                },
+            ),
+            (
+                ('--image-size', '24'),
+                {
+                    'image_size',
+                    'train_pipeline',
+                    'test_pipeline',
+                    'train_dataloader',
+                    'val_dataloader',
+                    'test_dataloader',
+                },
+            ),
+            (('--val', str(images / 'train')), {'val_dataloader', 'test_dataloader'}),
+            (
+                ('--pretrained', str(images / 'train' / 'ash' / '0.jpg')),
+                {'student', 'model', 'optim_wrapper'},
+            ),
+            (('--lr', '0.3'), {'optim_wrapper'}),
+            (
+                ('--method', 'kd'),
+                {'model', 's_channels', 't_channels', 'hidden_channels'},
+            ),
+        ]
+    ):
         changed = write(*flags, out=f'{index + 1}.py').to_dict()
         assert {
-            key for key in plain.keys() | changed.keys()
+            key
+            for key in plain.keys() | changed.keys()
             if plain.get(key) != changed.get(key)
         } == keys, flags
 
@@ -341,8 +381,10 @@ def test_it_reads_as_ours_do(write, tmp_path, capsys):
     assert (BASE / 'hooks.py').read_text().strip() in text
     stock = Config.fromfile(ROOT / 'configs/demo/pckd_demo.py')
     assert cfg.custom_hooks == stock.custom_hooks
-    assert (cfg.model.distiller.loss_forward_mappings ==
-            stock.model.distiller.loss_forward_mappings)
+    assert (
+        cfg.model.distiller.loss_forward_mappings
+        == stock.model.distiller.loss_forward_mappings
+    )
     long = [line for line in text.splitlines() if len(line) > 79]
     assert all(str(tmp_path.parent) in line for line in long)
     said = capsys.readouterr().out
@@ -351,12 +393,15 @@ def test_it_reads_as_ours_do(write, tmp_path, capsys):
     assert 'aligned (Eq. 3): the features have one width' in said
 
 
-@pytest.mark.parametrize(('flags', 'teacher', 'optimizer'), [
-    (('--batch-size', '8'), 'resnet', 'SGD 0.00625'),
-    (('--image-size', '128'), 'resnet', 'SGD 0.001563'),
-    (('--image-size', '32'), 'vit', 'AdamW 3.906e-06'),
-    (('--image-size', '32', '--lr', '0.3'), 'vit', 'AdamW 0.3'),
-])
+@pytest.mark.parametrize(
+    ('flags', 'teacher', 'optimizer'),
+    [
+        (('--batch-size', '8'), 'resnet', 'SGD 0.00625'),
+        (('--image-size', '128'), 'resnet', 'SGD 0.001563'),
+        (('--image-size', '32'), 'vit', 'AdamW 3.906e-06'),
+        (('--image-size', '32', '--lr', '0.3'), 'vit', 'AdamW 0.3'),
+    ],
+)
 def test_the_usual_learning_rate(write, flags, teacher, optimizer):
     cfg = write('--method', 'none', *flags, teacher=teacher, student=None)
     found = cfg.optim_wrapper.optimizer
@@ -392,18 +437,25 @@ def tree(folder, *files):
     return folder
 
 
-@pytest.mark.parametrize(('files', 'message'), [
-    ((), 'there is no folder {}/train'),
-    (('train/0.jpg', ), '{}/train has no folders, and each class needs one'),
-    (('train/a/b', ), '{}/train/CLASS/ have no images (.bmp, .jpeg'),
-    (('train/a/0.jpg', 'train/b/0.jpg'), 'there is no folder {}/val'),
-    (('train/a/0.jpg', 'train/.b/0.jpg'), '{}/train/.b would be a class'),
-    (('train/a/0.jpg', 'train/b/0.jpg', 'val/a/0.jpg'),
-     '{0}/train has 2 classes and {0}/val 1, only one of them has b'),
-    (('train/a/0.jpg', 'train/b/c', 'val/a/0.jpg', 'val/b/0.jpg'),
-     '{}/train/b has no image; fill the folder or remove it'),
-    (('train/a/0.jpg', 'val/a/0.jpg'), '{}/train has one class, a'),
-])
+@pytest.mark.parametrize(
+    ('files', 'message'),
+    [
+        ((), 'there is no folder {}/train'),
+        (('train/0.jpg',), '{}/train has no folders, and each class needs one'),
+        (('train/a/b',), '{}/train/CLASS/ have no images (.bmp, .jpeg'),
+        (('train/a/0.jpg', 'train/b/0.jpg'), 'there is no folder {}/val'),
+        (('train/a/0.jpg', 'train/.b/0.jpg'), '{}/train/.b would be a class'),
+        (
+            ('train/a/0.jpg', 'train/b/0.jpg', 'val/a/0.jpg'),
+            '{0}/train has 2 classes and {0}/val 1, only one of them has b',
+        ),
+        (
+            ('train/a/0.jpg', 'train/b/c', 'val/a/0.jpg', 'val/b/0.jpg'),
+            '{}/train/b has no image; fill the folder or remove it',
+        ),
+        (('train/a/0.jpg', 'val/a/0.jpg'), '{}/train has one class, a'),
+    ],
+)
 def test_folders_that_are_no_data(write, tmp_path, files, message):
     data = tree(tmp_path / 'data', *files)
     with pytest.raises(SystemExit) as error:
@@ -415,8 +467,8 @@ def test_folders_that_are_no_data(write, tmp_path, files, message):
 
 def two_classifiers():
     return dict(
-        shufflenet(), head=head(
-            1024, 1000, 'StackedLinearClsHead', mid_channels=[3]))
+        shufflenet(), head=head(1024, 1000, 'StackedLinearClsHead', mid_channels=[3])
+    )
 
 
 def no_pooling():
@@ -432,49 +484,90 @@ OTHERS = dict(
     no_linear=dict(resnet(), head=head(8, 1000, 'VigClsHead', hidden_dim=8)),
     no_head=dict(type='ImageClassifier', backbone=resnet()['backbone']),
     no_type=dict(resnet(), backbone=dict(type='ResNetX')),
-    narrow=dict(resnet(), head=head(9, 1000)))
+    narrow=dict(resnet(), head=head(9, 1000)),
+)
 
 
-@pytest.mark.parametrize(('flags', 'options', 'message'), [
-    ((), dict(student=None), '--student is missing; --method none'),
-    ((), dict(teacher=None), '--teacher is missing'),
-    (('--method', 'none'), {}, 'give either --teacher or --student'),
-    (('--method', 'none', '--teacher-ckpt', 'a.pth'), dict(teacher=None),
-     '--teacher-ckpt: with --method none there is nothing to teach'),
-    ((), dict(out='own.txt'), 'own.txt: a config is a .py file'),
-    (('--epochs', '0'), {}, '--epochs must be 1 or more, got 0'),
-    (('--lr', '0'), {}, '--lr must be above 0, got 0.0'),
-    (('--batch-size', '13'), {},
-     '--batch-size 13 is more than the 12 training images'),
-    (('--image-size', '1', '2', '3'), {},
-     '--image-size takes one number, or height and width, got 1 2 3'),
-    (('--image-size', '16', '24'), {},
-     '--image-size 16 24: pckd rotates the images, which have to be square'),
-    ((), dict(student='no_pooling'),
-     '--student: for 2 images head.fc of'),
-    (('--image-size', '24'), dict(teacher='vit'),
-     'vit.py are for images of 32x32 alone'),
-    (('--method', 'ab'), {},
-     '--method ab: the layers that it compares have to be chosen by hand'),
-    (('--method', 'at'), dict(teacher='vit', size=32),
-     '--method: it compares feature maps of one size'),
-    ((), dict(student='resnet18'), 'there are: resnet18_8xb16_cifar10'),
-    ((), dict(student='none.py'), '--student: there is no file none.py'),
-    ((), dict(student='mmpretrain::resnet/resnet19.py'),
-     '--student: mmpretrain::resnet/resnet19.py cannot be read'),
-    ((), dict(student='two_classifiers'), 'has several linear layers with 3 '
-     'outputs (head.layers.0.fc, head.layers.1.fc), and one'),
-    ((), dict(student='no_linear'), 'VigClsHead, has no linear layer'),
-    ((), dict(student='no_head'), 'has no model.head.num_classes'),
-    ((), dict(student='no_type'), "cannot be built ('ResNetX is not"),
-    ((), dict(student='narrow'), 'cannot take images of 16x16 (mat1'),
-    ((), dict(teacher=ZOO), f'{ZOO} knows 1000 classes, the data has 3, and '
-     'pckd compares their scores; train it on the data first'),
-    (('--teacher-ckpt', 'none.pth'), dict(teacher=ZOO),
-     '--teacher-ckpt: there is no file none.pth'),
-    (('--method', 'none', '--pretrained'), dict(teacher=None),
-     'is not of the zoo; give the file or URL of its weights'),
-])
+@pytest.mark.parametrize(
+    ('flags', 'options', 'message'),
+    [
+        ((), dict(student=None), '--student is missing; --method none'),
+        ((), dict(teacher=None), '--teacher is missing'),
+        (('--method', 'none'), {}, 'give either --teacher or --student'),
+        (
+            ('--method', 'none', '--teacher-ckpt', 'a.pth'),
+            dict(teacher=None),
+            '--teacher-ckpt: with --method none there is nothing to teach',
+        ),
+        ((), dict(out='own.txt'), 'own.txt: a config is a .py file'),
+        (('--epochs', '0'), {}, '--epochs must be 1 or more, got 0'),
+        (('--lr', '0'), {}, '--lr must be above 0, got 0.0'),
+        (
+            ('--batch-size', '13'),
+            {},
+            '--batch-size 13 is more than the 12 training images',
+        ),
+        (
+            ('--image-size', '1', '2', '3'),
+            {},
+            '--image-size takes one number, or height and width, got 1 2 3',
+        ),
+        (
+            ('--image-size', '16', '24'),
+            {},
+            '--image-size 16 24: pckd rotates the images, which have to be square',
+        ),
+        ((), dict(student='no_pooling'), '--student: for 2 images head.fc of'),
+        (
+            ('--image-size', '24'),
+            dict(teacher='vit'),
+            'vit.py are for images of 32x32 alone',
+        ),
+        (
+            ('--method', 'ab'),
+            {},
+            '--method ab: the layers that it compares have to be chosen by hand',
+        ),
+        (
+            ('--method', 'at'),
+            dict(teacher='vit', size=32),
+            '--method: it compares feature maps of one size',
+        ),
+        ((), dict(student='resnet18'), 'there are: resnet18_8xb16_cifar10'),
+        ((), dict(student='none.py'), '--student: there is no file none.py'),
+        (
+            (),
+            dict(student='mmpretrain::resnet/resnet19.py'),
+            '--student: mmpretrain::resnet/resnet19.py cannot be read',
+        ),
+        (
+            (),
+            dict(student='two_classifiers'),
+            'has several linear layers with 3 '
+            'outputs (head.layers.0.fc, head.layers.1.fc), and one',
+        ),
+        ((), dict(student='no_linear'), 'VigClsHead, has no linear layer'),
+        ((), dict(student='no_head'), 'has no model.head.num_classes'),
+        ((), dict(student='no_type'), "cannot be built ('ResNetX is not"),
+        ((), dict(student='narrow'), 'cannot take images of 16x16 (mat1'),
+        (
+            (),
+            dict(teacher=ZOO),
+            f'{ZOO} knows 1000 classes, the data has 3, and '
+            'pckd compares their scores; train it on the data first',
+        ),
+        (
+            ('--teacher-ckpt', 'none.pth'),
+            dict(teacher=ZOO),
+            '--teacher-ckpt: there is no file none.pth',
+        ),
+        (
+            ('--method', 'none', '--pretrained'),
+            dict(teacher=None),
+            'is not of the zoo; give the file or URL of its weights',
+        ),
+    ],
+)
 def test_what_cannot_work(write, tmp_path, flags, options, message):
     for name, model in OTHERS.items():
         (tmp_path / f'{name}.py').write_text(f'model = {code(model)}\n')
@@ -490,8 +583,9 @@ def test_what_cannot_work(write, tmp_path, flags, options, message):
 
 def test_weights_that_are_not_the_teachers(write, networks):
     with pytest.raises(SystemExit, match='resnet.pth does not fit'):
-        write('--teacher-ckpt', str(networks / 'resnet.pth'),
-              teacher=networks / 'wide.py')
+        write(
+            '--teacher-ckpt', str(networks / 'resnet.pth'), teacher=networks / 'wide.py'
+        )
     with pytest.raises(SystemExit, match='--teacher-ckpt is missing'):
         write(teacher=networks / 'wide.py')
 
@@ -503,30 +597,32 @@ def test_a_config_is_not_overwritten(write):
 
 
 def test_rewriting_keeps_the_rest():
-    text = ("# Ü\nmodel = dict(\n    type='A',  # ü\n    b=dict(c=1, d=2),\n"
-            '    e=dict(f=3))\n')
+    text = (
+        "# Ü\nmodel = dict(\n    type='A',  # ü\n    b=dict(c=1, d=2),\n"
+        '    e=dict(f=3))\n'
+    )
     changed = rewrite(
-        text, {
-            'type': "'B'",
-            'b.c': None,
-            'b.g': '5',
-            'e.f': None,
-            'h': 'x'
-        })
+        text, {'type': "'B'", 'b.c': None, 'b.g': '5', 'e.f': None, 'h': 'x'}
+    )
     assert changed == (
         "# Ü\nmodel = dict(\n    type='B', h=x,  # ü\n    b=dict(d=2, g=5),\n"
-        '    e=dict())\n')
+        '    e=dict())\n'
+    )
     assert rewrite(text, {'b.c': None, 'b.d': '4'}).count('b=dict(d=4)') == 1
     assert rewrite(text, {'e': None}).endswith('b=dict(c=1, d=2))\n')
 
 
 PIPELINES = {
-    'Resize': (dict(type='Resize', scale=32), ) * 2,
-    'CenterCrop': (dict(type='RandomCrop', crop_size=32),
-                   dict(type='CenterCrop', crop_size=32)),
+    'Resize': (dict(type='Resize', scale=32),) * 2,
+    'CenterCrop': (
+        dict(type='RandomCrop', crop_size=32),
+        dict(type='CenterCrop', crop_size=32),
+    ),
     'RandomCrop': (dict(type='RandomCrop', crop_size=32), None),
-    'ResizeEdge': (dict(type='RandomResizedCrop', scale=32),
-                   dict(type='ResizeEdge', scale=32)),
+    'ResizeEdge': (
+        dict(type='RandomResizedCrop', scale=32),
+        dict(type='ResizeEdge', scale=32),
+    ),
     'none': (None, None),
 }
 
@@ -543,20 +639,28 @@ def exported(request, tmp_path):
                 pipeline=[
                     dict(type='LoadImageFromFile'),
                     *([step] if step else []),
-                    dict(type='PackInputs')
-                ]))
+                    dict(type='PackInputs'),
+                ],
+            ),
+        )
         for split, step in zip(('train', 'val'), PIPELINES[request.param])
     }
-    cfg = Config(dict(
-        default_scope='mmpretrain',
-        model=dict(
-            type='mmrazor.SingleTeacherDistill',
-            architecture=resnet(4, len(CLASSES)),
-            data_preprocessor=dict(
-                type='ClsDataPreprocessor', mean=[1., 2., 3.],
-                std=[4., 5., 6.])),
-        val_evaluator=dict(type='Accuracy'),
-        **loaders))
+    cfg = Config(
+        dict(
+            default_scope='mmpretrain',
+            model=dict(
+                type='mmrazor.SingleTeacherDistill',
+                architecture=resnet(4, len(CLASSES)),
+                data_preprocessor=dict(
+                    type='ClsDataPreprocessor',
+                    mean=[1.0, 2.0, 3.0],
+                    std=[4.0, 5.0, 6.0],
+                ),
+            ),
+            val_evaluator=dict(type='Accuracy'),
+            **loaders,
+        )
+    )
     write_config(student_config(cfg), str(tmp_path / 'student.pth'))
     return request.param, tmp_path / 'student.py'
 
@@ -566,7 +670,8 @@ def test_an_exported_student(write, networks, exported, tmp_path, whose):
     kind, path = exported
     torch.save(
         dict(state_dict=build(resnet(4, len(CLASSES))).state_dict()),
-        path.with_suffix('.pth'))
+        path.with_suffix('.pth'),
+    )
     flags = ['--teacher-ckpt', str(path.with_suffix('.pth'))]
     if whose == 'student':  # trained on, alone
         options = dict(teacher=None, student=path)
@@ -581,21 +686,33 @@ def test_an_exported_student(write, networks, exported, tmp_path, whose):
     assert cfg.image_size == 32
     if whose == 'teacher':
         assert cfg.teacher.data_preprocessor == dict(
-            type='ClsDataPreprocessor', mean=[1., 2., 3.], std=[4., 5., 6.],
-            to_rgb=False)
+            type='ClsDataPreprocessor',
+            mean=[1.0, 2.0, 3.0],
+            std=[4.0, 5.0, 6.0],
+            to_rgb=False,
+        )
     else:
-        assert cfg.data_preprocessor.mean == [1., 2., 3.]
+        assert cfg.data_preprocessor.mean == [1.0, 2.0, 3.0]
     run(cfg, tmp_path)
 
 
-@pytest.mark.parametrize(('preprocessor', 'images'), [
-    (None, dict(mean=[123.675, 116.28, 103.53], to_rgb=True)),
-    (dict(type='ClsDataPreprocessor'), dict(mean=[0.] * 3, to_rgb=False)),
-    (dict(type='mmengine.ImgDataPreprocessor', mean=[1.] * 3, std=[2.] * 3,
-          bgr_to_rgb=True), dict(mean=[1.] * 3, std=[2.] * 3, to_rgb=True)),
-])
+@pytest.mark.parametrize(
+    ('preprocessor', 'images'),
+    [
+        (None, dict(mean=[123.675, 116.28, 103.53], to_rgb=True)),
+        (dict(type='ClsDataPreprocessor'), dict(mean=[0.0] * 3, to_rgb=False)),
+        (
+            dict(
+                type='mmengine.ImgDataPreprocessor',
+                mean=[1.0] * 3,
+                std=[2.0] * 3,
+                bgr_to_rgb=True,
+            ),
+            dict(mean=[1.0] * 3, std=[2.0] * 3, to_rgb=True),
+        ),
+    ],
+)
 def test_the_normalisation_of_a_network(tmp_path, preprocessor, images):
     path = tmp_path / 'network.py'
-    path.write_text(f'model = {code(resnet())}\n'
-                    f'data_preprocessor = {preprocessor!r}\n')
+    path.write_text(f'model = {code(resnet())}\ndata_preprocessor = {preprocessor!r}\n')
     assert Network('--teacher', str(path)).images.items() >= images.items()

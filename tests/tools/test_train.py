@@ -1,4 +1,5 @@
 """Command lines of the training and test tools."""
+
 import errno
 import json
 import os
@@ -51,8 +52,11 @@ def test_no_validate(merged):
 
 
 def test_options_reach_any_depth(merged):
-    cfg = merged('--cfg-options', 'model.distiller.sample_weighting.'
-                 'growth_rate=1.015', 'train_cfg.max_epochs=3')
+    cfg = merged(
+        '--cfg-options',
+        'model.distiller.sample_weighting.growth_rate=1.015',
+        'train_cfg.max_epochs=3',
+    )
     assert cfg.model.distiller.sample_weighting.growth_rate == 1.015
     assert cfg.train_cfg.max_epochs == 3
 
@@ -70,14 +74,18 @@ def full(*_):
 def command_line(merged, folder):
     """One whose folders are there."""
     merged(
-        '--work-dir', str(folder), '--cfg-options',
-        *(f'{loader}_dataloader.dataset.data_root={folder}'
-          for loader in ('train', 'val')))
+        '--work-dir',
+        str(folder),
+        '--cfg-options',
+        *(
+            f'{loader}_dataloader.dataset.data_root={folder}'
+            for loader in ('train', 'val')
+        ),
+    )
 
 
 @pytest.mark.parametrize('last', ['epoch_3.pth', None])
-def test_a_full_disk_ends_the_run_with_a_line(merged, monkeypatch, tmp_path,
-                                              last):
+def test_a_full_disk_ends_the_run_with_a_line(merged, monkeypatch, tmp_path, last):
     command_line(merged, tmp_path)
     if last:
         (tmp_path / 'last_checkpoint').write_text(last)
@@ -85,9 +93,13 @@ def test_a_full_disk_ends_the_run_with_a_line(merged, monkeypatch, tmp_path,
     with pytest.raises(SystemExit) as caught:
         train.main()
     assert str(caught.value) == (
-        'cannot write scalars.json: No space left on device; ' +
-        ('the last good checkpoint is epoch_3.pth, make room and go on with '
-         '--resume' if last else 'there is no checkpoint yet'))
+        'cannot write scalars.json: No space left on device; '
+        + (
+            'the last good checkpoint is epoch_3.pth, make room and go on with --resume'
+            if last
+            else 'there is no checkpoint yet'
+        )
+    )
 
 
 def test_other_errors_of_the_system_stay(merged, monkeypatch, tmp_path):
@@ -119,21 +131,20 @@ def test_amp_says_why_it_cannot(merged, monkeypatch):
         merged('--amp')
 
 
-@pytest.mark.parametrize(('bf16', 'dtype', 'scale'), [
-    (True, 'bfloat16', dict(enabled=False)),
-    (False, None, 'dynamic'),
-])
+@pytest.mark.parametrize(
+    ('bf16', 'dtype', 'scale'),
+    [(True, 'bfloat16', dict(enabled=False)), (False, None, 'dynamic')],
+)
 @pytest.mark.parametrize('kind', [None, 'OptimWrapper', 'AmpOptimWrapper'])
-def test_amp_changes_the_wrapper_whatever_was_there(merged, monkeypatch, bf16,
-                                                    dtype, scale, kind):
+def test_amp_changes_the_wrapper_whatever_was_there(
+    merged, monkeypatch, bf16, dtype, scale, kind
+):
     # The stock schedules give no type, and stock --amp then does nothing.
     monkeypatch.setattr(torch.cuda, 'is_available', lambda: True)
     monkeypatch.setattr(torch.cuda, 'is_bf16_supported', lambda: bf16)
     wrapper = merged(
-        '--amp',
-        **({
-            'optim_wrapper.type': kind
-        } if kind else {})).optim_wrapper
+        '--amp', **({'optim_wrapper.type': kind} if kind else {})
+    ).optim_wrapper
     assert wrapper.type == 'AmpOptimWrapper'
     assert wrapper.get('dtype') == dtype
     assert wrapper.loss_scale == scale
@@ -141,16 +152,16 @@ def test_amp_changes_the_wrapper_whatever_was_there(merged, monkeypatch, bf16,
 
 def test_bfloat16_needs_no_scaler(monkeypatch):
     # A scaler would read the device in each step.
-    monkeypatch.setattr(amp_optimizer_wrapper, 'is_cuda_available',
-                        lambda: True)
+    monkeypatch.setattr(amp_optimizer_wrapper, 'is_cuda_available', lambda: True)
     parameter = torch.nn.Parameter(torch.ones(1))
     wrapper = amp_optimizer_wrapper.AmpOptimWrapper(
         loss_scale=dict(enabled=False),
         dtype='bfloat16',
-        optimizer=torch.optim.SGD([parameter], lr=.5))
+        optimizer=torch.optim.SGD([parameter], lr=0.5),
+    )
     monkeypatch.setattr(torch.Tensor, 'item', None)
     wrapper.update_params(3 * parameter.sum())
-    assert parameter.tolist() == [-.5]
+    assert parameter.tolist() == [-0.5]
     wrapper.load_state_dict(wrapper.state_dict())
 
 
@@ -181,16 +192,14 @@ def test_without_workers_none_persists(merged):
 def shell(*words, **environment):
     python = os.path.dirname(sys.executable)
     path = os.pathsep.join([python, os.environ['PATH']])
-    done = subprocess.run([str(word) for word in words],
-                          cwd=ROOT,
-                          env={
-                              **os.environ, 'PATH': path,
-                              'OMP_NUM_THREADS': '1',
-                              **environment
-                          },
-                          capture_output=True,
-                          text=True,
-                          timeout=600)
+    done = subprocess.run(
+        [str(word) for word in words],
+        cwd=ROOT,
+        env={**os.environ, 'PATH': path, 'OMP_NUM_THREADS': '1', **environment},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
     return done.returncode, done.stdout + done.stderr
 
 
@@ -200,8 +209,7 @@ def config(pictures, tmp_path_factory):
     folder = tmp_path_factory.mktemp('dist')
     teacher = demo_config('teacher', pictures, folder / 'teacher', epochs=1)
     teacher.dump(folder / 'teacher.py')
-    code, output = shell(sys.executable, 'tools/train.py',
-                         folder / 'teacher.py')
+    code, output = shell(sys.executable, 'tools/train.py', folder / 'teacher.py')
     assert code == 0, output
     cfg = demo_config('pckd', pictures, folder / 'pckd')
     cfg.model.teacher_ckpt = str(folder / 'teacher' / 'epoch_1.pth')
@@ -211,26 +219,39 @@ def config(pictures, tmp_path_factory):
 
 def test_two_processes_train_resume_and_test(config):
     folder = config.parent / 'pckd'
-    code, output = shell('tools/dist_train.sh', config, 2, '--cfg-options',
-                         'train_cfg.max_epochs=1', PORT='29611')
+    code, output = shell(
+        'tools/dist_train.sh',
+        config,
+        2,
+        '--cfg-options',
+        'train_cfg.max_epochs=1',
+        PORT='29611',
+    )
     assert code == 0, output
     assert (folder / 'epoch_1.pth').exists()
-    assert max(line['step'] for line in scalars(folder)
-               if 'loss' in line) == 2  # 60 pictures, 2 x 12 a step
+    assert (
+        max(line['step'] for line in scalars(folder) if 'loss' in line) == 2
+    )  # 60 pictures, 2 x 12 a step
 
-    code, output = shell('tools/dist_train.sh', config, 2, '--resume',
-                         PORT='29612')
+    code, output = shell('tools/dist_train.sh', config, 2, '--resume', PORT='29612')
     assert code == 0, output
     assert 'resumed epoch: 1' in output
     for complaint in ('missing keys', 'unexpected key'):
         assert complaint not in output
 
-    code, output = shell('tools/dist_test.sh', config, folder / 'epoch_2.pth',
-                         2, '--work-dir', folder / 'test', PORT='29613')
+    code, output = shell(
+        'tools/dist_test.sh',
+        config,
+        folder / 'epoch_2.pth',
+        2,
+        '--work-dir',
+        folder / 'test',
+        PORT='29613',
+    )
     assert code == 0, output
     for complaint in ('missing keys', 'unexpected key', 'random weights'):
         assert complaint not in output
-    metrics, = (folder / 'test').glob('*/*.json')
+    (metrics,) = (folder / 'test').glob('*/*.json')
     assert 0 <= json.loads(metrics.read_text())['accuracy/top1'] <= 100
 
 
@@ -240,8 +261,17 @@ def test_slurm_scripts_say_what_slurm_is_to_run(tmp_path, script):
     srun.write_text('#!/bin/sh\necho "$@"\n')
     srun.chmod(0o755)
     path = f'{tmp_path}:{os.environ["PATH"]}'
-    code, output = shell(f'tools/slurm_{script}.sh', 'part', 'job', 'cfg.py',
-                         'thing', '--cfg-options', 'a=1', PATH=path, GPUS='16')
+    code, output = shell(
+        f'tools/slurm_{script}.sh',
+        'part',
+        'job',
+        'cfg.py',
+        'thing',
+        '--cfg-options',
+        'a=1',
+        PATH=path,
+        GPUS='16',
+    )
     assert code == 0, output
     command = output.splitlines()[-1]
     assert re.search(r'-p part --job-name=job .*--ntasks=16', command)

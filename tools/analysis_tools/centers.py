@@ -5,6 +5,7 @@ the cosines between the centers of each network, which say which classes it
 takes for alike, and, where both are of one width, those between the two
 networks. A plain classifier is shown alone.
 """
+
 from pathlib import Path
 
 import networks
@@ -14,6 +15,7 @@ import numpy as np
 def cosines(a: np.ndarray, b: np.ndarray) -> np.ndarray:
     """Cosines (K, K) between the rows of a and those of b, (K, D) each."""
     from sklearn.metrics.pairwise import cosine_similarity
+
     return cosine_similarity(a, b)
 
 
@@ -32,20 +34,21 @@ def describe(matrices: dict) -> str:
     words = []
     if 'student and teacher' in matrices:
         own = np.diag(matrices['student and teacher']).mean()
-        words.append(f'cosine of a class of the student with its own of the '
-                     f'teacher {own:.3f} on average')
-    if {'student', 'teacher'} <= set(matrices) and len(
-            matrices['student']) > 2:
+        words.append(
+            f'cosine of a class of the student with its own of the '
+            f'teacher {own:.3f} on average'
+        )
+    if {'student', 'teacher'} <= set(matrices) and len(matrices['student']) > 2:
         alike = np.corrcoef(
-            off_diagonal(matrices['student']),
-            off_diagonal(matrices['teacher']))[0, 1]
-        words.append('the cosines between classes of the two networks '
-                     f'correlate by {alike:.3f}')
+            off_diagonal(matrices['student']), off_diagonal(matrices['teacher'])
+        )[0, 1]
+        words.append(
+            f'the cosines between classes of the two networks correlate by {alike:.3f}'
+        )
     return '; '.join(words)
 
 
-def plot(centers: dict, matrices: dict, names: list, out: Path,
-         numbers: Path) -> None:
+def plot(centers: dict, matrices: dict, names: list, out: Path, numbers: Path) -> None:
     """Heat maps above, cosines below.
 
     Args:
@@ -59,14 +62,21 @@ def plot(centers: dict, matrices: dict, names: list, out: Path,
     classes = range(len(names))
     names = [networks.short(name) for name in names]
     figure = pyplot.figure(
-        figsize=(1.5 + 4.2 * len(matrices), 9.2), layout='constrained')
+        figsize=(1.5 + 4.2 * len(matrices), 9.2), layout='constrained'
+    )
     above, below = figure.subfigures(2, 1)
     for axis, (name, values) in zip(
-            above.subplots(1, len(centers), squeeze=False)[0],
-            centers.items()):
+        above.subplots(1, len(centers), squeeze=False)[0], centers.items()
+    ):
         limit = np.abs(values).max()
-        image = axis.imshow(values.T, cmap='PuOr_r', vmin=-limit, vmax=limit,
-                            aspect='auto', interpolation='nearest')
+        image = axis.imshow(
+            values.T,
+            cmap='PuOr_r',
+            vmin=-limit,
+            vmax=limit,
+            aspect='auto',
+            interpolation='nearest',
+        )
         axis.set(title=f'centers of the {name}', ylabel='feature')
         axis.set_xticks(classes, names, rotation=90)
         above.colorbar(image, ax=axis, label='weight')
@@ -86,8 +96,7 @@ def parse_args():
     parser = networks.parser(__doc__)
     parser.add_argument('config')
     parser.add_argument('checkpoint')
-    parser.add_argument(
-        '--classes', nargs='+', help='names or numbers; the first ten')
+    parser.add_argument('--classes', nargs='+', help='names or numbers; the first ten')
     return parser.parse_args()
 
 
@@ -108,13 +117,13 @@ def main():
         centers = {name: centers_of(student, labels)}
         if teacher is not None:
             centers = dict(teacher=centers_of(teacher, labels), **centers)
-        matrices = {
-            name: cosines(values, values) for name, values in centers.items()
-        }
+        matrices = {name: cosines(values, values) for name, values in centers.items()}
         if teacher is not None and (
-                centers['student'].shape == centers['teacher'].shape):
+            centers['student'].shape == centers['teacher'].shape
+        ):
             matrices['student and teacher'] = cosines(
-                centers['student'], centers['teacher'])
+                centers['student'], centers['teacher']
+            )
         if text := describe(matrices):
             print(text)
         numbers = args.out.with_suffix('.npz')

@@ -3,6 +3,7 @@
 Reads mmengine's own logs. Runs of one config with several seeds, in folders
 <config>/seed_<n> or with one name, are one row.
 """
+
 import argparse
 import csv
 import io
@@ -22,6 +23,7 @@ TOP1, TOP5 = 'accuracy/top1', 'accuracy/top5'
 @dataclass
 class Run:
     """What the logs of one training say."""
+
     name: str
     folder: Path
     length: int
@@ -32,8 +34,7 @@ class Run:
     @property
     def done(self) -> int:
         """Epochs (iterations) that were trained, at least in part."""
-        return max((step.get('epoch', step['step']) for step in self.steps),
-                   default=0)
+        return max((step.get('epoch', step['step']) for step in self.steps), default=0)
 
     @property
     def complete(self) -> bool:
@@ -50,8 +51,7 @@ class Run:
 
     def best(self) -> Optional[float]:
         """Best top-1 of all validations."""
-        return max((line[TOP1] for line in self.validated.values()),
-                   default=None)
+        return max((line[TOP1] for line in self.validated.values()), default=None)
 
     def seconds_per_iteration(self) -> Optional[float]:
         times = [step['time'] for step in self.steps if 'time' in step]
@@ -64,8 +64,9 @@ class Run:
 
     def memory(self) -> Optional[float]:
         """Peak memory of the device in MB, where it was logged."""
-        return max((step['memory'] for step in self.steps
-                    if 'memory' in step), default=None)
+        return max(
+            (step['memory'] for step in self.steps if 'memory' in step), default=None
+        )
 
 
 def read_run(folder: Path) -> Run:
@@ -73,13 +74,13 @@ def read_run(folder: Path) -> Run:
     logs = sorted(folder.glob('*/vis_data/scalars.json'))
     cfg = Config.fromfile(logs[-1].parent / 'config.py')
     loop = cfg.get('train_cfg') or {}
-    name = folder.parent.name if folder.name.startswith(
-        'seed_') else folder.name
+    name = folder.parent.name if folder.name.startswith('seed_') else folder.name
     run = Run(
         name=name,
         folder=folder,
         length=loop.get('max_epochs') or loop.get('max_iters') or 0,
-        published=(cfg.get('published') or {}).get('top1'))
+        published=(cfg.get('published') or {}).get('top1'),
+    )
     steps = {}
     for log in logs:
         for line in log.read_text().splitlines():
@@ -122,11 +123,23 @@ def number(value: Optional[float], form: str = '.2f') -> str:
 def plus_minus(values: List[Optional[float]]) -> str:
     deviation = spread(values)
     return number(mean(values)) + (
-        f' ± {deviation:.2f}' if deviation is not None else '')
+        f' ± {deviation:.2f}' if deviation is not None else ''
+    )
 
 
-COLUMNS = ('run', 'seeds', 'top-1', 'top-5', 'best top-1', 'to student',
-           's/iter', 'train s', 'memory MB', 'published', 'state')
+COLUMNS = (
+    'run',
+    'seeds',
+    'top-1',
+    'top-5',
+    'best top-1',
+    'to student',
+    's/iter',
+    'train s',
+    'memory MB',
+    'published',
+    'state',
+)
 
 
 def table(runs: List[Run], baseline: str) -> List[Dict[str, str]]:
@@ -143,32 +156,42 @@ def table(runs: List[Run], baseline: str) -> List[Dict[str, str]]:
     groups: Dict[str, List[Run]] = {}
     for run in runs:
         groups.setdefault(run.name, []).append(run)
-    student = mean([
-        run.last(TOP1) for run in runs
-        if run.name.startswith(baseline) and run.complete
-    ])
+    student = mean(
+        [
+            run.last(TOP1)
+            for run in runs
+            if run.name.startswith(baseline) and run.complete
+        ]
+    )
     rows = []
     for name, group in groups.items():
         complete = [run for run in group if run.complete]
         counted = complete or group
         top1 = [run.last(TOP1) for run in counted]
         known = mean(top1)
-        gain = (
-            known - student
-            if known is not None and student is not None else None)
+        gain = known - student if known is not None and student is not None else None
         rows.append(
             dict(
-                zip(COLUMNS,
-                    (name, f'{len(complete)}', plus_minus(top1),
-                     plus_minus([run.last(TOP5) for run in counted]),
-                     plus_minus([run.best() for run in counted]),
-                     number(gain, '+.2f'),
-                     number(
-                         mean([r.seconds_per_iteration() for r in counted]),
-                         '.3f'), number(
-                             mean([run.seconds() for run in counted]), '.0f'),
-                     number(mean([run.memory() for run in counted]), '.0f'),
-                     number(group[0].published), state(group)))))
+                zip(
+                    COLUMNS,
+                    (
+                        name,
+                        f'{len(complete)}',
+                        plus_minus(top1),
+                        plus_minus([run.last(TOP5) for run in counted]),
+                        plus_minus([run.best() for run in counted]),
+                        number(gain, '+.2f'),
+                        number(
+                            mean([r.seconds_per_iteration() for r in counted]), '.3f'
+                        ),
+                        number(mean([run.seconds() for run in counted]), '.0f'),
+                        number(mean([run.memory() for run in counted]), '.0f'),
+                        number(group[0].published),
+                        state(group),
+                    ),
+                )
+            )
+        )
     return rows
 
 
@@ -177,8 +200,9 @@ def state(group: List[Run]) -> str:
     words = []
     for run in group:
         if not run.complete:
-            words.append(f'{run.folder.name} stopped or running at '
-                         f'{run.done}/{run.length}')
+            words.append(
+                f'{run.folder.name} stopped or running at {run.done}/{run.length}'
+            )
         elif not run.validated:
             words.append(f'{run.folder.name} has no validation')
     return '; '.join(words)
@@ -186,7 +210,8 @@ def state(group: List[Run]) -> str:
 
 def used_columns(rows: List[dict]) -> List[str]:
     return [
-        column for column in COLUMNS
+        column
+        for column in COLUMNS
         if any(row[column] not in ('-', '') for row in rows)
     ]
 
@@ -200,8 +225,7 @@ def as_markdown(rows: List[dict]) -> str:
 
 def as_csv(rows: List[dict]) -> str:
     out = io.StringIO()
-    writer = csv.DictWriter(
-        out, COLUMNS, extrasaction='ignore', lineterminator='\n')
+    writer = csv.DictWriter(out, COLUMNS, extrasaction='ignore', lineterminator='\n')
     writer.writeheader()
     writer.writerows(rows)
     return out.getvalue()
@@ -211,14 +235,14 @@ def show(rows: List[dict]) -> None:
     """Print the table on the terminal."""
     from rich.console import Console
     from rich.table import Table
+
     columns = used_columns(rows)
     shown = Table()
     for column in columns:
         words = column in ('run', 'state')
         shown.add_column(
-            column,
-            justify='left' if words else 'right',
-            no_wrap=column != 'state')
+            column, justify='left' if words else 'right', no_wrap=column != 'state'
+        )
     for row in rows:
         shown.add_row(*(row[column] for column in columns))
     Console(width=max(Console().width, 120)).print(shown)
@@ -227,6 +251,7 @@ def show(rows: List[dict]) -> None:
 def plot(runs: List[Run], file: Path) -> None:
     """Save the top-1 curves, mean and range over seeds."""
     import matplotlib
+
     matplotlib.use('Agg')
     from matplotlib import pyplot
 
@@ -237,17 +262,20 @@ def plot(runs: List[Run], file: Path) -> None:
     figure, axes = pyplot.subplots(figsize=(8, 5), layout='constrained')
     for name, group in groups.items():
         steps = sorted({step for run in group for step in run.validated})
-        values = [[
-            run.validated[step][TOP1] for run in group if step in run.validated
-        ] for step in steps]
-        line, = axes.plot(
-            steps, [statistics.mean(v) for v in values], label=name)
+        values = [
+            [run.validated[step][TOP1] for run in group if step in run.validated]
+            for step in steps
+        ]
+        (line,) = axes.plot(steps, [statistics.mean(v) for v in values], label=name)
         axes.fill_between(
-            steps, [min(v) for v in values], [max(v) for v in values],
+            steps,
+            [min(v) for v in values],
+            [max(v) for v in values],
             color=line.get_color(),
-            alpha=.2)
+            alpha=0.2,
+        )
     axes.set(xlabel='epoch', ylabel='top-1 (%)')
-    axes.grid(alpha=.3)
+    axes.grid(alpha=0.3)
     axes.legend()
     figure.savefig(file, dpi=120)
 
@@ -258,11 +286,13 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--baseline',
         default='student',
-        help="beginning of the name of the plain student's runs")
+        help="beginning of the name of the plain student's runs",
+    )
     parser.add_argument(
         '--out',
         type=Path,
-        help='folder for comparison.md, comparison.csv and comparison.png')
+        help='folder for comparison.md, comparison.csv and comparison.png',
+    )
     return parser.parse_args()
 
 
@@ -270,8 +300,10 @@ def main() -> None:
     args = parse_args()
     runs = find_runs(args.work_dirs)
     if not runs:
-        raise SystemExit('no logs of mmengine (*/vis_data/scalars.json) in '
-                         + ', '.join(map(str, args.work_dirs)))
+        raise SystemExit(
+            'no logs of mmengine (*/vis_data/scalars.json) in '
+            + ', '.join(map(str, args.work_dirs))
+        )
     rows = table(runs, args.baseline)
     show(rows)
     if args.out:

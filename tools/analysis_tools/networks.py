@@ -1,4 +1,5 @@
 """What the tools that look into a trained network share."""
+
 import argparse
 import csv
 import importlib
@@ -27,28 +28,38 @@ from mmrazor_pckd.models.algorithms.upright_classifier import find_classifiers
 from mmrazor_pckd.models.distillers.near_matches import near_matches
 
 # Okabe and Ito: also told apart by the colour-blind.
-COLORS = ('#0072B2', '#E69F00', '#009E73', '#CC79A7', '#56B4E9', '#D55E00',
-          '#000000', '#F0E442')
+COLORS = (
+    '#0072B2',
+    '#E69F00',
+    '#009E73',
+    '#CC79A7',
+    '#56B4E9',
+    '#D55E00',
+    '#000000',
+    '#F0E442',
+)
 
 
 def parser(doc: str) -> argparse.ArgumentParser:
     """A parser with the arguments of every tool."""
     parser = argparse.ArgumentParser(
-        description=doc, formatter_class=argparse.RawDescriptionHelpFormatter)
+        description=doc, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument(
         '--out',
         type=Path,
         required=True,
         metavar='X.png',
-        help='picture; the numbers behind it are written beside it')
+        help='picture; the numbers behind it are written beside it',
+    )
     parser.add_argument(
         '--cfg-options',
         nargs='+',
         action=DictAction,
         metavar='KEY=VALUE',
-        help='override settings of the config, as in train.py')
-    parser.add_argument(
-        '--device', default=get_device(), help='where the networks run')
+        help='override settings of the config, as in train.py',
+    )
+    parser.add_argument('--device', default=get_device(), help='where the networks run')
     return parser
 
 
@@ -68,8 +79,8 @@ def need(*modules: str) -> None:
             importlib.import_module(name)
         except ImportError as error:
             raise SystemExit(
-                f'{name} is not installed: '
-                'pip install "mmrazor_pckd[analysis]"') from error
+                f'{name} is not installed: pip install "mmrazor_pckd[analysis]"'
+            ) from error
 
 
 def read_config(name: str, options: Optional[dict] = None) -> Config:
@@ -89,8 +100,7 @@ def read_config(name: str, options: Optional[dict] = None) -> Config:
 
 def read_checkpoint(file: str) -> dict:
     """Read a checkpoint, without running what is inside."""
-    return CheckpointLoader.load_checkpoint(
-        file, map_location='cpu', logger='silent')
+    return CheckpointLoader.load_checkpoint(file, map_location='cpu', logger='silent')
 
 
 def keys_begin(file: str, prefix: str) -> bool:
@@ -98,7 +108,8 @@ def keys_begin(file: str, prefix: str) -> bool:
     checkpoint = read_checkpoint(file)
     return any(
         key.removeprefix('module.').startswith(prefix)
-        for key in checkpoint.get('state_dict', checkpoint))
+        for key in checkpoint.get('state_dict', checkpoint)
+    )
 
 
 def epoch_of(file: str, given: Optional[int] = None) -> int:
@@ -144,13 +155,16 @@ def load_student(cfg: Config, checkpoint: str, device: str) -> nn.Module:
     """
     network = _build(cfg, cfg.model.get('architecture', cfg.model))
     inside = 'architecture.'
-    load_strictly(network, checkpoint, 'checkpoint',
-                  inside if keys_begin(checkpoint, inside) else '')
+    load_strictly(
+        network,
+        checkpoint,
+        'checkpoint',
+        inside if keys_begin(checkpoint, inside) else '',
+    )
     return network.to(device).eval()
 
 
-def load_teacher(cfg: Config, checkpoint: str,
-                 device: str) -> Optional[nn.Module]:
+def load_teacher(cfg: Config, checkpoint: str, device: str) -> Optional[nn.Module]:
     """The teacher of a distillation, None for a plain config.
 
     Its weights are those of ``model.teacher_ckpt``, or those that come with
@@ -169,9 +183,11 @@ def load_teacher(cfg: Config, checkpoint: str,
     elif keys_begin(checkpoint, 'teacher.'):
         load_strictly(network, checkpoint, 'checkpoint', 'teacher.')
     elif not teacher.get('pretrained'):
-        raise ValueError('model.teacher_ckpt is not given, and the checkpoint '
-                         'has no teacher: --cfg-options '
-                         'model.teacher_ckpt=FILE')
+        raise ValueError(
+            'model.teacher_ckpt is not given, and the checkpoint '
+            'has no teacher: --cfg-options '
+            'model.teacher_ckpt=FILE'
+        )
     return network.to(device).eval()
 
 
@@ -181,11 +197,12 @@ def _build(cfg: Config, network, own_images: bool = False) -> nn.Module:
     built = MODELS.build(network)
     if not (own_images and network.get('data_preprocessor')):
         preprocessor = cfg.model.get('data_preprocessor') or cfg.get(
-            'data_preprocessor')
+            'data_preprocessor'
+        )
         if preprocessor:
             built.data_preprocessor = MODELS.build(
-                dict(dict(type='mmpretrain.ClsDataPreprocessor'),
-                     **preprocessor))
+                dict(dict(type='mmpretrain.ClsDataPreprocessor'), **preprocessor)
+            )
     return built
 
 
@@ -200,7 +217,8 @@ def classifier_of(network: nn.Module) -> nn.Linear:
     except ValueError as error:
         raise ValueError(
             f'{type(network).__name__}: its head has no linear classifier, '
-            'so no category centers') from error
+            'so no category centers'
+        ) from error
 
 
 def load_dataset(cfg: Config, split: str, **options):
@@ -224,15 +242,17 @@ def load_dataset(cfg: Config, split: str, **options):
         return DATASETS.build(dict(dataset, **options))
     except FileNotFoundError as error:
         key = f'{split}_dataloader.dataset'
-        raise FileNotFoundError(f'{key}: {error}; see {key}.data_root, which '
-                                '--cfg-options can set') from error
+        raise FileNotFoundError(
+            f'{key}: {error}; see {key}.data_root, which --cfg-options can set'
+        ) from error
 
 
 def _inner(cfg: Config, split: str):
     loader = cfg.get(f'{split}_dataloader')
     if not loader:
-        raise ValueError(f'the config has no {split}_dataloader: choose '
-                         'another --split')
+        raise ValueError(
+            f'the config has no {split}_dataloader: choose another --split'
+        )
     dataset = loader.dataset
     while 'dataset' in dataset:  # of RepeatDataset and its like
         dataset = dataset.dataset
@@ -263,9 +283,11 @@ def labels_of(dataset, names: Optional[Sequence[str]]) -> List[int]:
         elif name.isdecimal() and int(name) < len(classes):
             labels.append(int(name))
         else:
-            raise ValueError(f'--classes: there is no class "{name}", nor a '
-                             f'number {name} below {len(classes)}; '
-                             f'{near_matches(name, classes)}')
+            raise ValueError(
+                f'--classes: there is no class "{name}", nor a '
+                f'number {name} below {len(classes)}; '
+                f'{near_matches(name, classes)}'
+            )
         if labels[-1] in labels[:-1]:
             raise ValueError(f'--classes: {name} is given twice')
     return labels
@@ -301,6 +323,7 @@ class Batch:
     ``images (N, )`` are their numbers in the data set, ``features (N, D)``
     the classifier's inputs, ``logits (N, K)`` its outputs.
     """
+
     images: np.ndarray
     features: Tensor
     logits: Tensor
@@ -308,11 +331,13 @@ class Batch:
 
 
 @torch.no_grad()
-def look(network: Any,
-         dataset,
-         loader: dict,
-         images: Union[Sequence[int], np.ndarray],
-         shuffle_seed: Optional[int] = None) -> Iterator[Batch]:
+def look(
+    network: Any,
+    dataset,
+    loader: dict,
+    images: Union[Sequence[int], np.ndarray],
+    shuffle_seed: Optional[int] = None,
+) -> Iterator[Batch]:
     """Run a network over images.
 
     Args:
@@ -334,21 +359,21 @@ def look(network: Any,
         dataset=torch.utils.data.Subset(dataset, order.tolist()),
         batch_size=loader['batch_size'],
         num_workers=loader.get('num_workers', 0),
-        sampler=dict(type='DefaultSampler', shuffle=False))
+        sampler=dict(type='DefaultSampler', shuffle=False),
+    )
     if 'collate_fn' in loader:
         config['collate_fn'] = loader['collate_fn']
     seen: dict = {}
     handle = classifier_of(network).register_forward_hook(
-        lambda module, args, output: seen.update(
-            features=args[0], logits=output))
+        lambda module, args, output: seen.update(features=args[0], logits=output)
+    )
     done = 0
     try:
         for data in Runner.build_dataloader(config):
             data = network.data_preprocessor(data, False)
             network(**data, mode='tensor')
-            labels = torch.cat(
-                [sample.gt_label for sample in data['data_samples']])
-            yield Batch(order[done:done + len(labels)], labels=labels, **seen)
+            labels = torch.cat([sample.gt_label for sample in data['data_samples']])
+            yield Batch(order[done : done + len(labels)], labels=labels, **seen)
             done += len(labels)
     finally:
         handle.remove()
@@ -357,8 +382,10 @@ def look(network: Any,
 def pyplot():
     """Matplotlib that draws files."""
     import matplotlib
+
     matplotlib.use('Agg')
     from matplotlib import pyplot
+
     return pyplot
 
 
@@ -371,8 +398,12 @@ def panels(count: int, height: float):
     columns = 2 if count == 4 else min(count, 3)
     rows = -(-count // columns)
     figure, axes = pyplot().subplots(
-        rows, columns, squeeze=False, layout='constrained',
-        figsize=(4.2 * columns, height * rows + .6))
+        rows,
+        columns,
+        squeeze=False,
+        layout='constrained',
+        figsize=(4.2 * columns, height * rows + 0.6),
+    )
     for axis in axes.flat[count:]:
         axis.remove()
     return figure, axes.flat[:count]

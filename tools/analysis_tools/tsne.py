@@ -5,6 +5,7 @@ plain classifier, or a distillation, whose student is shown. t-SNE keeps
 neighbours, not distances or sizes; the silhouette in a title is computed from
 the features themselves: 1 is far apart, 0 is one heap.
 """
+
 from pathlib import Path
 
 import networks
@@ -21,10 +22,12 @@ def features_of(network, dataset, loader, labels, per_class, seed):
         tuple: numbers of the images (N, ), labels (N, ), features (N, D).
     """
     truth = np.asarray(dataset.get_gt_labels())
-    images = np.concatenate([
-        networks.draw(np.flatnonzero(truth == label), per_class, seed)
-        for label in labels
-    ])
+    images = np.concatenate(
+        [
+            networks.draw(np.flatnonzero(truth == label), per_class, seed)
+            for label in labels
+        ]
+    )
     features = [
         batch.features.float().cpu()
         for batch in networks.look(network, dataset, loader, images)
@@ -37,7 +40,8 @@ def style(number):
     colors = len(networks.COLORS)
     return dict(
         color=networks.COLORS[number % colors],
-        marker=MARKERS[(number + number // colors) % len(MARKERS)])
+        marker=MARKERS[(number + number // colors) % len(MARKERS)],
+    )
 
 
 def plot(panels, classes, out, numbers):
@@ -53,32 +57,43 @@ def plot(panels, classes, out, numbers):
     for axis, (title, names, points) in zip(axes, panels):
         for number, name in enumerate(classes):
             axis.scatter(
-                *points[names == name].T, s=22, alpha=.8, linewidth=0,
-                label=networks.short(name), **style(number))
+                *points[names == name].T,
+                s=22,
+                alpha=0.8,
+                linewidth=0,
+                label=networks.short(name),
+                **style(number),
+            )
         axis.set(title=title, xticks=[], yticks=[])
         axis.set_box_aspect(1)
     handles, texts = axes[0].get_legend_handles_labels()
     figure.legend(
-        handles, texts, loc='outside lower center', frameon=False,
-        ncols=min(len(classes), 2 * len(panels), 6))
+        handles,
+        texts,
+        loc='outside lower center',
+        frameon=False,
+        ncols=min(len(classes), 2 * len(panels), 6),
+    )
     networks.save(figure, out, numbers)
 
 
 def parse_args():
     parser = networks.parser(__doc__)
     parser.add_argument(
-        'networks', nargs='+', metavar='CONFIG CHECKPOINT', help='pairs')
+        'networks', nargs='+', metavar='CONFIG CHECKPOINT', help='pairs'
+    )
+    parser.add_argument('--classes', nargs='+', help='names or numbers; the first ten')
     parser.add_argument(
-        '--classes', nargs='+', help='names or numbers; the first ten')
+        '--titles', nargs='+', help="of the networks; the configs' names"
+    )
+    parser.add_argument('--split', choices=['train', 'val', 'test'], default='test')
     parser.add_argument(
-        '--titles', nargs='+', help="of the networks; the configs' names")
-    parser.add_argument(
-        '--split', choices=['train', 'val', 'test'], default='test')
-    parser.add_argument(
-        '--per-class', type=int, default=100, help='images of each, at most')
+        '--per-class', type=int, default=100, help='images of each, at most'
+    )
     parser.add_argument('--perplexity', type=float, default=30)
     parser.add_argument(
-        '--seed', type=int, default=0, help='of the images and of t-SNE')
+        '--seed', type=int, default=0, help='of the images and of t-SNE'
+    )
     args = parser.parse_args()
     if len(args.networks) % 2:
         parser.error('give a CHECKPOINT for each CONFIG')
@@ -86,8 +101,7 @@ def parse_args():
     if args.titles is None:
         args.titles = [Path(config).stem for config, _ in args.pairs]
     if len(args.titles) != len(args.pairs):
-        parser.error(f'{len(args.titles)} --titles for {len(args.pairs)} '
-                     'networks')
+        parser.error(f'{len(args.titles)} --titles for {len(args.pairs)} networks')
     return args
 
 
@@ -105,23 +119,30 @@ def main():
             labels = networks.labels_of(dataset, args.classes)
             names = np.array(networks.class_names(dataset))
             if list(names[labels]) != (classes or list(names[labels])):
-                raise ValueError(f'{config} has other classes than '
-                                 f'{args.pairs[0][0]}: give --classes')
+                raise ValueError(
+                    f'{config} has other classes than '
+                    f'{args.pairs[0][0]}: give --classes'
+                )
             classes = list(names[labels])
             network = networks.load_student(cfg, checkpoint, args.device)
             images, truth, features = features_of(
-                network, dataset, cfg[f'{args.split}_dataloader'], labels,
-                args.per_class, args.seed)
+                network,
+                dataset,
+                cfg[f'{args.split}_dataloader'],
+                labels,
+                args.per_class,
+                args.seed,
+            )
             points = TSNE(
-                perplexity=args.perplexity, init='pca',
-                random_state=args.seed).fit_transform(features)
-            apart = silhouette_score(
-                features, truth) if len(labels) > 1 else np.nan
+                perplexity=args.perplexity, init='pca', random_state=args.seed
+            ).fit_transform(features)
+            apart = silhouette_score(features, truth) if len(labels) > 1 else np.nan
             print(f'{title}: {len(images)} images, silhouette {apart:.3f}')
-            panels.append((f'{title}\nsilhouette {apart:.2f}', names[truth],
-                           points))
-            lines += [(title, name, image, *point) for name, image, point in
-                      zip(names[truth], images, points.tolist())]
+            panels.append((f'{title}\nsilhouette {apart:.2f}', names[truth], points))
+            lines += [
+                (title, name, image, *point)
+                for name, image, point in zip(names[truth], images, points.tolist())
+            ]
         numbers = args.out.with_suffix('.csv')
         networks.write(numbers, ['network', 'class', 'image', 'x', 'y'], lines)
         plot(panels, classes, args.out, numbers)

@@ -11,6 +11,7 @@ student is in eval mode and the images are not augmented, which training does.
 the counts that WeightHistogramHook has written in each epoch. The paper's
 figure is of this form.
 """
+
 import json
 from pathlib import Path
 
@@ -18,10 +19,7 @@ import networks
 import numpy as np
 
 from mmrazor_pckd import CurriculumWeighting, FocalWeighting, PreviewWeighting
-from mmrazor_pckd.engine.hooks.weight_histogram_hook import (
-    bin_edges,
-    count_weights,
-)
+from mmrazor_pckd.engine.hooks.weight_histogram_hook import bin_edges, count_weights
 
 BINS = 20
 SHOWN = 5  # groups of bins in the picture
@@ -49,21 +47,24 @@ def weigh(cfg, args) -> dict:
     images = networks.draw(np.arange(len(dataset)), args.images, args.seed)
     # The mean of a batch is what makes an image easy or hard.
     loader = dict(
-        cfg[f'{args.split}_dataloader'],
-        batch_size=cfg.train_dataloader.batch_size)
+        cfg[f'{args.split}_dataloader'], batch_size=cfg.train_dataloader.batch_size
+    )
     epochs = {file: networks.epoch_of(file) for file in args.checkpoints}
     if len(set(epochs.values())) < len(epochs):
-        raise ValueError('two checkpoints are of one epoch: ' + ', '.join(
-            f'{file} of {epoch}' for file, epoch in epochs.items()))
+        raise ValueError(
+            'two checkpoints are of one epoch: '
+            + ', '.join(f'{file} of {epoch}' for file, epoch in epochs.items())
+        )
     for file, epoch in sorted(epochs.items(), key=lambda pair: pair[1]):
         network = networks.load_student(cfg, file, args.device)
-        for batch in networks.look(network, dataset, loader, images,
-                                   shuffle_seed=args.seed):
+        for batch in networks.look(
+            network, dataset, loader, images, shuffle_seed=args.seed
+        ):
             for name, weighting in weightings.items():
                 counts = count_weights(
-                    weighting(batch.logits, batch.labels, epoch), BINS)
-                found[name][epoch] = found[name].get(
-                    epoch, 0) + counts.cpu().numpy()
+                    weighting(batch.logits, batch.labels, epoch), BINS
+                )
+                found[name][epoch] = found[name].get(epoch, 0) + counts.cpu().numpy()
     return found
 
 
@@ -84,12 +85,14 @@ def read_run(work_dir: Path) -> dict:
             if len(found[epoch]) % SHOWN:
                 raise ValueError(
                     f'{file}: {len(found[epoch])} bins, and a multiple of '
-                    f'{SHOWN} is shown: see WeightHistogramHook.bins')
+                    f'{SHOWN} is shown: see WeightHistogramHook.bins'
+                )
     if not found:
         raise ValueError(
             f'--runs: {work_dir} has no */vis_data/weights.jsonl, which '
             'WeightHistogramHook writes where a distiller has '
-            'sample_weighting')
+            'sample_weighting'
+        )
     return found
 
 
@@ -114,13 +117,16 @@ def plot(panels: dict, out: Path, numbers: Path) -> None:
         places = range(len(epochs))
         for group in range(SHOWN):
             axis.bar(
-                places, shares[:, group], width=1, color=colors[group],
+                places,
+                shares[:, group],
+                width=1,
+                color=colors[group],
                 bottom=shares[:, :group].sum(axis=1),
-                label=f'{edges[group]:.1f} to {edges[group + 1]:.1f}')
-        shown = places[::-(-len(epochs) // 8)]
+                label=f'{edges[group]:.1f} to {edges[group + 1]:.1f}',
+            )
+        shown = places[:: -(-len(epochs) // 8)]
         axis.set_xticks(shown, [list(epochs)[place] for place in shown])
-        axis.set(title='/'.join(name.split('/')[-2:]), xlabel='epoch',
-                 ylim=(0, 100))
+        axis.set(title='/'.join(name.split('/')[-2:]), xlabel='epoch', ylim=(0, 100))
         axis.margins(x=0)
         if axis.get_subplotspec().is_first_col():
             axis.set_ylabel('images (%)')
@@ -128,8 +134,13 @@ def plot(panels: dict, out: Path, numbers: Path) -> None:
             axis.set_yticklabels([])
     handles, labels = axes[0].get_legend_handles_labels()
     figure.legend(
-        handles, labels, title='weight of an image', ncols=SHOWN,
-        loc='outside lower center', frameon=False)
+        handles,
+        labels,
+        title='weight of an image',
+        ncols=SHOWN,
+        loc='outside lower center',
+        frameon=False,
+    )
     networks.save(figure, out, numbers)
 
 
@@ -137,21 +148,16 @@ def parse_args():
     parser = networks.parser(__doc__)
     parser.add_argument('config', nargs='?')
     parser.add_argument('checkpoints', nargs='*', metavar='checkpoint')
+    parser.add_argument('--runs', nargs='+', type=Path, default=[], metavar='WORK_DIR')
+    parser.add_argument('--growth-rate', type=float, help="mu; the config's, or 1.005")
     parser.add_argument(
-        '--runs', nargs='+', type=Path, default=[], metavar='WORK_DIR')
-    parser.add_argument(
-        '--growth-rate', type=float, help="mu; the config's, or 1.005")
-    parser.add_argument(
-        '--gamma', type=float, help="of focal weights; the config's, or 2")
-    parser.add_argument(
-        '--split', choices=['train', 'val', 'test'], default='train')
-    parser.add_argument(
-        '--images', type=int, help='that many at random; all')
-    parser.add_argument(
-        '--seed', type=int, default=0, help='of the images and batches')
+        '--gamma', type=float, help="of focal weights; the config's, or 2"
+    )
+    parser.add_argument('--split', choices=['train', 'val', 'test'], default='train')
+    parser.add_argument('--images', type=int, help='that many at random; all')
+    parser.add_argument('--seed', type=int, default=0, help='of the images and batches')
     args = parser.parse_args()
-    if not (args.checkpoints or args.runs) or (
-            args.config and not args.checkpoints):
+    if not (args.checkpoints or args.runs) or (args.config and not args.checkpoints):
         parser.error('give CONFIG CHECKPOINT ..., or --runs WORK_DIR ...')
     return args
 
@@ -164,16 +170,20 @@ def main():
         if args.checkpoints:
             cfg = networks.read_config(args.config, args.cfg_options)
             panels.update(weigh(cfg, args))
-        panels.update(
-            (str(folder), read_run(folder)) for folder in args.runs)
+        panels.update((str(folder), read_run(folder)) for folder in args.runs)
         numbers = args.out.with_suffix('.csv')
         networks.write(
-            numbers, ['weighting', 'epoch', 'from', 'to', 'images'],
-            ((name, epoch, low, high, count)
-             for name, epochs in panels.items()
-             for epoch, counts in epochs.items()
-             for low, high, count in zip(
-                 bin_edges(len(counts)), bin_edges(len(counts))[1:], counts)))
+            numbers,
+            ['weighting', 'epoch', 'from', 'to', 'images'],
+            (
+                (name, epoch, low, high, count)
+                for name, epochs in panels.items()
+                for epoch, counts in epochs.items()
+                for low, high, count in zip(
+                    bin_edges(len(counts)), bin_edges(len(counts))[1:], counts
+                )
+            ),
+        )
         plot(panels, args.out, numbers)
 
 

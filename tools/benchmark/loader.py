@@ -13,6 +13,7 @@ Printed and saved: CPU time per image, of all processes, and images a second.
 Pictures for CIFAR lie in memory, as the data set's do; for ImageNet they are
 read from --data, a folder with JPEGs in it.
 """
+
 import argparse
 import json
 import logging
@@ -49,16 +50,10 @@ class FourViews(BaseTransform):
         self.normalise = normalise
 
     def transform(self, results: dict) -> dict:
-        views = [
-            np.rot90(self.each(dict(results))['img'], turns)
-            for turns in range(4)
-        ]
+        views = [np.rot90(self.each(dict(results))['img'], turns) for turns in range(4)]
         if self.normalise:
-            mean, std = np.full(3, 127.5), np.full(3, 60.)
-            views = [
-                mmcv.imnormalize(view, mean, std, to_rgb=False)
-                for view in views
-            ]
+            mean, std = np.full(3, 127.5), np.full(3, 60.0)
+            views = [mmcv.imnormalize(view, mean, std, to_rgb=False) for view in views]
         # Packing wants (H, W, C): the views below each other.
         return dict(results, img=np.concatenate(views))
 
@@ -73,10 +68,9 @@ class Pictures(Dataset):
 
     def __init__(self, sources: list, pipeline: list) -> None:
         self.sources = sources
-        self.pipeline = Compose([
-            each if callable(each) else TRANSFORMS.build(each)
-            for each in pipeline
-        ])
+        self.pipeline = Compose(
+            [each if callable(each) else TRANSFORMS.build(each) for each in pipeline]
+        )
 
     def __len__(self) -> int:
         return len(self.sources)
@@ -86,8 +80,7 @@ class Pictures(Dataset):
         if isinstance(source, np.ndarray):
             results = dict(img=source, gt_label=0, sample_idx=index)
         else:
-            results = dict(
-                img_path=str(source), gt_label=0, sample_idx=index)
+            results = dict(img_path=str(source), gt_label=0, sample_idx=index)
         return self.pipeline(results)
 
 
@@ -97,37 +90,37 @@ def pipelines(cfg: Config, side: int) -> Dict[str, list]:
     load = [each for each in ours if 'Load' in each['type']]
     if load:
         crop = [
-            each for each in ours
-            if each not in load and each['type'] != 'PackInputs'
+            each for each in ours if each not in load and each['type'] != 'PackInputs'
         ]
     else:
         crop = [
             dict(type='RandomCrop', crop_size=side, padding=side // 8),
-            dict(type='RandomFlip', prob=.5, direction='horizontal')
+            dict(type='RandomFlip', prob=0.5, direction='horizontal'),
         ]
     pack = [dict(type='PackInputs')]
     return dict(
         ours=ours,
         one_view=[*load, *crop, *pack],
         four_views=[*load, FourViews(crop, False), *pack],
-        four_float=[*load, FourViews(crop, True), *pack])
+        four_float=[*load, FourViews(crop, True), *pack],
+    )
 
 
 def cpu_seconds() -> float:
     """Time of this process and of its children that have ended."""
     return sum(
         usage.ru_utime + usage.ru_stime
-        for usage in map(resource.getrusage, (resource.RUSAGE_SELF,
-                                              resource.RUSAGE_CHILDREN)))
+        for usage in map(
+            resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
+        )
+    )
 
 
 def measure(dataset: Dataset, args: argparse.Namespace) -> dict:
     """Read the whole set once."""
     loader = DataLoader(
-        dataset,
-        args.batch,
-        num_workers=args.workers,
-        collate_fn=default_collate)
+        dataset, args.batch, num_workers=args.workers, collate_fn=default_collate
+    )
     cpu, wall, images = cpu_seconds(), time.perf_counter(), 0
     for batch in loader:
         images += len(batch['inputs'])
@@ -135,26 +128,26 @@ def measure(dataset: Dataset, args: argparse.Namespace) -> dict:
     del loader  # its workers end, and count
     return dict(
         cpu_ms_per_image=(cpu_seconds() - cpu) / images * 1e3,
-        images_per_second=images / wall)
+        images_per_second=images / wall,
+    )
 
 
 def sources(args: argparse.Namespace, parser) -> list:
     if args.pair != 'r34_r18':
         draw = np.random.default_rng(0)
-        return list(
-            draw.integers(
-                256, size=(args.images, 32, 32, 3), dtype=np.uint8))
+        return list(draw.integers(256, size=(args.images, 32, 32, 3), dtype=np.uint8))
     files = sorted(args.data.rglob('*.[jJ][pP]*[gG]')) if args.data else []
     if not files:
-        parser.error('--data: give a folder with JPEGs for --pair r34_r18, '
-                     f'got {args.data}')
+        parser.error(
+            f'--data: give a folder with JPEGs for --pair r34_r18, got {args.data}'
+        )
     return [files[number % len(files)] for number in range(args.images)]
 
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument('--pair', choices=PAIRS, default='wrn40-2_wrn16-2')
     parser.add_argument('--data', type=Path, help='folder with JPEGs')
     parser.add_argument('--images', type=int, default=4096)
@@ -165,7 +158,8 @@ def main() -> None:
         '--step-ms',
         type=float,
         help='time of a training step on --batch images, as measured by '
-        'step_time.py: says what it asks of the loader')
+        'step_time.py: says what it asks of the loader',
+    )
     parser.add_argument('--out', type=Path, help='JSON file')
     args = parser.parse_args()
     logging.disable(logging.WARNING)
@@ -181,16 +175,22 @@ def main() -> None:
             best = results.setdefault(name, found)
             if found['cpu_ms_per_image'] < best['cpu_ms_per_image']:
                 results[name] = found
-    print('| loader | CPU ms per image | images/s | ours / this, CPU |\n'
-          '| --- | --- | --- | --- |')
+    print(
+        '| loader | CPU ms per image | images/s | ours / this, CPU |\n'
+        '| --- | --- | --- | --- |'
+    )
     ours = results['ours']['cpu_ms_per_image']
     for name, each in results.items():
-        print(f'| {name} | {each["cpu_ms_per_image"]:.3f} | '
-              f'{each["images_per_second"]:.0f} | '
-              f'{ours / each["cpu_ms_per_image"]:.3f} |')
+        print(
+            f'| {name} | {each["cpu_ms_per_image"]:.3f} | '
+            f'{each["images_per_second"]:.0f} | '
+            f'{ours / each["cpu_ms_per_image"]:.3f} |'
+        )
     if args.step_ms:
-        print(f'a step of {args.step_ms} ms asks for '
-              f'{args.batch / args.step_ms * 1e3:.0f} images/s')
+        print(
+            f'a step of {args.step_ms} ms asks for '
+            f'{args.batch / args.step_ms * 1e3:.0f} images/s'
+        )
     if args.out:
         held_for = dict(
             pair=args.pair,
@@ -199,9 +199,11 @@ def main() -> None:
             workers=args.workers,
             rounds=args.rounds,
             machine=platform.machine(),
-            mmrazor_pckd=mmrazor_pckd.__version__)
+            mmrazor_pckd=mmrazor_pckd.__version__,
+        )
         args.out.write_text(
-            json.dumps(dict(conditions=held_for, results=results), indent=1))
+            json.dumps(dict(conditions=held_for, results=results), indent=1)
+        )
 
 
 if __name__ == '__main__':

@@ -5,6 +5,7 @@ views of each image come from the loader, the weights of the images are read
 from the device one by one in a Python loop, cross-entropy is computed three
 times, and upright views are gathered by boolean masks.
 """
+
 import math
 from typing import Dict
 
@@ -20,13 +21,18 @@ def read_weights(difficulty: Tensor, threshold: float) -> Tensor:
     weights = torch.zeros_like(difficulty)
     for row in range(len(difficulty)):
         value = difficulty[row].item()
-        weights[row] = 1. if value <= threshold else math.exp(-value**2)
+        weights[row] = 1.0 if value <= threshold else math.exp(-(value**2))
     return weights
 
 
-def released_losses(student: Dict[str, Tensor], teacher: Dict[str, Tensor],
-                    connectors: nn.ModuleDict, labels: Tensor, upright: Tensor,
-                    epoch: int = 1) -> Tensor:
+def released_losses(
+    student: Dict[str, Tensor],
+    teacher: Dict[str, Tensor],
+    connectors: nn.ModuleDict,
+    labels: Tensor,
+    upright: Tensor,
+    epoch: int = 1,
+) -> Tensor:
     """The whole loss, with the weights of WRN-40-2 -> WRN-16-2.
 
     Args:
@@ -50,21 +56,33 @@ def released_losses(student: Dict[str, Tensor], teacher: Dict[str, Tensor],
     loss = F.cross_entropy(student['logits'], labels, reduction='none')
     all_weights = read_weights(loss / loss.mean(), threshold)
 
-    soft = F.kl_div(
-        F.log_softmax(logits / 4, dim=1),
-        F.softmax(teacher['logits'][upright] / 4, dim=1),
-        reduction='none').sum(dim=1) * 16
+    soft = (
+        F.kl_div(
+            F.log_softmax(logits / 4, dim=1),
+            F.softmax(teacher['logits'][upright] / 4, dim=1),
+            reduction='none',
+        ).sum(dim=1)
+        * 16
+    )
     projected = F.normalize(connectors['projection'](student['feature']))
     features = (projected - F.normalize(teacher['feature'])).square()
     contrast = score_contrast(
         connectors['embedding_s'](student['feature']),
-        connectors['embedding_t'](student['feature']), student['centers'],
-        teacher['centers'], labels)
-    total = (task + (weights * soft).mean() + 20 * features.sum(dim=1).mean() +
-             .05 * (all_weights * contrast).mean())
+        connectors['embedding_t'](student['feature']),
+        student['centers'],
+        teacher['centers'],
+        labels,
+    )
+    total = (
+        task
+        + (weights * soft).mean()
+        + 20 * features.sum(dim=1).mean()
+        + 0.05 * (all_weights * contrast).mean()
+    )
     if student['centers'].shape == teacher['centers'].shape:
         s_centers, t_centers = (
             torch.cat([each['centers'], each['bias'][:, None]], dim=1)
-            for each in (student, teacher))
+            for each in (student, teacher)
+        )
         total = total + F.mse_loss(s_centers, t_centers)
     return total

@@ -17,6 +17,7 @@ allocated on a GPU, what is resident on a CPU, above that before it was built.
 Reads are the tensors whose values Python asks for in a step that is not
 logged; on a GPU also CUDA's own count of synchronisations.
 """
+
 import argparse
 import json
 import logging
@@ -56,8 +57,13 @@ PAIRS = {
     'resnet110_resnet20': ('cifar100/{}_resnet110_resnet20.py', 32),
 }
 CONTENDERS = ('floor', 'runner', 'ours', 'ours_kd', 'stock_kd', 'released')
-RATIOS = [('runner', 'floor'), ('ours', 'floor'), ('ours_kd', 'stock_kd'),
-          ('released', 'ours'), ('runner', 'stock_kd')]
+RATIOS = [
+    ('runner', 'floor'),
+    ('ours', 'floor'),
+    ('ours_kd', 'stock_kd'),
+    ('released', 'ours'),
+    ('runner', 'stock_kd'),
+]
 
 
 class Bench:
@@ -74,28 +80,27 @@ class Bench:
         side = args.image_size or side
         generator = torch.Generator().manual_seed(0)
         images = torch.randint(
-            256, (args.batch, 3, side, side),
-            dtype=torch.uint8,
-            generator=generator).to(self.device)
+            256, (args.batch, 3, side, side), dtype=torch.uint8, generator=generator
+        ).to(self.device)
         classes = self.config('pckd').model.architecture
         classes = 1000 if 'cfg_path' in classes else classes.head.num_classes
-        self.labels = torch.randint(
-            classes, (args.batch, ), generator=generator).to(self.device)
+        self.labels = torch.randint(classes, (args.batch,), generator=generator).to(
+            self.device
+        )
         # As it comes from a loader, but on the device.
         self.batch = dict(
             inputs=images,
             data_samples=[
-                DataSample().set_gt_label(label)
-                for label in self.labels.split(1)
-            ])
+                DataSample().set_gt_label(label) for label in self.labels.split(1)
+            ],
+        )
 
     def config(self, method: str, setting: str = '') -> Config:
         cfg = Config.fromfile(CONFIGS / self.configs.format(method))
         cfg.model.teacher_ckpt = None
         if setting:
             key, value = setting.split('=', 1)
-            cfg.merge_from_dict(
-                {key: DictAction._parse_int_float_bool(value)})
+            cfg.merge_from_dict({key: DictAction._parse_int_float_bool(value)})
         return cfg
 
     def step_of(self, name: str) -> Callable[[], None]:
@@ -107,13 +112,18 @@ class Bench:
     def our_options(self) -> dict:
         return dict(
             channels_last=True if self.args.channels_last else None,
-            compile=self.args.compile)
+            compile=self.args.compile,
+        )
 
     def algorithm(self, method: str, setting='', **options) -> Any:
         cfg = self.config(method, setting)
         cfg.model.update(
-            {key: value for key, value in options.items()
-             if not setting.startswith(f'model.{key}=')})
+            {
+                key: value
+                for key, value in options.items()
+                if not setting.startswith(f'model.{key}=')
+            }
+        )
         cfg.model.setdefault('data_preprocessor', cfg.data_preprocessor)
         torch.manual_seed(0)
         model = MODELS.build(cfg.model)
@@ -123,9 +133,11 @@ class Bench:
         return model
 
     def precision(self):
-        return torch.autocast(
-            self.device.type,
-            dtype=torch.bfloat16) if self.args.amp else nullcontext()
+        return (
+            torch.autocast(self.device.type, dtype=torch.bfloat16)
+            if self.args.amp
+            else nullcontext()
+        )
 
     def network_inputs(self, model: Any) -> Dict:
         return model.data_preprocessor(self.batch, True)
@@ -141,7 +153,8 @@ class Bench:
         student, teacher = model.student, model.teacher
         images = self.network_inputs(model)['inputs']
         images = rotate_views(
-            images, memory_format=model.memory_format.of_images(self.device))
+            images, memory_format=model.memory_format.of_images(self.device)
+        )
         labels = self.labels.repeat(4)
         optimizer = self.optimizer(student)
 
@@ -162,21 +175,20 @@ class Bench:
     def ours(self, setting: str = '') -> Callable[[], None]:
         return self.algorithm_step(
             self.algorithm('pckd', setting, **self.our_options()),
-            self.precision, setting)
+            self.precision,
+            setting,
+        )
 
     def ours_kd(self) -> Callable[[], None]:
         model = self.algorithm(
-            'kd',
-            type='RotatedViewDistill',
-            views=(0, ),
-            **self.our_options())
+            'kd', type='RotatedViewDistill', views=(0,), **self.our_options()
+        )
         return self.algorithm_step(model, self.precision)
 
     def stock_kd(self) -> Callable[[], None]:
         return self.algorithm_step(self.algorithm('kd'), nullcontext)
 
-    def algorithm_step(self, model, precision,
-                       setting: str = '') -> Callable[[], None]:
+    def algorithm_step(self, model, precision, setting: str = '') -> Callable[[], None]:
         data = self.network_inputs(model)
         optimizer = self.optimizer(model, setting)
 
@@ -203,8 +215,7 @@ class Bench:
         images = images[order.flatten()].contiguous()
         labels = self.labels.repeat_interleave(4)
         upright = torch.arange(len(images), device=self.device) % 4 == 0
-        optimizer = self.optimizer(
-            nn.ModuleList([student, connectors]))
+        optimizer = self.optimizer(nn.ModuleList([student, connectors]))
 
         def run(network) -> Dict[str, Tensor]:
             feature = network.head.pre_logits(network.extract_feat(images))
@@ -212,22 +223,20 @@ class Bench:
                 feature=feature,
                 logits=network.head.fc(feature),
                 centers=network.head.fc.weight,
-                bias=network.head.fc.bias)
+                bias=network.head.fc.bias,
+            )
 
         def step() -> None:
             with torch.no_grad():
                 known = run(teacher)
-            loss = released_losses(
-                run(student), known, connectors, labels, upright)
+            loss = released_losses(run(student), known, connectors, labels, upright)
             loss.backward()
             optimizer.step()
             optimizer.zero_grad()
 
         return step
 
-    def optimizer(self,
-                  model: nn.Module,
-                  setting: str = '') -> torch.optim.Optimizer:
+    def optimizer(self, model: nn.Module, setting: str = '') -> torch.optim.Optimizer:
         cfg = self.config('pckd', setting).optim_wrapper
         return build_optim_wrapper(
             model, dict(type='OptimWrapper', optimizer=cfg.optimizer)
@@ -238,9 +247,8 @@ class Bench:
         cfg.model.update(self.our_options())
         if self.args.amp:
             cfg.optim_wrapper.update(
-                type='AmpOptimWrapper',
-                dtype='bfloat16',
-                loss_scale=dict(enabled=False))
+                type='AmpOptimWrapper', dtype='bfloat16', loss_scale=dict(enabled=False)
+            )
         runner = Runner(
             model=cfg.model,
             work_dir=self.args.scratch,
@@ -251,19 +259,21 @@ class Bench:
             default_hooks=dict(
                 cfg.default_hooks,
                 checkpoint=None,
-                logger=dict(type='LoggerHook', interval=10**6)),
+                logger=dict(type='LoggerHook', interval=10**6),
+            ),
             # What belongs to the data and the teacher is done once a run.
             custom_hooks=[
-                hook for hook in cfg.custom_hooks
+                hook
+                for hook in cfg.custom_hooks
                 if 'Teacher' not in hook.type and 'Data' not in hook.type
             ],
             cfg=cfg,
             default_scope='mmpretrain',
             experiment_name=Path(self.args.scratch).name,
-            log_level='ERROR')
+            log_level='ERROR',
+        )
         loop = runner.train_loop
-        runner.optim_wrapper = runner.build_optim_wrapper(
-            runner.optim_wrapper)
+        runner.optim_wrapper = runner.build_optim_wrapper(runner.optim_wrapper)
         runner.model.init_weights()
         for point in ('run', 'train', 'train_epoch'):
             runner.call_hook(f'before_{point}')
@@ -294,9 +304,12 @@ class Reads(TorchDispatchMode):
         self.count = 0
 
     def __torch_dispatch__(self, function, types, args=(), kwargs=None):
-        if function._schema.name in ('aten::_local_scalar_dense',
-                                     'aten::nonzero', 'aten::equal',
-                                     'aten::is_nonzero'):
+        if function._schema.name in (
+            'aten::_local_scalar_dense',
+            'aten::nonzero',
+            'aten::equal',
+            'aten::is_nonzero',
+        ):
             self.count += 1
         return function(*args, **(kwargs or {}))
 
@@ -337,8 +350,9 @@ def watch(step: Callable[[], None], args: argparse.Namespace) -> dict:
             torch.cuda.set_sync_debug_mode('warn')
             step()
             torch.cuda.set_sync_debug_mode('default')
-        return dict(synchronisations=sum(
-            'synchroniz' in str(each.message) for each in caught))
+        return dict(
+            synchronisations=sum('synchroniz' in str(each.message) for each in caught)
+        )
     if args.compile:  # a dispatch mode does not go with compiled code
         return {}
     with Reads() as reads:
@@ -377,7 +391,8 @@ def peak_memory(name: str) -> int:
         env=dict(os.environ, MALLOC_MMAP_THRESHOLD_='65536'),
         stdout=subprocess.PIPE,
         text=True,
-        check=True)
+        check=True,
+    )
     return int(done.stdout.split()[-1])
 
 
@@ -400,67 +415,79 @@ def conditions(args: argparse.Namespace) -> dict:
         device=device,
         python=platform.python_version(),
         torch=torch.__version__,
-        mmrazor_pckd=mmrazor_pckd.__version__)
+        mmrazor_pckd=mmrazor_pckd.__version__,
+    )
 
 
 def report(results: Dict[str, dict], name_of: dict) -> str:
     """A table of the contenders, and one of the ratios."""
-    lines = [', '.join(f'{key} {value}' for key, value in name_of.items()),
-             '', '| step | ms | peak MiB | reads | syncs |',
-             '| --- | --- | --- | --- | --- |']
+    lines = [
+        ', '.join(f'{key} {value}' for key, value in name_of.items()),
+        '',
+        '| step | ms | peak MiB | reads | syncs |',
+        '| --- | --- | --- | --- | --- |',
+    ]
     for name, each in results.items():
         memory = each.get('peak_bytes')
         lines.append(
             f'| {name} | {each["seconds"] * 1e3:.1f} | '
             f'{"-" if memory is None else round(memory / 2**20)} | '
             f'{each.get("reads", "-")} | '
-            f'{each.get("synchronisations", "-")} |')
+            f'{each.get("synchronisations", "-")} |'
+        )
     lines += ['', '| ratio | time | memory |', '| --- | --- | --- |']
     varied = [(name, 'ours') for name in results if name not in CONTENDERS]
     for over, under in RATIOS + varied:
         if over in results and under in results:
             one, other = results[over], results[under]
-            memory = (f'{one["peak_bytes"] / other["peak_bytes"]:.3f}'
-                      if 'peak_bytes' in one else '-')
-            lines.append(f'| {over} / {under} | '
-                         f'{one["seconds"] / other["seconds"]:.3f} | '
-                         f'{memory} |')
+            memory = (
+                f'{one["peak_bytes"] / other["peak_bytes"]:.3f}'
+                if 'peak_bytes' in one
+                else '-'
+            )
+            lines.append(
+                f'| {over} / {under} | '
+                f'{one["seconds"] / other["seconds"]:.3f} | '
+                f'{memory} |'
+            )
     return '\n'.join(lines)
 
 
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument('--pair', choices=PAIRS, default='wrn40-2_wrn16-2')
     parser.add_argument('--batch', type=int, default=64, help='images N')
     parser.add_argument(
         '--device',
         choices=['cpu', 'cuda'],
-        default='cuda' if torch.cuda.is_available() else 'cpu')
+        default='cuda' if torch.cuda.is_available() else 'cpu',
+    )
+    parser.add_argument('--amp', action='store_true', help='ours and floor in bfloat16')
     parser.add_argument(
-        '--amp', action='store_true', help='ours and floor in bfloat16')
-    parser.add_argument(
-        '--compile', action='store_true', help='ours and floor compiled')
+        '--compile', action='store_true', help='ours and floor compiled'
+    )
     parser.add_argument(
         '--channels-last',
         action='store_true',
-        help='ours and floor channels last, the weights too')
+        help='ours and floor channels last, the weights too',
+    )
     parser.add_argument('--steps', type=int, default=20)
     parser.add_argument('--warmup', type=int, default=3)
-    parser.add_argument(
-        '--image-size', type=int, help="default: the pair's")
-    parser.add_argument(
-        '--only', nargs='+', choices=CONTENDERS, default=CONTENDERS)
+    parser.add_argument('--image-size', type=int, help="default: the pair's")
+    parser.add_argument('--only', nargs='+', choices=CONTENDERS, default=CONTENDERS)
     parser.add_argument(
         '--vary',
         nargs='+',
         default=[],
         metavar='KEY=VALUE',
         help='more contenders: ours with another setting of its config, '
-        'model.channels_last=False for instance')
+        'model.channels_last=False for instance',
+    )
     parser.add_argument(
-        '--no-memory', action='store_true', help='do not measure memory')
+        '--no-memory', action='store_true', help='do not measure memory'
+    )
     parser.add_argument('--memory-of', help=argparse.SUPPRESS)
     parser.add_argument('--out', type=Path, help='JSON file')
     args = parser.parse_args()
@@ -487,7 +514,8 @@ def main() -> None:
     print(report(results, held_for))
     if args.out:
         args.out.write_text(
-            json.dumps(dict(conditions=held_for, results=results), indent=1))
+            json.dumps(dict(conditions=held_for, results=results), indent=1)
+        )
 
 
 if __name__ == '__main__':

@@ -4,6 +4,7 @@ Draws the data set, trains the teacher, then each method with each seed, and
 prints and plots the comparison. What is there already is kept: called again,
 it goes on where it was.
 """
+
 import argparse
 import subprocess
 import sys
@@ -24,10 +25,8 @@ def config(method: str) -> str:
     """
     path = CONFIGS / f'{method}_demo.py'
     if not path.exists():
-        there = sorted(
-            file.stem[:-len('_demo')] for file in CONFIGS.glob('*_demo.py'))
-        raise SystemExit(f'--methods: the demo has no {method}, but '
-                         f'{", ".join(there)}')
+        there = sorted(file.stem[: -len('_demo')] for file in CONFIGS.glob('*_demo.py'))
+        raise SystemExit(f'--methods: the demo has no {method}, but {", ".join(there)}')
     return str(path)
 
 
@@ -41,8 +40,7 @@ def run(tool: str, *arguments: str) -> None:
 
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        '--methods', nargs='+', default=METHODS, help='of configs/demo')
+    parser.add_argument('--methods', nargs='+', default=METHODS, help='of configs/demo')
     parser.add_argument('--seeds', nargs='+', default=['0'])
     args = parser.parse_args()
     methods = [config(method) for method in args.methods]

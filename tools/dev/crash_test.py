@@ -14,6 +14,7 @@ training, and on the writing of a checkpoint.
 
 A demo config gets pictures of its own, few and small, and a teacher.
 """
+
 import argparse
 import contextlib
 import os
@@ -43,16 +44,16 @@ COMPARED = ('state_dict', 'ema_state_dict', 'optimizer', 'param_schedulers')
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument(
-        'config', nargs='?', default=str(ROOT / 'configs/demo/pckd_demo.py'))
+        'config', nargs='?', default=str(ROOT / 'configs/demo/pckd_demo.py')
+    )
     parser.add_argument('--kills', type=int, default=20)
     parser.add_argument('--processes', type=int, default=1)
-    parser.add_argument(
-        '--work-dir', type=Path, default=Path('work_dirs/crash_test'))
+    parser.add_argument('--work-dir', type=Path, default=Path('work_dirs/crash_test'))
     parser.add_argument('--seed', type=int, default=0, help='of the kills')
     parser.add_argument(
-        '--pictures', type=int, default=8, help='of each class of the demo')
-    parser.add_argument(
-        '--cfg-options', nargs='+', action=DictAction, default={})
+        '--pictures', type=int, default=8, help='of each class of the demo'
+    )
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={})
     return parser.parse_args()
 
 
@@ -77,10 +78,10 @@ def make_config(args: argparse.Namespace) -> Path:
 def _small(cfg: Config, folder: Path, pictures: int) -> Config:
     sys.path.insert(0, str(ROOT / 'tools' / 'demo'))
     from make_pictures import make_pictures
+
     make_pictures(folder / 'pictures', train=pictures, val=2, seed=0)
     for loader in ('train', 'val', 'test'):
-        cfg[f'{loader}_dataloader'].dataset.data_root = str(
-            folder / 'pictures')
+        cfg[f'{loader}_dataloader'].dataset.data_root = str(folder / 'pictures')
     cfg.train_dataloader.batch_size = 12
     cfg.default_hooks.logger.interval = 1
     return cfg
@@ -91,8 +92,8 @@ def _teacher(folder: Path, pictures: int) -> str:
     last = candidates(str(work_dir))
     if not last:
         cfg = _small(
-            Config.fromfile(ROOT / 'configs/demo/teacher_demo.py'), folder,
-            pictures)
+            Config.fromfile(ROOT / 'configs/demo/teacher_demo.py'), folder, pictures
+        )
         cfg.train_cfg.max_epochs = 1
         cfg.dump(folder / 'teacher.py')
         Run(folder / 'teacher.py', work_dir, processes=1).finish()
@@ -130,7 +131,8 @@ class Run:
                     'PATH': f'{python}{os.pathsep}{os.environ["PATH"]}',
                     'PYTHONPATH': os.pathsep.join(filter(None, paths)),
                     'PORT': str(_free_port()),
-                })
+                },
+            )
         self.began = time.monotonic()
 
     def ended(self) -> bool:
@@ -142,14 +144,13 @@ class Run:
         code = self.process.poll()
         if code:
             text = (self.work_dir / 'output.txt').read_text(errors='replace')
-            raise RuntimeError(
-                f'the training ended with code {code}:\n{text[-2000:]}')
+            raise RuntimeError(f'the training ended with code {code}:\n{text[-2000:]}')
         return code == 0
 
     def finish(self) -> float:
         """Wait for the end; return the seconds it took."""
         while not self.ended():
-            time.sleep(.05)
+            time.sleep(0.05)
         return time.monotonic() - self.began
 
     def trains(self) -> bool:
@@ -157,13 +158,16 @@ class Run:
         return self._log_size() > self._logged
 
     def _log_size(self) -> int:
-        return sum(file.stat().st_size for file in self.work_dir.glob(
-            '*/vis_data/scalars.json'))
+        return sum(
+            file.stat().st_size
+            for file in self.work_dir.glob('*/vis_data/scalars.json')
+        )
 
     def unfinished(self) -> List[str]:
         """Files that are being written."""
         return [
-            name for name in os.listdir(self.work_dir)
+            name
+            for name in os.listdir(self.work_dir)
             if name.startswith('.') and '.pth.' in name
         ]
 
@@ -178,7 +182,7 @@ class Run:
         send(signal.SIGKILL, family)
         self.process.wait()
         while any(_alive(pid) for pid in family):
-            time.sleep(.01)
+            time.sleep(0.01)
 
 
 def send(what: int, processes: List[int]) -> None:
@@ -220,28 +224,29 @@ def _descendants(pid: int) -> List[int]:
     return found
 
 
-def wait_for_the_moment(run: Run, aim: str, rng: random.Random,
-                        start_up: float, epoch: float) -> bool:
+def wait_for_the_moment(
+    run: Run, aim: str, rng: random.Random, start_up: float, epoch: float
+) -> bool:
     """Wait until it is time to kill; False if the run has ended before."""
     after = rng.uniform(0, start_up + epoch)
     if aim != 'any moment':
         while not run.trains():
             if run.ended():
                 return False
-            time.sleep(.01)
+            time.sleep(0.01)
         after = time.monotonic() - run.began + rng.uniform(0, 2.5 * epoch)
     while time.monotonic() - run.began < after:
         if run.ended():
             return False
-        time.sleep(.001)
+        time.sleep(0.001)
     if aim == 'writing':
         # To look for the processes takes longer than to write a file.
         family = run.family()
         while not run.unfinished():
             if run.ended():
                 return False
-        if rng.random() < .5:
-            time.sleep(rng.uniform(0, .03))  # the rename, last_checkpoint, ...
+        if rng.random() < 0.5:
+            time.sleep(rng.uniform(0, 0.03))  # the rename, last_checkpoint, ...
         send(signal.SIGSTOP, family)
     return not run.ended()
 
@@ -257,25 +262,33 @@ def differences(one: Path, other: Path) -> List[str]:
     if len({os.path.basename(path) for path in paths}) > 1:
         return [f'the last checkpoints are {" and ".join(paths)}']
     loaded = [load_from_local(path, 'cpu') for path in paths]
-    values = [dict(_leaves({
-        key: checkpoint[key]
-        for key in COMPARED if key in checkpoint
-    })) for checkpoint in loaded]
+    values = [
+        dict(_leaves({key: checkpoint[key] for key in COMPARED if key in checkpoint}))
+        for checkpoint in loaded
+    ]
     for key in {**values[0], **values[1]}:
         if _bits(values[0].get(key)) != _bits(values[1].get(key)):
             found.append(key)
-    best = [{
-        (path.name, str(load_from_local(str(path), 'cpu')['meta']['iter']))
-        for path in folder.glob('best_*.pth')
-    } for folder in (one, other)]
+    best = [
+        {
+            (path.name, str(load_from_local(str(path), 'cpu')['meta']['iter']))
+            for path in folder.glob('best_*.pth')
+        }
+        for folder in (one, other)
+    ]
     if best[0] != best[1]:
         found.append(f'the best checkpoints: {best[0]} and {best[1]}')
     for name in STUDENTS:
         # With its epoch and metrics.
-        students = [{
-            key: _bits(value)
-            for key, value in _leaves(load_from_local(str(folder / name)))
-        } if (folder / name).exists() else None for folder in (one, other)]
+        students = [
+            {
+                key: _bits(value)
+                for key, value in _leaves(load_from_local(str(folder / name)))
+            }
+            if (folder / name).exists()
+            else None
+            for folder in (one, other)
+        ]
         if students[0] != students[1]:
             found.append(name)
     return found
@@ -308,18 +321,21 @@ def main() -> int:
     reference = Run(config, folder / 'reference', args.processes)
     while not reference.trains():
         reference.ended()
-        time.sleep(.01)
+        time.sleep(0.01)
     start_up = time.monotonic() - reference.began
     whole = reference.finish()
-    epochs = load_from_local(
-        last_checkpoint(folder / 'reference'), 'cpu')['meta']['epoch']
+    epochs = load_from_local(last_checkpoint(folder / 'reference'), 'cpu')['meta'][
+        'epoch'
+    ]
     # In an iteration loop there is one epoch, and it never ends.
     epoch = (whole - start_up) / (epochs or 6)
-    print(f'reference: {whole:.1f} s, {start_up:.1f} s of them to start',
-          flush=True)
+    print(f'reference: {whole:.1f} s, {start_up:.1f} s of them to start', flush=True)
 
-    print(f'{"kill":>4}  {"aimed at":<10}  {"after":>7}  {"unfinished":<10}  '
-          'last checkpoint', flush=True)
+    print(
+        f'{"kill":>4}  {"aimed at":<10}  {"after":>7}  {"unfinished":<10}  '
+        'last checkpoint',
+        flush=True,
+    )
     kills, rounds, hits, wrong = 0, 0, 0, []
     while kills < args.kills:
         shutil.rmtree(folder / 'killed', ignore_errors=True)
@@ -328,7 +344,8 @@ def main() -> int:
             run = Run(config, folder / 'killed', args.processes)
             aim = AIMS[(kills + 1) % len(AIMS)]
             if kills == args.kills or not wait_for_the_moment(
-                    run, aim, rng, start_up, epoch):
+                run, aim, rng, start_up, epoch
+            ):
                 run.finish()
                 ended = True
                 continue
@@ -338,19 +355,29 @@ def main() -> int:
             cut = bool(run.unfinished())
             hits += cut
             last = candidates(str(run.work_dir))
-            print(f'{kills:>4}  {aim:<10}  {after:6.1f}s  '
-                  f'{"yes" if cut else "":<10}  '
-                  f'{os.path.basename(last[0]) if last else "none"}',
-                  flush=True)
+            print(
+                f'{kills:>4}  {aim:<10}  {after:6.1f}s  '
+                f'{"yes" if cut else "":<10}  '
+                f'{os.path.basename(last[0]) if last else "none"}',
+                flush=True,
+            )
         rounds += 1
         found = differences(folder / 'reference', folder / 'killed')
         wrong += found
-        print(f'      round {rounds} ended: ' +
-              (f'{len(found)} differences, first {", ".join(found[:5])}'
-               if found else 'no bit differs'), flush=True)
-    print(f'{kills} kills, {hits} of them in the middle of a file, {rounds} '
-          f'rounds, {args.processes} processes: ' +
-          ('DIFFERENT' if wrong else 'bit-identical'))
+        print(
+            f'      round {rounds} ended: '
+            + (
+                f'{len(found)} differences, first {", ".join(found[:5])}'
+                if found
+                else 'no bit differs'
+            ),
+            flush=True,
+        )
+    print(
+        f'{kills} kills, {hits} of them in the middle of a file, {rounds} '
+        f'rounds, {args.processes} processes: '
+        + ('DIFFERENT' if wrong else 'bit-identical')
+    )
     return 1 if wrong else 0
 
 

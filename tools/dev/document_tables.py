@@ -8,6 +8,7 @@ A document says where its table comes from:
 
 What is between the two lines is written anew from the tables of that file.
 """
+
 import argparse
 import re
 from pathlib import Path
@@ -15,15 +16,16 @@ from typing import List
 
 ROOT = Path(__file__).parents[2]
 MARKED = re.compile(
-    r'(<!-- table of (?P<path>\S+) -->\n).*?(<!-- end of table -->)',
-    re.DOTALL)
+    r'(<!-- table of (?P<path>\S+) -->\n).*?(<!-- end of table -->)', re.DOTALL
+)
 
 
 def documents(root: Path) -> List[Path]:
     """README and the pages, of the results too."""
     return [
-        root / 'README.md', *sorted(root.glob('docs/*.md')),
-        *sorted(root.glob('results/*/README.md'))
+        root / 'README.md',
+        *sorted(root.glob('docs/*.md')),
+        *sorted(root.glob('results/*/README.md')),
     ]
 
 
@@ -53,10 +55,11 @@ def renewed(text: str, root: Path) -> str:
 
 def main() -> None:
     parser = argparse.ArgumentParser(
-        description=__doc__,
-        formatter_class=argparse.RawDescriptionHelpFormatter)
+        description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
+    )
     parser.add_argument(
-        '--check', action='store_true', help='change nothing, fail if old')
+        '--check', action='store_true', help='change nothing, fail if old'
+    )
     args = parser.parse_args()
     old = []
     for document in documents(ROOT):
@@ -67,8 +70,10 @@ def main() -> None:
             if not args.check:
                 document.write_text(new)
     if old and args.check:
-        raise SystemExit(f'{", ".join(old)}: tables are not those of results/;'
-                         ' run tools/dev/document_tables.py')
+        raise SystemExit(
+            f'{", ".join(old)}: tables are not those of results/;'
+            ' run tools/dev/document_tables.py'
+        )
 
 
 if __name__ == '__main__':

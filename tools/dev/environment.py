@@ -9,6 +9,7 @@ one); or the interpreter that runs this script. pip's own settings hold.
 What cannot work is found before anything is downloaded. Only the standard
 library is needed, and the file can be read by a Python that is too old.
 """
+
 import os
 import platform
 import runpy
@@ -39,12 +40,12 @@ def main(folder: str, what: str, torch: str = '') -> None:
     if there.exists() and there.read_text() != torch:
         raise SystemExit(
             f'{folder} was made with torch={there.read_text()}, and '
-            f'torch={torch} is asked for: remove the folder')
+            f'torch={torch} is asked for: remove the folder'
+        )
     if torch == 'system':
         check_torch(about['REQUIRES'])
     download, disk = SIZES[what, torch]
-    print(f'{folder}: about {download} to download, {disk} on disk',
-          flush=True)
+    print(f'{folder}: about {download} to download, {disk} on disk', flush=True)
     options = ['--system-site-packages'] if torch == 'system' else []
     run(sys.executable, '-m', 'venv', *options, folder)
     pip = [str(Path(folder) / 'bin' / 'python'), '-m', 'pip', 'install']
@@ -62,14 +63,16 @@ def check_python(pythons) -> None:
     if found not in pythons:
         raise SystemExit(
             f'{sys.executable} is Python {platform.python_version()}, and '
-            f'Python {pythons[0]} to {pythons[-1]} is needed: {advice}')
+            f'Python {pythons[0]} to {pythons[-1]} is needed: {advice}'
+        )
     try:
         import ensurepip  # noqa: F401
         import venv  # noqa: F401
     except ImportError as error:
         raise SystemExit(
             f'{sys.executable} has no {error.name}, which an environment '
-            f'needs: apt install python{found}-venv, or {advice}') from error
+            f'needs: apt install python{found}-venv, or {advice}'
+        ) from error
 
 
 def check_torch(requires) -> None:
@@ -86,19 +89,21 @@ def check_torch(requires) -> None:
             f'work together ({error}); install them, or leave SYSTEM=1 out'
         ) from error
     for name, module in (('torch', torch), ('torchvision', torchvision)):
-        lowest, = (line[len(name) + 2:] for line in requires
-                   if line.startswith(name + '>='))
+        (lowest,) = (
+            line[len(name) + 2 :] for line in requires if line.startswith(name + '>=')
+        )
         if numbers(module.__version__) < numbers(lowest):
             raise SystemExit(
                 f'SYSTEM=1: {sys.executable} has {name} '
-                f'{module.__version__}, and {lowest} is the lowest')
+                f'{module.__version__}, and {lowest} is the lowest'
+            )
 
 
 def numbers(version: str) -> tuple:
     """``'2.11.0+cpu'`` as (2, 11, 0)."""
     return tuple(
-        int(part) for part in version.split('+')[0].split('.')[:3]
-        if part.isdigit())
+        int(part) for part in version.split('+')[0].split('.')[:3] if part.isdigit()
+    )
 
 
 def install_lock(pip: list, folder: Path, what: str, torch: str) -> None:
@@ -107,10 +112,17 @@ def install_lock(pip: list, folder: Path, what: str, torch: str) -> None:
     if torch == 'cpu':
         tested = (ROOT / 'requirements' / 'tested.txt').read_text()
         # PyPI has no version with "+cpu".
-        run(*pip, '--no-deps', '--extra-index-url',
+        run(
+            *pip,
+            '--no-deps',
+            '--extra-index-url',
             os.environ.get('TORCH_INDEX') or CPU_INDEX,
-            *(f'{line}+cpu' for line in tested.splitlines()
-              if line.startswith('torch')))
+            *(
+                f'{line}+cpu'
+                for line in tested.splitlines()
+                if line.startswith('torch')
+            ),
+        )
         text = without_cuda(lock.read_text())
         lock = folder / 'lock.txt'
         lock.write_text(text)
@@ -125,18 +137,21 @@ def install_around(pip: list, folder: Path, what: str) -> None:
     was built with: pip chooses, and leaves these packages as they are.
     """
     from importlib.metadata import distributions
+
     names = ('torch', 'torchvision', 'numpy', 'mmcv', 'mmcv-lite')
     versions = {
         found.metadata['Name']: found.version
-        for found in distributions() if found.metadata['Name'] in names
+        for found in distributions()
+        if found.metadata['Name'] in names
     }
     if sys.prefix != sys.base_prefix:
         # An environment of an environment sees the system's packages alone.
-        site, = folder.glob('lib/python*/site-packages')
+        (site,) = folder.glob('lib/python*/site-packages')
         (site / 'system.pth').write_text(sysconfig.get_paths()['purelib'])
     kept = folder / 'system.txt'
-    kept.write_text(''.join(
-        f'{name}=={version}\n' for name, version in versions.items()))
+    kept.write_text(
+        ''.join(f'{name}=={version}\n' for name, version in versions.items())
+    )
     mmcv = '' if {'mmcv', 'mmcv-lite'} & set(versions) else ',lite'
     run(*pip, '-c', kept, '-e', f'{ROOT}[{what}{mmcv}]')
 

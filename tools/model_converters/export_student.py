@@ -6,6 +6,7 @@ Checkpoints of ``EMAHook`` and ``StudentEMAHook`` hold both the average, which
 was validated and is taken, and what was trained, which is taken with
 ``--no-ema``.
 """
+
 import argparse
 import os.path as osp
 import pickle
@@ -37,17 +38,16 @@ from mmrazor_pckd.engine.student_graph import (
 
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        'config', help='config of the distillation, or mmrazor::PATH')
+    parser.add_argument('config', help='config of the distillation, or mmrazor::PATH')
     parser.add_argument('checkpoint', help='path or URL')
     parser.add_argument('target', metavar='OUT.pth')
     parser.add_argument(
         '--ema',
         action=argparse.BooleanOptionalAction,
         help='insist on averaged weights; --no-ema: take those that were '
-        'averaged. Without either: what was validated')
-    parser.add_argument(
-        '--torchscript', metavar='FILE', help='write TorchScript too')
+        'averaged. Without either: what was validated',
+    )
+    parser.add_argument('--torchscript', metavar='FILE', help='write TorchScript too')
     parser.add_argument('--onnx', metavar='FILE', help='write ONNX too')
     parser.add_argument(
         '--shape',
@@ -55,11 +55,10 @@ def parse_args() -> argparse.Namespace:
         nargs=2,
         metavar=('HEIGHT', 'WIDTH'),
         help='of the images of both; without it the last crop of the '
-        'validation pipeline')
-    parser.add_argument(
-        '--device', default='cpu', help='where they are traced')
-    parser.add_argument(
-        '--cfg-options', nargs='+', action=DictAction, default={})
+        'validation pipeline',
+    )
+    parser.add_argument('--device', default='cpu', help='where they are traced')
+    parser.add_argument('--cfg-options', nargs='+', action=DictAction, default={})
     return parser.parse_args()
 
 
@@ -70,23 +69,24 @@ def choose_weights(checkpoint: Dict, path: str, ema: Optional[bool]) -> Dict:
         raise ValueError(
             f'--{"" if ema else "no-"}ema: {path} is no checkpoint of EMAHook '
             'or StudentEMAHook, it has one set of weights; leave the option '
-            'out')
+            'out'
+        )
     if ema is False:
         # mmengine has swapped the two.
         return {
-            **state, **{
+            **state,
+            **{
                 key.removeprefix('module.'): value
                 for key, value in checkpoint['ema_state_dict'].items()
                 if key.startswith('module.')
-            }
+            },
         }
     return state
 
 
-def export(cfg: Config,
-           path: str,
-           target: str,
-           ema: Optional[bool] = None) -> nn.Module:
+def export(
+    cfg: Config, path: str, target: str, ema: Optional[bool] = None
+) -> nn.Module:
     """Write the student of a checkpoint, and its config.
 
     Args:
@@ -123,11 +123,15 @@ def export(cfg: Config,
             dataset_meta,
             averaged=averaged,
             exported_from=osp.basename(path),
-            **{key: meta[key] for key in ('epoch', 'iter') if key in meta}),
-        target)
+            **{key: meta[key] for key in ('epoch', 'iter') if key in meta},
+        ),
+        target,
+    )
     write_config(config, target)
-    print(f'{target}, {osp.splitext(target)[0]}.py: the student of {path}' +
-          (', averaged' if averaged else ''))
+    print(
+        f'{target}, {osp.splitext(target)[0]}.py: the student of {path}'
+        + (', averaged' if averaged else '')
+    )
     return student
 
 
@@ -136,8 +140,11 @@ def main() -> None:
     try:
         if args.onnx:
             check_packages()
-        cfg = get_config(args.config) if (
-            '::' in args.config) else Config.fromfile(args.config)
+        cfg = (
+            get_config(args.config)
+            if ('::' in args.config)
+            else Config.fromfile(args.config)
+        )
         check_options(cfg, args.cfg_options)
         cfg.merge_from_dict(args.cfg_options)
         size = args.shape
@@ -145,15 +152,17 @@ def main() -> None:
             size = image_size(student_config(cfg))
         student = export(cfg, args.checkpoint, args.target, args.ema)
         student.to(args.device)
-        for kind, path, write in (('torchscript', args.torchscript,
-                                   write_torchscript),
-                                  ('onnx', args.onnx, write_onnx)):
+        for kind, path, write in (
+            ('torchscript', args.torchscript, write_torchscript),
+            ('onnx', args.onnx, write_onnx),
+        ):
             if path:
                 difference = write(student, size, path)
-                print(f"{path}: its logits differ from PyTorch's by at most "
-                      f'{difference:.1e} (allowed {TOLERANCES[kind]:.0e})')
-    except (ValueError, OSError, ModuleNotFoundError,
-            pickle.UnpicklingError) as error:
+                print(
+                    f"{path}: its logits differ from PyTorch's by at most "
+                    f'{difference:.1e} (allowed {TOLERANCES[kind]:.0e})'
+                )
+    except (ValueError, OSError, ModuleNotFoundError, pickle.UnpicklingError) as error:
         raise SystemExit(str(error)) from None
 
 

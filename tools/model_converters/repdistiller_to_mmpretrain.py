@@ -4,6 +4,7 @@ The networks are those of ``configs/_base_/networks``. Which of them a file
 holds is found from its keys and shapes; every key has to fit. The number of
 classes is the file's.
 """
+
 import argparse
 import pickle
 import re
@@ -26,10 +27,7 @@ CONFIGS = Path(__file__).parents[2] / 'configs' / '_base_' / 'networks'
 # How keys begin there and here; '#' is a number. The first that fits counts,
 # and the same pairs lead back.
 Rules = Sequence[Tuple[str, str]]
-RESNET: Rules = (
-    ('fc.', 'head.fc.'),
-    ('', 'backbone.'),
-)
+RESNET: Rules = (('fc.', 'head.fc.'), ('', 'backbone.'))
 RESNET50: Rules = (
     ('linear.', 'head.fc.'),
     ('layer#.#.shortcut.', 'backbone.layer#.#.downsample.'),
@@ -58,10 +56,7 @@ MOBILENETV2: Rules = (
       for stage in range(7) for conv in range(3)
       for part, name in enumerate(('conv', 'bn'))),
 )  # yapf: disable
-SHUFFLENET: Rules = (
-    ('linear.', 'head.fc.'),
-    ('', 'backbone.'),
-)
+SHUFFLENET: Rules = (('linear.', 'head.fc.'), ('', 'backbone.'))
 
 NETWORKS: Dict[str, Rules] = {
     'resnet20': RESNET,
@@ -93,7 +88,7 @@ def rename(key: str, rules: Rules) -> str:
         if found:
             for number in found.groups():
                 new = new.replace('#', number, 1)
-            return new + key[found.end():]
+            return new + key[found.end() :]
     return key
 
 
@@ -137,31 +132,33 @@ class Attempt:
         classes = len(head) if head is not None and head.dim() else 0
         wanted = shapes(name, max(1, classes))
         if not any(key.endswith(COUNTER) for key in found):
-            found.update({
-                key: torch.tensor(0)
-                for key in wanted if key.endswith(COUNTER)
-            })
+            found.update(
+                {key: torch.tensor(0) for key in wanted if key.endswith(COUNTER)}
+            )
         self.missing = [rename(k, back) for k in wanted if k not in found]
         # A key with the name that it gets here would collide with theirs.
         self.unexpected = [
-            key for key in theirs for new in [rename(key, rules)]
+            key
+            for key in theirs
+            for new in [rename(key, rules)]
             if new not in wanted or rename(new, back) != key
         ]
         self.misshapen = [
-            f'{rename(key, back)} {tuple(found[key].shape)} instead of '
-            f'{tuple(shape)}' for key, shape in wanted.items()
+            f'{rename(key, back)} {tuple(found[key].shape)} instead of {tuple(shape)}'
+            for key, shape in wanted.items()
             if key in found and found[key].shape != shape
         ]
-        self.faults = (
-            len(self.missing) + len(self.unexpected) + len(self.misshapen))
+        self.faults = len(self.missing) + len(self.unexpected) + len(self.misshapen)
         self.state_dict = OrderedDict(
-            (key, found[key]) for key in wanted if key in found)
+            (key, found[key]) for key in wanted if key in found
+        )
 
     def __str__(self) -> str:
         return '; '.join(
-            some('missing', self.missing) +
-            some('unexpected', self.unexpected) +
-            some('of other shapes', self.misshapen))
+            some('missing', self.missing)
+            + some('unexpected', self.unexpected)
+            + some('of other shapes', self.misshapen)
+        )
 
 
 def read(path: str) -> Dict[str, Tensor]:
@@ -176,12 +173,18 @@ def read(path: str) -> Dict[str, Tensor]:
     state = checkpoint
     if isinstance(checkpoint, dict) and 'model' in checkpoint:
         state = checkpoint['model']
-    if not isinstance(state, dict) or not state or not all(
+    if (
+        not isinstance(state, dict)
+        or not state
+        or not all(
             isinstance(key, str) and isinstance(value, Tensor)
-            for key, value in state.items()):
+            for key, value in state.items()
+        )
+    ):
         raise ValueError(
             f'{path} holds no state dict: neither it nor its entry "model" '
-            'is a dict of tensors')
+            'is a dict of tensors'
+        )
     return state
 
 
@@ -207,7 +210,7 @@ def convert(source: str, target: str, network: Optional[str] = None) -> str:
     attempts = [Attempt(name, theirs) for name in NETWORKS]
     best = min(attempts, key=lambda attempt: attempt.faults)
     if network:
-        wanted, = (each for each in attempts if each.name == network)
+        (wanted,) = (each for each in attempts if each.name == network)
         if wanted.faults:
             hint = f' (it fits {best.name})' if not best.faults else ''
             raise ValueError(f'{source} is no {network}{hint}: {wanted}')
@@ -215,7 +218,8 @@ def convert(source: str, target: str, network: Optional[str] = None) -> str:
     if best.faults:
         raise ValueError(
             f'{source} is none of {", ".join(NETWORKS)}; compared with '
-            f'{best.name}, the nearest: {best}')
+            f'{best.name}, the nearest: {best}'
+        )
     Path(target).parent.mkdir(parents=True, exist_ok=True)
     torch.save(
         dict(
@@ -223,7 +227,11 @@ def convert(source: str, target: str, network: Optional[str] = None) -> str:
             meta=dict(
                 network=best.name,
                 converted_from=Path(source).name,
-                mmrazor_pckd_version=__version__)), target)
+                mmrazor_pckd_version=__version__,
+            ),
+        ),
+        target,
+    )
     return best.name
 
 
@@ -232,9 +240,8 @@ def main() -> None:
     parser.add_argument('source', metavar='IN')
     parser.add_argument('target', metavar='OUT')
     parser.add_argument(
-        '--network',
-        choices=NETWORKS,
-        help='refuse the file if it is not this one')
+        '--network', choices=NETWORKS, help='refuse the file if it is not this one'
+    )
     args = parser.parse_args()
     try:
         name = convert(args.source, args.target, args.network)

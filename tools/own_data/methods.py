@@ -2,6 +2,7 @@
 
 Each function says what a pair changes in the model of its method's file.
 """
+
 from pathlib import Path
 from typing import List, Tuple
 
@@ -51,12 +52,14 @@ def at(student: Network, teacher: Network) -> Changes:
         if index < len(maps):
             changes.update(_sources(layer, *maps[index]))
         else:
-            changes.update({
-                f'distiller.student_recorders.{layer}': None,
-                f'distiller.teacher_recorders.{layer}': None,
-                f'distiller.distill_losses.loss_{layer}': None,
-                f'distiller.loss_forward_mappings.loss_{layer}': None,
-            })
+            changes.update(
+                {
+                    f'distiller.student_recorders.{layer}': None,
+                    f'distiller.teacher_recorders.{layer}': None,
+                    f'distiller.distill_losses.loss_{layer}': None,
+                    f'distiller.loss_forward_mappings.loss_{layer}': None,
+                }
+            )
     return changes
 
 
@@ -83,21 +86,22 @@ def ft(student: Network, teacher: Network) -> Changes:
     }
 
 
-def common_maps(student: Network,
-                teacher: Network) -> List[Tuple[FeatureMap, FeatureMap]]:
+def common_maps(
+    student: Network, teacher: Network
+) -> List[Tuple[FeatureMap, FeatureMap]]:
     """Feature maps of student and teacher that have one size.
 
     Raises:
         ValueError: If there are none.
     """
     theirs = {each.size: each for each in teacher.maps}
-    maps = [(each, theirs[each.size]) for each in student.maps
-            if each.size in theirs]
+    maps = [(each, theirs[each.size]) for each in student.maps if each.size in theirs]
     if not maps:
         raise ValueError(
             '--method: it compares feature maps of one size, and '
             f'{_sizes(student)}, {_sizes(teacher)}; pckd, kd, crd and rkd do '
-            'without')
+            'without'
+        )
     return maps
 
 
@@ -141,12 +145,14 @@ def method_text(method: str, student: Network, teacher: Network) -> str:
     elif "source='backbone." in text or 'connectors=' in text:
         raise ValueError(
             f'--method {method}: the layers that it compares have to be '
-            f'chosen by hand, see configs/_base_/methods/{method}.py')
+            f'chosen by hand, see configs/_base_/methods/{method}.py'
+        )
     changes: Changes = dict(
         _classifiers(text, student.source, teacher.source),
         teacher_ckpt='teacher_ckpt',
         teacher='teacher',
-        architecture='student')
+        architecture='student',
+    )
     model = arguments(find_model(text))
     if model['type'].value.value == 'SingleTeacherDistill':
         changes.update(type="'RotatedViewDistill'", views='(0, )')
@@ -163,6 +169,7 @@ def _classifiers(text: str, student: str, teacher: str) -> Changes:
         for recorder, part in arguments(recorders).items():
             source = arguments(part.value)['source'].value.value
             if source.startswith('head.fc'):
-                changes[f'distiller.{whose}_recorders.{recorder}.source'] = (
-                    repr(name + source[len('head.fc'):]))
+                changes[f'distiller.{whose}_recorders.{recorder}.source'] = repr(
+                    name + source[len('head.fc') :]
+                )
     return changes

@@ -1,4 +1,5 @@
 """What there is to know of a classifier before it is distilled."""
+
 import copy
 import inspect
 import os
@@ -23,12 +24,14 @@ from mmrazor_pckd.models.algorithms.upright_classifier import find_classifiers
 from mmrazor_pckd.models.distillers.near_matches import near_matches
 
 IMAGENET = dict(
-    mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], to_rgb=True)
+    mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], to_rgb=True
+)
 
 
 @dataclass
 class FeatureMap:
     """What a stage of a backbone yields."""
+
     source: str
     channels: int
     size: Size
@@ -71,19 +74,23 @@ class Network:
             raise ValueError(
                 f'{option}: {name} ({self.cfg.get("type")}) has no '
                 'model.head.num_classes, and a head with a linear classifier '
-                'is needed')
+                'is needed'
+            )
         # Mixup and cutmix leave no hard labels, which the losses need.
         self.cfg.pop('train_cfg', None)
-        theirs = self.cfg.pop('data_preprocessor', None) or whole.get(
-            'data_preprocessor') or {}
+        theirs = (
+            self.cfg.pop('data_preprocessor', None)
+            or whole.get('data_preprocessor')
+            or {}
+        )
         self.images = dict(IMAGENET)
         if theirs:
             # Without a mean it takes images as they are.
             self.images = dict(
-                mean=list(theirs.get('mean') or [0., 0., 0.]),
-                std=list(theirs.get('std') or [1., 1., 1.]),
-                to_rgb=bool(
-                    theirs.get('to_rgb') or theirs.get('bgr_to_rgb')))
+                mean=list(theirs.get('mean') or [0.0, 0.0, 0.0]),
+                std=list(theirs.get('std') or [1.0, 1.0, 1.0]),
+                to_rgb=bool(theirs.get('to_rgb') or theirs.get('bgr_to_rgb')),
+            )
         self.image_size = image_size_of(whole)
         imports = whole.get('custom_imports', {}).get('imports', [])
         self.imports = [name for name in imports if name != 'mmrazor_pckd']
@@ -95,8 +102,7 @@ class Network:
 
     def learn(self, classes: int) -> None:
         """Let it learn the classes of the data by their labels."""
-        self.cfg['head'].update(
-            num_classes=classes, loss=dict(type='CrossEntropyLoss'))
+        self.cfg['head'].update(num_classes=classes, loss=dict(type='CrossEntropyLoss'))
 
     def start_from(self, weights: str) -> None:
         """Let the backbone begin with a file, a URL, or '', the zoo's.
@@ -107,12 +113,15 @@ class Network:
         """
         found = weights or self.weights
         if found is None:
-            raise ValueError(f'--pretrained: {self.name} is not of the zoo; '
-                             'give the file or URL of its weights')
+            raise ValueError(
+                f'--pretrained: {self.name} is not of the zoo; '
+                'give the file or URL of its weights'
+            )
         self.cfg['backbone']['init_cfg'] = dict(
             type='Pretrained',
             checkpoint=full_path('--pretrained', found),
-            prefix='backbone.')
+            prefix='backbone.',
+        )
 
     def teach(self, checkpoint: Optional[str]) -> str:
         """Let it have learned what is in a checkpoint, by default the zoo's.
@@ -131,7 +140,8 @@ class Network:
             if self.weights is None:
                 raise ValueError(
                     f'--teacher-ckpt is missing: {self.name} comes without '
-                    'weights; train it with tools/train.py, or give them')
+                    'weights; train it with tools/train.py, or give them'
+                )
             return self.weights
         checkpoint = full_path('--teacher-ckpt', checkpoint)
         classes = None if '://' in checkpoint else classes_in(checkpoint)
@@ -157,19 +167,26 @@ class Network:
             shapes = _shapes(model)
             model = self._build()
             if checkpoint is not None and _shapes(model) != shapes:
-                own = ('another size' if self.image_size is None else
-                       f'{self.image_size[0]}x{self.image_size[1]}')
+                own = (
+                    'another size'
+                    if self.image_size is None
+                    else f'{self.image_size[0]}x{self.image_size[1]}'
+                )
                 raise ValueError(
                     f'--image-size {size[0]} {size[1]}: the weights of '
-                    f'{self.name} are for images of {own} alone')
+                    f'{self.name} are for images of {own} alone'
+                )
         if not isinstance(model, BaseClassifier):
-            raise ValueError(f'{self.option}: {self.name} is a '
-                             f'{type(model).__name__}, not a classifier')
+            raise ValueError(
+                f'{self.option}: {self.name} is a '
+                f'{type(model).__name__}, not a classifier'
+            )
         self.source, classifier = self._classifier(model)
         self.bias = classifier.bias is not None
         self.batch_norm = any(
             isinstance(module, nn.modules.batchnorm._BatchNorm)
-            for module in model.modules())
+            for module in model.modules()
+        )
         self.parameters = sum(each.numel() for each in model.parameters())
         if checkpoint is not None and '://' not in checkpoint:
             load_strictly(model, checkpoint, '--teacher-ckpt')
@@ -180,8 +197,9 @@ class Network:
             with DefaultScope.overwrite_default_scope('mmpretrain'):
                 return MODELS.build(copy.deepcopy(self.cfg))
         except Exception as error:
-            raise ValueError(f'{self.option}: {self.name} cannot be built '
-                             f'({first_line(error)})') from error
+            raise ValueError(
+                f'{self.option}: {self.name} cannot be built ({first_line(error)})'
+            ) from error
 
     def _take(self, size: Size) -> bool:
         """Tell a backbone of fixed image size what is new to it, if so."""
@@ -189,7 +207,8 @@ class Network:
         kind = MODELS.get(str(backbone.get('type')))
         known = inspect.signature(kind).parameters if kind else {}
         if 'img_size' not in known or size == pair(
-                backbone.get('img_size', known['img_size'].default)):
+            backbone.get('img_size', known['img_size'].default)
+        ):
             return False
         backbone['img_size'] = size
         return True
@@ -202,64 +221,70 @@ class Network:
                 f'{self.option}: the head of {self.name}, '
                 f'{type(model.head).__name__}, has no linear layer with '
                 f'{self.classes} outputs to take centers and features '
-                'from') from None
-        names = [
-            name for name, module in model.named_modules()
-            if module in layers
-        ]
+                'from'
+            ) from None
+        names = [name for name, module in model.named_modules() if module in layers]
         if len(names) > 1:
             raise ValueError(
                 f'{self.option}: the head of {self.name} has several linear '
                 f'layers with {self.classes} outputs ({", ".join(names)}), '
-                'and one classifier is needed')
+                'and one classifier is needed'
+            )
         return names[0], layers[0]
 
     @torch.no_grad()
-    def _run(self, model: Any, classifier: nn.Linear,
-             size: Size) -> None:
+    def _run(self, model: Any, classifier: nn.Linear, size: Size) -> None:
         """Run two images through it and see what recorders would see."""
         features, scored = [], []
         maps: Dict[str, list] = {}
         classifier.register_forward_pre_hook(
-            lambda _, inputs: features.append(tuple(inputs[0].shape)))
+            lambda _, inputs: features.append(tuple(inputs[0].shape))
+        )
         if hasattr(model.head, 'loss_module'):
             model.head.loss_module.register_forward_pre_hook(
-                lambda _, inputs: scored.append(len(inputs)))
+                lambda _, inputs: scored.append(len(inputs))
+            )
         for name, stage in _stages(model.backbone):
             stage.register_forward_hook(
-                lambda _, __, output, name=name: maps.setdefault(
-                    name, []).append(output))
+                lambda _, __, output, name=name: maps.setdefault(name, []).append(
+                    output
+                )
+            )
         samples = [DataSample().set_gt_label(0) for _ in range(2)]
         failure = None
         try:
             model.eval()(torch.randn(2, 3, *size), samples, mode='loss')
         except Exception as error:
             failure = error
-        fits = len(features) == 1 and len(
-            features[0]) == 2 and features[0][0] == 2
+        fits = len(features) == 1 and len(features[0]) == 2 and features[0][0] == 2
         if not fits and (features or failure is None):
             raise ValueError(
                 f'{self.option}: for 2 images {self.source} of {self.name} '
                 f'gets {features or "nothing"}, and one feature '
-                '(2, channels) is needed')
+                '(2, channels) is needed'
+            )
         if failure is not None:
             raise ValueError(
                 f'{self.option}: {self.name} cannot take images of '
                 f'{size[0]}x{size[1]} ({first_line(failure)}); another '
-                '--image-size?') from failure
+                '--image-size?'
+            ) from failure
         if scored != [2]:
             raise ValueError(
                 f'{self.option}: {type(model.head).__name__} of {self.name} '
                 'does not give (scores, labels) to head.loss_module, where '
-                'they would be recorded')
+                'they would be recorded'
+            )
         self.width = features[0][1]
         self.maps = _last_of_each_size(maps)
 
     def __str__(self) -> str:
-        return (f'{self.option[2:]:8} {self.name}: '
-                f'{self.parameters / 1e6:.2f} M parameters, {self.classes} '
-                f'classes, feature of {self.width} channels into '
-                f'{self.source}')
+        return (
+            f'{self.option[2:]:8} {self.name}: '
+            f'{self.parameters / 1e6:.2f} M parameters, {self.classes} '
+            f'classes, feature of {self.width} channels into '
+            f'{self.source}'
+        )
 
 
 def find_config(option: str, name: str) -> Tuple[Config, Optional[str]]:
@@ -272,7 +297,8 @@ def find_config(option: str, name: str) -> Tuple[Config, Optional[str]]:
         raise ValueError(
             f'{option}: {name} is neither a config file (.py), nor '
             "mmpretrain::PATH.py, nor a model of mmpretrain's zoo; "
-            f'{near_matches(name, begun or known)}')
+            f'{near_matches(name, begun or known)}'
+        )
     try:
         if '::' in name:
             # Models of the zoo are called as their config files are.
@@ -283,8 +309,9 @@ def find_config(option: str, name: str) -> Tuple[Config, Optional[str]]:
             return Config.fromfile(name), None
         found = ModelHub.get(name)
     except Exception as error:
-        raise ValueError(f'{option}: {name} cannot be read '
-                         f'({first_line(error)})') from error
+        raise ValueError(
+            f'{option}: {name} cannot be read ({first_line(error)})'
+        ) from error
     if found.config is None:
         raise ValueError(f'{option}: {name} has no config in the zoo')
     return found.config, found.weights
@@ -294,9 +321,9 @@ def classes_in(checkpoint: str) -> Optional[int]:
     """Number of rows of the last matrix of a head in a file, if any."""
     state = CheckpointLoader.load_checkpoint(checkpoint, map_location='cpu')
     rows = [
-        len(value) for key, value in state.get('state_dict', state).items()
-        if key.startswith('head.') and key.endswith('.weight')
-        and value.ndim == 2
+        len(value)
+        for key, value in state.get('state_dict', state).items()
+        if key.startswith('head.') and key.endswith('.weight') and value.ndim == 2
     ]
     return rows[-1] if rows else None
 
@@ -332,11 +359,13 @@ def _last_of_each_size(outputs: dict) -> list:
     """The last feature map of each size, of modules that run once."""
     maps: Dict[tuple, FeatureMap] = {}
     for name, output in outputs.items():
-        if len(output) == 1 and isinstance(
-                output[0], torch.Tensor) and output[0].dim() == 4:
+        if (
+            len(output) == 1
+            and isinstance(output[0], torch.Tensor)
+            and output[0].dim() == 4
+        ):
             channels, *size = output[0].shape[1:]
             if max(size) > 1:
                 maps.pop(tuple(size), None)
-                maps[tuple(size)] = FeatureMap(name, channels,
-                                               (size[0], size[1]))
+                maps[tuple(size)] = FeatureMap(name, channels, (size[0], size[1]))
     return list(maps.values())

@@ -1,4 +1,5 @@
 """Sections of the configs that ``tools/new_config.py`` writes."""
+
 from typing import Optional
 
 from .images import Images
@@ -9,8 +10,7 @@ from .source import code
 SCOPE = dict(_scope_='mmpretrain')
 
 
-def data_section(images: Images, network: Network, size: Size,
-                 batch_size: int) -> str:
+def data_section(images: Images, network: Network, size: Size, batch_size: int) -> str:
     """Images, pipelines, loaders and metrics."""
     height, width = size
     square = height == width
@@ -18,17 +18,22 @@ def data_section(images: Images, network: Network, size: Size,
     if max(size) <= 64:
         # The object fills such an image: a crop of a part would lose it.
         resize = f"dict(type='Resize', scale={size[::-1]})"
-        augment = (f"{resize}, dict(type='RandomCrop', crop_size={crop}, "
-                   f'padding={max(size) // 8})')
+        augment = (
+            f"{resize}, dict(type='RandomCrop', crop_size={crop}, "
+            f'padding={max(size) // 8})'
+        )
     else:
         resize = f"dict(type='Resize', scale={scale})"
         augment = f"dict(type='RandomResizedCrop', scale={scale})"
         if square:
-            resize = (f"dict(type='ResizeEdge', scale={height * 8 // 7}, "
-                      "edge='short'), "
-                      f"dict(type='CenterCrop', crop_size={crop})")
-    normalisation = ', '.join(f'{key}={code(value)}'
-                              for key, value in network.images.items())
+            resize = (
+                f"dict(type='ResizeEdge', scale={height * 8 // 7}, "
+                "edge='short'), "
+                f"dict(type='CenterCrop', crop_size={crop})"
+            )
+    normalisation = ', '.join(
+        f'{key}={code(value)}' for key, value in network.images.items()
+    )
     return f"""
 num_classes = {images.classes}
 image_size = {crop}
@@ -62,14 +67,19 @@ val_dataloader = dict(
         pipeline=test_pipeline))
 test_dataloader = val_dataloader
 val_evaluator = dict(
-    type='Accuracy', topk={(1, 5) if images.classes > 5 else (1, )})
+    type='Accuracy', topk={(1, 5) if images.classes > 5 else (1,)})
 test_evaluator = val_evaluator
 """
 
 
-def schedule_section(network: Network, size: Size, epochs: int,
-                     batch_size: int, pretrained: bool,
-                     lr: Optional[float]) -> str:
+def schedule_section(
+    network: Network,
+    size: Size,
+    epochs: int,
+    batch_size: int,
+    pretrained: bool,
+    lr: Optional[float],
+) -> str:
     """Epochs, optimizer and learning rate, by the kind of network.
 
     Args:
@@ -91,8 +101,12 @@ def schedule_section(network: Network, size: Size, epochs: int,
         rate, per = lr, batch_size
     optimizer = optimizer.format(rate * batch_size / per)
     warm_up = epochs // 20
-    linear = ("dict(type='LinearLR', start_factor=0.01, by_epoch=True, "
-              'end=warm_up, convert_to_iter_based=True),' if warm_up else '')
+    linear = (
+        "dict(type='LinearLR', start_factor=0.01, by_epoch=True, "
+        'end=warm_up, convert_to_iter_based=True),'
+        if warm_up
+        else ''
+    )
     return f"""
 max_epochs = {epochs}
 train_cfg = dict(by_epoch=True, max_epochs=max_epochs, val_interval=1)
@@ -124,17 +138,19 @@ model = {code({**SCOPE, **network.cfg})}
 """
 
 
-def pair_section(student: Network, teacher: Network, checkpoint: str,
-                 method: str) -> str:
+def pair_section(
+    student: Network, teacher: Network, checkpoint: str, method: str
+) -> str:
     """Student and teacher, with the widths that the method's text uses."""
     theirs = {**SCOPE, **teacher.cfg}
     if teacher.images != student.images:
-        theirs['data_preprocessor'] = dict(
-            type='ClsDataPreprocessor', **teacher.images)
+        theirs['data_preprocessor'] = dict(type='ClsDataPreprocessor', **teacher.images)
     widths = ''
     if 's_channels' in method:
-        widths += (f's_channels = {student.width}  # width of its last '
-                   f'feature\nt_channels = {teacher.width}\n')
+        widths += (
+            f's_channels = {student.width}  # width of its last '
+            f'feature\nt_channels = {teacher.width}\n'
+        )
     if 'hidden_channels' in method:
         widths += "hidden_channels = 16 * t_channels  # of PCKD's projection\n"
     return f"""

@@ -1,4 +1,5 @@
 """Python source of configs: written, and changed in place."""
+
 import ast
 from typing import Any, Dict, List, Optional
 
@@ -9,7 +10,8 @@ Changes = Dict[str, Optional[str]]
 def code(value) -> str:
     """A config's value as Python code."""
     if isinstance(value, dict) and all(
-            isinstance(key, str) and key.isidentifier() for key in value):
+        isinstance(key, str) and key.isidentifier() for key in value
+    ):
         pairs = (f'{key}={code(each)}' for key, each in value.items())
         return f'dict({", ".join(pairs)})'
     if isinstance(value, list):
@@ -63,8 +65,7 @@ def find_model(text: str) -> Any:
     assigned: Any = [
         node for node in ast.parse(text).body if isinstance(node, ast.Assign)
     ]
-    return next(node.value for node in assigned
-                if node.targets[0].id == 'model')
+    return next(node.value for node in assigned if node.targets[0].id == 'model')
 
 
 def arguments(call: Any) -> Dict[str, Any]:
@@ -84,4 +85,4 @@ def _offset(text: str, line: int, column: int) -> int:
     """Place in a text; columns of ``ast`` count bytes."""
     lines = text.splitlines(keepends=True)
     inside = lines[line - 1].encode()[:column].decode()
-    return sum(map(len, lines[:line - 1])) + len(inside)
+    return sum(map(len, lines[: line - 1])) + len(inside)

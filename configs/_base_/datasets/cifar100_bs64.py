@@ -12,7 +12,8 @@ data_preprocessor = dict(
     padding=4,
     flip_prob=0.5,
     mean=[0.5071 * 255, 0.4867 * 255, 0.4408 * 255],
-    std=[0.2675 * 255, 0.2565 * 255, 0.2761 * 255])
+    std=[0.2675 * 255, 0.2565 * 255, 0.2761 * 255],
+)
 train_pipeline = [dict(type='PackInputs')]
 
 # Less is left to do for an image than to send it between processes.
@@ -22,12 +23,14 @@ train_dataloader = dict(
     persistent_workers=False,
     pin_memory=True,
     collate_fn=dict(type='default_collate'),
-    dataset=dict(pipeline=train_pipeline))
+    dataset=dict(pipeline=train_pipeline),
+)
 val_dataloader = dict(
     batch_size=250,
     pin_memory=True,
     persistent_workers=True,
-    collate_fn=dict(type='default_collate'))
+    collate_fn=dict(type='default_collate'),
+)
 test_dataloader = val_dataloader
 val_evaluator = dict(type='Accuracy', topk=(1, 5))
 test_evaluator = val_evaluator

@@ -16,29 +16,30 @@ model = dict(
         student_recorders=dict(
             layer1=dict(type='ModuleInputs', source='backbone.layer1.1.relu'),
             layer2=dict(type='ModuleInputs', source='backbone.layer2.1.relu'),
-            layer3=dict(type='ModuleInputs', source='backbone.layer3.1.relu')),
+            layer3=dict(type='ModuleInputs', source='backbone.layer3.1.relu'),
+        ),
         teacher_recorders=dict(
             layer1=dict(type='ModuleInputs', source='backbone.layer1.2.relu'),
             layer2=dict(type='ModuleInputs', source='backbone.layer2.3.relu'),
-            layer3=dict(type='ModuleInputs', source='backbone.layer3.5.relu')),
+            layer3=dict(type='ModuleInputs', source='backbone.layer3.5.relu'),
+        ),
         # Their widths follow from the pair.
         connectors=dict(
             connector1=dict(
-                type='ConvModuleConnector',
-                norm_cfg=dict(type='BN'),
-                act_cfg=None),
+                type='ConvModuleConnector', norm_cfg=dict(type='BN'), act_cfg=None
+            ),
             connector2=dict(
-                type='ConvModuleConnector',
-                norm_cfg=dict(type='BN'),
-                act_cfg=None),
+                type='ConvModuleConnector', norm_cfg=dict(type='BN'), act_cfg=None
+            ),
             connector3=dict(
-                type='ConvModuleConnector',
-                norm_cfg=dict(type='BN'),
-                act_cfg=None)),
+                type='ConvModuleConnector', norm_cfg=dict(type='BN'), act_cfg=None
+            ),
+        ),
         distill_losses=dict(
             loss_layer1=dict(type='ABLoss', loss_weight=0.25),
             loss_layer2=dict(type='ABLoss', loss_weight=0.5),
-            loss_layer3=dict(type='ABLoss', loss_weight=1)),
+            loss_layer3=dict(type='ABLoss', loss_weight=1),
+        ),
         loss_forward_mappings=dict(
             loss_layer1=dict(
                 s_feature=dict(
@@ -46,35 +47,38 @@ model = dict(
                     recorder='layer1',
                     record_idx=1,
                     data_idx=0,
-                    connector='connector1'),
+                    connector='connector1',
+                ),
                 t_feature=dict(
-                    from_student=False,
-                    recorder='layer1',
-                    record_idx=1,
-                    data_idx=0)),
+                    from_student=False, recorder='layer1', record_idx=1, data_idx=0
+                ),
+            ),
             loss_layer2=dict(
                 s_feature=dict(
                     from_student=True,
                     recorder='layer2',
                     record_idx=1,
                     data_idx=0,
-                    connector='connector2'),
+                    connector='connector2',
+                ),
                 t_feature=dict(
-                    from_student=False,
-                    recorder='layer2',
-                    record_idx=1,
-                    data_idx=0)),
+                    from_student=False, recorder='layer2', record_idx=1, data_idx=0
+                ),
+            ),
             loss_layer3=dict(
                 s_feature=dict(
                     from_student=True,
                     recorder='layer3',
                     record_idx=1,
                     data_idx=0,
-                    connector='connector3'),
+                    connector='connector3',
+                ),
                 t_feature=dict(
-                    from_student=False,
-                    recorder='layer3',
-                    record_idx=1,
-                    data_idx=0)))))
+                    from_student=False, recorder='layer3', record_idx=1, data_idx=0
+                ),
+            ),
+        ),
+    ),
+)
 # Once the distillation has stopped, the connectors rest.
 find_unused_parameters = True

@@ -13,13 +13,14 @@ model = dict(
             feature=dict(type='ModuleInputs', source='head.fc'),
             gt_labels=dict(type='ModuleInputs', source='head.loss_module'),
             # What goes into the whole student: images, samples.
-            inputs=dict(type='ModuleInputs', source='')),
-        teacher_recorders=dict(
-            feature=dict(type='ModuleInputs', source='head.fc')),
+            inputs=dict(type='ModuleInputs', source=''),
+        ),
+        teacher_recorders=dict(feature=dict(type='ModuleInputs', source='head.fc')),
         # The widths they begin with follow from the pair.
         connectors=dict(
             embedding_s=dict(type='LinearEmbedding', out_channels=channels),
-            embedding_t=dict(type='LinearEmbedding', out_channels=channels)),
+            embedding_t=dict(type='LinearEmbedding', out_channels=channels),
+        ),
         distill_losses=dict(
             loss_crd=dict(
                 type='ContrastiveRepresentationLoss',
@@ -27,20 +28,26 @@ model = dict(
                 num_negatives=16384,
                 tau=0.07,
                 momentum=0.5,
-                loss_weight=0.8)),
+                loss_weight=0.8,
+            )
+        ),
         loss_forward_mappings=dict(
             loss_crd=dict(
                 s_feature=dict(
                     from_student=True,
                     recorder='feature',
                     data_idx=0,
-                    connector='embedding_s'),
+                    connector='embedding_s',
+                ),
                 t_feature=dict(
                     from_student=False,
                     recorder='feature',
                     data_idx=0,
-                    connector='embedding_t'),
-                gt_labels=dict(
-                    from_student=True, recorder='gt_labels', data_idx=1),
-                data_samples=dict(
-                    from_student=True, recorder='inputs', data_idx=1)))))
+                    connector='embedding_t',
+                ),
+                gt_labels=dict(from_student=True, recorder='gt_labels', data_idx=1),
+                data_samples=dict(from_student=True, recorder='inputs', data_idx=1),
+            )
+        ),
+    ),
+)

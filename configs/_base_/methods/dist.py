@@ -7,18 +7,22 @@ model = dict(
     type='SingleTeacherDistill',
     distiller=dict(
         type='ConfigurableDistiller',
-        student_recorders=dict(
-            logits=dict(type='ModuleOutputs', source='head.fc')),
-        teacher_recorders=dict(
-            logits=dict(type='ModuleOutputs', source='head.fc')),
+        student_recorders=dict(logits=dict(type='ModuleOutputs', source='head.fc')),
+        teacher_recorders=dict(logits=dict(type='ModuleOutputs', source='head.fc')),
         distill_losses=dict(
             loss_dist=dict(
                 type='DISTLoss',
                 inter_loss_weight=1,
                 intra_loss_weight=1,
                 tau=1,
-                loss_weight=2)),
+                loss_weight=2,
+            )
+        ),
         loss_forward_mappings=dict(
             loss_dist=dict(
                 logits_S=dict(from_student=True, recorder='logits'),
-                logits_T=dict(from_student=False, recorder='logits')))))
+                logits_T=dict(from_student=False, recorder='logits'),
+            )
+        ),
+    ),
+)

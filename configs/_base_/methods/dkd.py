@@ -9,9 +9,9 @@ model = dict(
         type='ConfigurableDistiller',
         student_recorders=dict(
             logits=dict(type='ModuleOutputs', source='head.fc'),
-            gt_labels=dict(type='ModuleInputs', source='head.loss_module')),
-        teacher_recorders=dict(
-            logits=dict(type='ModuleOutputs', source='head.fc')),
+            gt_labels=dict(type='ModuleInputs', source='head.loss_module'),
+        ),
+        teacher_recorders=dict(logits=dict(type='ModuleOutputs', source='head.fc')),
         distill_losses=dict(
             loss_dkd=dict(
                 type='DecoupledKDLoss',
@@ -19,10 +19,15 @@ model = dict(
                 alpha=1,
                 beta=8,
                 reduction='mean',
-                loss_weight=1)),
+                loss_weight=1,
+            )
+        ),
         loss_forward_mappings=dict(
             loss_dkd=dict(
                 preds_S=dict(from_student=True, recorder='logits'),
                 preds_T=dict(from_student=False, recorder='logits'),
-                gt_labels=dict(
-                    from_student=True, recorder='gt_labels', data_idx=1)))))
+                gt_labels=dict(from_student=True, recorder='gt_labels', data_idx=1),
+            )
+        ),
+    ),
+)

@@ -9,23 +9,27 @@ model = dict(
     distiller=dict(
         type='ConfigurableDistiller',
         student_recorders=dict(
-            layer2=dict(type='ModuleOutputs', source='backbone.layer2')),
+            layer2=dict(type='ModuleOutputs', source='backbone.layer2')
+        ),
         teacher_recorders=dict(
-            layer2=dict(type='ModuleOutputs', source='backbone.layer2')),
+            layer2=dict(type='ModuleOutputs', source='backbone.layer2')
+        ),
         # Its widths follow from the pair.
         connectors=dict(
-            regressor=dict(
-                type='ConvModuleConnector', norm_cfg=dict(type='BN'))),
+            regressor=dict(type='ConvModuleConnector', norm_cfg=dict(type='BN'))
+        ),
         distill_losses=dict(
             loss_hint=dict(
-                type='L2Loss',
-                normalize=False,
-                div_element=True,
-                loss_weight=100)),
+                type='L2Loss', normalize=False, div_element=True, loss_weight=100
+            )
+        ),
         loss_forward_mappings=dict(
             loss_hint=dict(
                 s_feature=dict(
-                    from_student=True,
-                    recorder='layer2',
-                    connector='regressor'),
-                t_feature=dict(from_student=False, recorder='layer2')))))
+                    from_student=True, recorder='layer2', connector='regressor'
+                ),
+                t_feature=dict(from_student=False, recorder='layer2'),
+            )
+        ),
+    ),
+)

@@ -12,32 +12,41 @@ model = dict(
     distiller=dict(
         type='ConfigurableDistiller',
         student_recorders=dict(
-            last=dict(type='ModuleOutputs', source='backbone.layer3')),
+            last=dict(type='ModuleOutputs', source='backbone.layer3')
+        ),
         teacher_recorders=dict(
-            last=dict(type='ModuleOutputs', source='backbone.layer3')),
+            last=dict(type='ModuleOutputs', source='backbone.layer3')
+        ),
         # Their widths follow from the pair.
         connectors=dict(
             translator=dict(type='Translator'),
-            autoencoder=dict(type='FactorAutoencoder')),
+            autoencoder=dict(type='FactorAutoencoder'),
+        ),
         distill_losses=dict(
             loss_factor=dict(type='FTLoss', loss_weight=500),
-            loss_reconstruction=dict(
-                type='L2Loss', normalize=False, div_element=True)),
+            loss_reconstruction=dict(type='L2Loss', normalize=False, div_element=True),
+        ),
         loss_forward_mappings=dict(
             loss_factor=dict(
                 s_feature=dict(
-                    from_student=True,
-                    recorder='last',
-                    connector='translator'),
+                    from_student=True, recorder='last', connector='translator'
+                ),
                 t_feature=dict(
                     from_student=False,
                     recorder='last',
                     connector='autoencoder',
-                    connector_idx=0)),
+                    connector_idx=0,
+                ),
+            ),
             loss_reconstruction=dict(
                 s_feature=dict(
                     from_student=False,
                     recorder='last',
                     connector='autoencoder',
-                    connector_idx=1),
-                t_feature=dict(from_student=False, recorder='last')))))
+                    connector_idx=1,
+                ),
+                t_feature=dict(from_student=False, recorder='last'),
+            ),
+        ),
+    ),
+)

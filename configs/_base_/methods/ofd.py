@@ -14,57 +14,58 @@ model = dict(
         student_recorders=dict(
             layer1=dict(type='ModuleOutputs', source='backbone.layer1.1.bn2'),
             layer2=dict(type='ModuleOutputs', source='backbone.layer2.1.bn2'),
-            layer3=dict(type='ModuleOutputs', source='backbone.layer3.1.bn2')),
+            layer3=dict(type='ModuleOutputs', source='backbone.layer3.1.bn2'),
+        ),
         teacher_recorders=dict(
             layer1=dict(type='ModuleOutputs', source='backbone.layer1.2.bn2'),
             layer2=dict(type='ModuleOutputs', source='backbone.layer2.3.bn2'),
-            layer3=dict(type='ModuleOutputs', source='backbone.layer3.5.bn2')),
+            layer3=dict(type='ModuleOutputs', source='backbone.layer3.5.bn2'),
+        ),
         # Their widths follow from the pair.
         connectors=dict(
             connector1=dict(
-                type='ConvModuleConnector',
-                norm_cfg=dict(type='BN'),
-                act_cfg=None),
+                type='ConvModuleConnector', norm_cfg=dict(type='BN'), act_cfg=None
+            ),
             connector2=dict(
-                type='ConvModuleConnector',
-                norm_cfg=dict(type='BN'),
-                act_cfg=None),
+                type='ConvModuleConnector', norm_cfg=dict(type='BN'), act_cfg=None
+            ),
             connector3=dict(
-                type='ConvModuleConnector',
-                norm_cfg=dict(type='BN'),
-                act_cfg=None),
+                type='ConvModuleConnector', norm_cfg=dict(type='BN'), act_cfg=None
+            ),
             t_connector1=dict(type='OFDTeacherConnector'),
             t_connector2=dict(type='OFDTeacherConnector'),
-            t_connector3=dict(type='OFDTeacherConnector')),
+            t_connector3=dict(type='OFDTeacherConnector'),
+        ),
         distill_losses=dict(
             loss_layer1=dict(type='OFDLoss', loss_weight=0.25),
             loss_layer2=dict(type='OFDLoss', loss_weight=0.5),
-            loss_layer3=dict(type='OFDLoss', loss_weight=1)),
+            loss_layer3=dict(type='OFDLoss', loss_weight=1),
+        ),
         loss_forward_mappings=dict(
             loss_layer1=dict(
                 s_feature=dict(
-                    from_student=True,
-                    recorder='layer1',
-                    connector='connector1'),
+                    from_student=True, recorder='layer1', connector='connector1'
+                ),
                 t_feature=dict(
-                    from_student=False,
-                    recorder='layer1',
-                    connector='t_connector1')),
+                    from_student=False, recorder='layer1', connector='t_connector1'
+                ),
+            ),
             loss_layer2=dict(
                 s_feature=dict(
-                    from_student=True,
-                    recorder='layer2',
-                    connector='connector2'),
+                    from_student=True, recorder='layer2', connector='connector2'
+                ),
                 t_feature=dict(
-                    from_student=False,
-                    recorder='layer2',
-                    connector='t_connector2')),
+                    from_student=False, recorder='layer2', connector='t_connector2'
+                ),
+            ),
             loss_layer3=dict(
                 s_feature=dict(
-                    from_student=True,
-                    recorder='layer3',
-                    connector='connector3'),
+                    from_student=True, recorder='layer3', connector='connector3'
+                ),
                 t_feature=dict(
-                    from_student=False,
-                    recorder='layer3',
-                    connector='t_connector3')))))
+                    from_student=False, recorder='layer3', connector='t_connector3'
+                ),
+            ),
+        ),
+    ),
+)

@@ -25,60 +25,73 @@ model = dict(
             logits=dict(type='ModuleOutputs', source='head.fc'),  # N rows
             centers=dict(type='Parameter', source='head.fc.weight'),
             bias=dict(type='Parameter', source='head.fc.bias'),
-            gt_labels=dict(type='ModuleInputs', source='head.loss_module')),
+            gt_labels=dict(type='ModuleInputs', source='head.loss_module'),
+        ),
         teacher_recorders=dict(
             feature=dict(type='ModuleInputs', source='head.fc'),
             logits=dict(type='ModuleOutputs', source='head.fc'),
             centers=dict(type='Parameter', source='head.fc.weight'),
-            bias=dict(type='Parameter', source='head.fc.bias')),
+            bias=dict(type='Parameter', source='head.fc.bias'),
+        ),
         # What is learned beside the student, and left behind after training.
         # Their widths follow from the pair.
         connectors=dict(
             projection=dict(type='ProjectionMLP'),
             embedding_s=dict(type='LinearEmbedding'),
-            embedding_t=dict(type='LinearEmbedding')),
+            embedding_t=dict(type='LinearEmbedding'),
+        ),
         distill_losses=dict(
             loss_kd=dict(  # Eq. 1, lambda
-                type='KLDivergence', tau=4, loss_weight=1, reduction='none'),
+                type='KLDivergence', tau=4, loss_weight=1, reduction='none'
+            ),
             loss_feature_alignment=dict(  # Eq. 2, beta
-                type='FeatureAlignmentLoss', loss_weight=20),
+                type='FeatureAlignmentLoss', loss_weight=20
+            ),
             loss_center_alignment=dict(  # Eq. 3, delta
-                type='CenterAlignmentLoss', loss_weight=1),
+                type='CenterAlignmentLoss', loss_weight=1
+            ),
             loss_center_contrast=dict(  # Eq. 4, alpha
-                type='CenterContrastLoss',
-                tau=0.07,
-                loss_weight=0.05,
-                reduction='none')),
+                type='CenterContrastLoss', tau=0.07, loss_weight=0.05, reduction='none'
+            ),
+        ),
         # Which record goes to which argument of which loss.
         loss_forward_mappings=dict(
             loss_kd=dict(
                 preds_S=dict(from_student=True, recorder='logits'),
-                preds_T=dict(from_student=False, recorder='logits')),
+                preds_T=dict(from_student=False, recorder='logits'),
+            ),
             loss_feature_alignment=dict(
                 s_feature=dict(
                     from_student=True,
                     recorder='feature',
                     data_idx=0,
-                    connector='projection'),
-                t_feature=dict(
-                    from_student=False, recorder='feature', data_idx=0)),
+                    connector='projection',
+                ),
+                t_feature=dict(from_student=False, recorder='feature', data_idx=0),
+            ),
             loss_center_alignment=dict(
                 s_centers=dict(from_student=True, recorder='centers'),
                 t_centers=dict(from_student=False, recorder='centers'),
                 s_bias=dict(from_student=True, recorder='bias'),
-                t_bias=dict(from_student=False, recorder='bias')),
+                t_bias=dict(from_student=False, recorder='bias'),
+            ),
             loss_center_contrast=dict(
                 s_embedding=dict(
                     from_student=True,
                     recorder='feature',
                     data_idx=0,
-                    connector='embedding_s'),
+                    connector='embedding_s',
+                ),
                 t_embedding=dict(
                     from_student=True,
                     recorder='feature',
                     data_idx=0,
-                    connector='embedding_t'),
+                    connector='embedding_t',
+                ),
                 s_centers=dict(from_student=True, recorder='centers'),
                 t_centers=dict(from_student=False, recorder='centers'),
-                gt_labels=dict(
-                    from_student=True, recorder='gt_labels', data_idx=1)))))
+                gt_labels=dict(from_student=True, recorder='gt_labels', data_idx=1),
+            ),
+        ),
+    ),
+)

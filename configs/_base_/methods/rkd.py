@@ -7,21 +7,21 @@ model = dict(
     type='SingleTeacherDistill',
     distiller=dict(
         type='ConfigurableDistiller',
-        student_recorders=dict(
-            feature=dict(type='ModuleInputs', source='head.fc')),
-        teacher_recorders=dict(
-            feature=dict(type='ModuleInputs', source='head.fc')),
+        student_recorders=dict(feature=dict(type='ModuleInputs', source='head.fc')),
+        teacher_recorders=dict(feature=dict(type='ModuleInputs', source='head.fc')),
         distill_losses=dict(
             loss_distance=dict(type='DistanceWiseRKD', loss_weight=25),
-            loss_angle=dict(type='AngleWiseRKD', loss_weight=50)),
+            loss_angle=dict(type='AngleWiseRKD', loss_weight=50),
+        ),
         loss_forward_mappings=dict(
             loss_distance=dict(
-                preds_S=dict(
-                    from_student=True, recorder='feature', data_idx=0),
-                preds_T=dict(
-                    from_student=False, recorder='feature', data_idx=0)),
+                preds_S=dict(from_student=True, recorder='feature', data_idx=0),
+                preds_T=dict(from_student=False, recorder='feature', data_idx=0),
+            ),
             loss_angle=dict(
-                preds_S=dict(
-                    from_student=True, recorder='feature', data_idx=0),
-                preds_T=dict(
-                    from_student=False, recorder='feature', data_idx=0)))))
+                preds_S=dict(from_student=True, recorder='feature', data_idx=0),
+                preds_T=dict(from_student=False, recorder='feature', data_idx=0),
+            ),
+        ),
+    ),
+)

@@ -9,14 +9,16 @@ model = dict(
         type='ConfigurableDistiller',
         student_recorders=dict(
             logits=dict(type='ModuleOutputs', source='head.fc'),
-            gt_labels=dict(type='ModuleInputs', source='head.loss_module')),
-        teacher_recorders=dict(
-            logits=dict(type='ModuleOutputs', source='head.fc')),
-        distill_losses=dict(
-            loss_wsld=dict(type='WSLD', tau=2, loss_weight=2.5)),
+            gt_labels=dict(type='ModuleInputs', source='head.loss_module'),
+        ),
+        teacher_recorders=dict(logits=dict(type='ModuleOutputs', source='head.fc')),
+        distill_losses=dict(loss_wsld=dict(type='WSLD', tau=2, loss_weight=2.5)),
         loss_forward_mappings=dict(
             loss_wsld=dict(
                 student=dict(from_student=True, recorder='logits'),
                 teacher=dict(from_student=False, recorder='logits'),
-                gt_labels=dict(
-                    from_student=True, recorder='gt_labels', data_idx=1)))))
+                gt_labels=dict(from_student=True, recorder='gt_labels', data_idx=1),
+            )
+        ),
+    ),
+)

@@ -9,4 +9,6 @@ mobilenetv2 = dict(
         num_classes=100,
         in_channels=1280,
         loss=dict(type='CrossEntropyLoss'),
-        topk=(1, 5)))
+        topk=(1, 5),
+    ),
+)

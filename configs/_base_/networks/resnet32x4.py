@@ -2,16 +2,21 @@
 resnet32x4 = dict(
     _scope_='mmpretrain',
     type='ImageClassifier',
-    backbone=dict(
-        type='CIFARResNet',
-        depth=32,
-        stem_channels=32,
-        base_channels=64),
+    backbone=dict(type='CIFARResNet', depth=32, stem_channels=32, base_channels=64),
     neck=dict(type='GlobalAveragePooling'),
     head=dict(
         type='LinearClsHead',
         num_classes=100,
         in_channels=256,
-        init_cfg=dict(type='Kaiming', layer='Linear', a=5**0.5, mode='fan_in', nonlinearity='leaky_relu', distribution='uniform'),
+        init_cfg=dict(
+            type='Kaiming',
+            layer='Linear',
+            a=5**0.5,
+            mode='fan_in',
+            nonlinearity='leaky_relu',
+            distribution='uniform',
+        ),
         loss=dict(type='CrossEntropyLoss'),
-        topk=(1, 5)))
+        topk=(1, 5),
+    ),
+)

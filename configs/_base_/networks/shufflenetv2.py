@@ -8,6 +8,15 @@ shufflenetv2 = dict(
         type='LinearClsHead',
         num_classes=100,
         in_channels=1024,
-        init_cfg=dict(type='Kaiming', layer='Linear', a=5**0.5, mode='fan_in', nonlinearity='leaky_relu', distribution='uniform'),
+        init_cfg=dict(
+            type='Kaiming',
+            layer='Linear',
+            a=5**0.5,
+            mode='fan_in',
+            nonlinearity='leaky_relu',
+            distribution='uniform',
+        ),
         loss=dict(type='CrossEntropyLoss'),
-        topk=(1, 5)))
+        topk=(1, 5),
+    ),
+)

@@ -9,4 +9,6 @@ vgg8 = dict(
         num_classes=100,
         in_channels=512,
         loss=dict(type='CrossEntropyLoss'),
-        topk=(1, 5)))
+        topk=(1, 5),
+    ),
+)

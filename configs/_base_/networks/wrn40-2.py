@@ -2,15 +2,21 @@
 wrn40_2 = dict(
     _scope_='mmpretrain',
     type='ImageClassifier',
-    backbone=dict(
-        type='CIFARWideResNet',
-        depth=40,
-        widen_factor=2),
+    backbone=dict(type='CIFARWideResNet', depth=40, widen_factor=2),
     neck=dict(type='GlobalAveragePooling'),
     head=dict(
         type='LinearClsHead',
         num_classes=100,
         in_channels=128,
-        init_cfg=dict(type='Kaiming', layer='Linear', a=5**0.5, mode='fan_in', nonlinearity='leaky_relu', distribution='uniform'),
+        init_cfg=dict(
+            type='Kaiming',
+            layer='Linear',
+            a=5**0.5,
+            mode='fan_in',
+            nonlinearity='leaky_relu',
+            distribution='uniform',
+        ),
         loss=dict(type='CrossEntropyLoss'),
-        topk=(1, 5)))
+        topk=(1, 5),
+    ),
+)

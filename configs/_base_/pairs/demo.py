@@ -9,8 +9,9 @@ data_preprocessor = dict(
     type='mmpretrain.AsyncClsDataPreprocessor',
     num_classes=num_classes,
     mean=[127.5, 127.5, 127.5],
-    std=[60., 60., 60.],
-    to_rgb=True)
+    std=[60.0, 60.0, 60.0],
+    to_rgb=True,
+)
 
 train_pipeline = [
     dict(type='mmrazor.LoadIntactImage'),
@@ -31,7 +32,9 @@ train_dataloader = dict(
         type='CustomDataset',
         data_root=data_root,
         data_prefix='train',
-        pipeline=train_pipeline))
+        pipeline=train_pipeline,
+    ),
+)
 val_dataloader = dict(
     batch_size=250,
     num_workers=1,
@@ -42,7 +45,9 @@ val_dataloader = dict(
         type='CustomDataset',
         data_root=data_root,
         data_prefix='val',
-        pipeline=test_pipeline))
+        pipeline=test_pipeline,
+    ),
+)
 test_dataloader = val_dataloader
 val_evaluator = dict(type='Accuracy', topk=(1, 5))
 test_evaluator = val_evaluator
@@ -52,13 +57,14 @@ train_cfg = dict(by_epoch=True, max_epochs=max_epochs, val_interval=1)
 val_cfg = dict()
 test_cfg = dict()
 optim_wrapper = dict(
-    optimizer=dict(
-        type='SGD', lr=0.05, momentum=0.9, weight_decay=5e-4, nesterov=True))
+    optimizer=dict(type='SGD', lr=0.05, momentum=0.9, weight_decay=5e-4, nesterov=True)
+)
 param_scheduler = dict(
     type='CosineAnnealingLR',
     T_max=max_epochs,
     by_epoch=True,
-    convert_to_iter_based=True)
+    convert_to_iter_based=True,
+)
 auto_scale_lr = dict(base_batch_size=32)
 
 student = dict(
@@ -70,16 +76,19 @@ student = dict(
         num_stages=4,
         strides=(2, 2, 2, 2),
         dilations=(1, 1, 1, 1),
-        out_indices=(3, ),
+        out_indices=(3,),
         stem_channels=8,
-        base_channels=8),
+        base_channels=8,
+    ),
     neck=dict(type='GlobalAveragePooling'),
     head=dict(
         type='LinearClsHead',
         num_classes=num_classes,
         in_channels=64,
         loss=dict(type='CrossEntropyLoss'),
-        topk=(1, 5)))
+        topk=(1, 5),
+    ),
+)
 s_channels = 64  # width of its last feature
 s_stages = (8, 16, 32, s_channels)  # widths of layer1 to layer4
 teacher = dict(
@@ -91,16 +100,19 @@ teacher = dict(
         num_stages=3,
         strides=(2, 2, 2),
         dilations=(1, 1, 1),
-        out_indices=(2, ),
+        out_indices=(2,),
         stem_channels=16,
-        base_channels=16),
+        base_channels=16,
+    ),
     neck=dict(type='GlobalAveragePooling'),
     head=dict(
         type='LinearClsHead',
         num_classes=num_classes,
         in_channels=64,
         loss=dict(type='CrossEntropyLoss'),
-        topk=(1, 5)))
+        topk=(1, 5),
+    ),
+)
 t_channels = 64
 t_stages = (16, 32, t_channels)  # of the same sizes as the student's
 teacher_ckpt = 'work_dirs/demo/teacher_demo/seed_0/epoch_12.pth'
@@ -109,4 +121,5 @@ hidden_channels = 16 * t_channels  # of PCKD's projection
 default_hooks = dict(
     runtime_info=dict(type='mmrazor.DeferredRuntimeInfoHook'),
     logger=dict(interval=20),
-    checkpoint=dict(max_keep_ckpts=1, save_best='accuracy/top1'))
+    checkpoint=dict(max_keep_ckpts=1, save_best='accuracy/top1'),
+)

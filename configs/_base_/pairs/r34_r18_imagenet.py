@@ -19,12 +19,10 @@ custom_imports = dict(imports=['mmrazor_pckd'], allow_failed_imports=False)
 
 data_preprocessor = dict(type='mmpretrain.AsyncClsDataPreprocessor')
 
-student = dict(
-    cfg_path='mmpretrain::resnet/resnet18_8xb32_in1k.py', pretrained=False)
+student = dict(cfg_path='mmpretrain::resnet/resnet18_8xb32_in1k.py', pretrained=False)
 s_channels = 512  # width of its last feature
 s_stages = (64, 128, 256, s_channels)  # widths of layer1 to layer4
-teacher = dict(
-    cfg_path='mmpretrain::resnet/resnet34_8xb32_in1k.py', pretrained=False)
+teacher = dict(cfg_path='mmpretrain::resnet/resnet34_8xb32_in1k.py', pretrained=False)
 t_channels = 512
 t_stages = (64, 128, 256, t_channels)  # of the same sizes as the student's
 teacher_ckpt = 'https://download.openmmlab.com/mmclassification/v0/resnet/resnet34_8xb32_in1k_20210831-f257d4e6.pth'
@@ -49,12 +47,14 @@ train_dataloader = dict(
     dataset=dict(pipeline=train_pipeline),
     pin_memory=True,
     persistent_workers=True,
-    collate_fn=dict(type='default_collate'))
+    collate_fn=dict(type='default_collate'),
+)
 val_dataloader = dict(
     dataset=dict(pipeline=test_pipeline),
     pin_memory=True,
     persistent_workers=True,
-    collate_fn=dict(type='default_collate'))
+    collate_fn=dict(type='default_collate'),
+)
 test_dataloader = val_dataloader
 
 param_scheduler = [
@@ -63,15 +63,13 @@ param_scheduler = [
         start_factor=0.001,
         by_epoch=True,
         end=1,
-        convert_to_iter_based=True),
-    dict(
-        type='MultiStepLR',
-        by_epoch=True,
-        milestones=[30, 60, 80, 90],
-        gamma=0.1),
+        convert_to_iter_based=True,
+    ),
+    dict(type='MultiStepLR', by_epoch=True, milestones=[30, 60, 80, 90], gamma=0.1),
 ]
 
 default_hooks = dict(
     # The device is read when something is logged, not in every step.
     runtime_info=dict(type='mmrazor.DeferredRuntimeInfoHook'),
-    checkpoint=dict(max_keep_ckpts=3, save_best='accuracy/top1'))
+    checkpoint=dict(max_keep_ckpts=3, save_best='accuracy/top1'),
+)

@@ -35,7 +35,9 @@ train_dataloader = dict(
             dict(type='RandomCrop', crop_size=32, padding=4),
             dict(type='RandomFlip', prob=0.5, direction='horizontal'),
             dict(type='PackInputs'),
-        ]))
+        ],
+    )
+)
 val_dataloader = dict(
     dataset=dict(
         type='STL10',
@@ -44,7 +46,9 @@ val_dataloader = dict(
         pipeline=[
             dict(type='Resize', scale=32, backend='pillow'),
             dict(type='PackInputs'),
-        ]))
+        ],
+    )
+)
 test_dataloader = val_dataloader
 # Top-1 by method.
 published = dict(
@@ -56,4 +60,5 @@ published = dict(
     ickd=65.51,
     sskd=67.11,
     pckd=68.85,
-    teacher=64.91)
+    teacher=64.91,
+)

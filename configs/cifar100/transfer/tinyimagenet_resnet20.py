@@ -36,7 +36,9 @@ train_dataloader = dict(
             dict(type='RandomCrop', crop_size=32, padding=4),
             dict(type='RandomFlip', prob=0.5, direction='horizontal'),
             dict(type='PackInputs'),
-        ]))
+        ],
+    )
+)
 val_dataloader = dict(
     dataset=dict(
         type='TinyImageNet',
@@ -46,7 +48,9 @@ val_dataloader = dict(
             dict(type='mmrazor.LoadIntactImage'),
             dict(type='Resize', scale=32, backend='pillow'),
             dict(type='PackInputs'),
-        ]))
+        ],
+    )
+)
 test_dataloader = val_dataloader
 # Top-1 by method.
 published = dict(
@@ -58,4 +62,5 @@ published = dict(
     ickd=29.80,
     sskd=31.99,
     pckd=34.88,
-    teacher=29.54)
+    teacher=29.54,
+)

@@ -16,10 +16,20 @@ from .train_labels_hook import TrainLabelsHook
 from .weight_histogram_hook import WeightHistogramHook
 
 __all__ = [
-    'CheckDataHook', 'DeferredRuntimeInfoHook', 'ExportStudentHook',
-    'FiniteLossHook', 'LoadCheckHook', 'LossWarmupHook',
-    'ResumableRandomnessHook', 'ResumeCheckHook', 'ResumeValidationHook',
-    'SeededInitHook', 'SkipBrokenImagesHook', 'StudentEMAHook',
-    'SyncStudentBuffersHook', 'TeacherValidationHook', 'TrainLabelsHook',
-    'WeightHistogramHook'
+    'CheckDataHook',
+    'DeferredRuntimeInfoHook',
+    'ExportStudentHook',
+    'FiniteLossHook',
+    'LoadCheckHook',
+    'LossWarmupHook',
+    'ResumableRandomnessHook',
+    'ResumeCheckHook',
+    'ResumeValidationHook',
+    'SeededInitHook',
+    'SkipBrokenImagesHook',
+    'StudentEMAHook',
+    'SyncStudentBuffersHook',
+    'TeacherValidationHook',
+    'TrainLabelsHook',
+    'WeightHistogramHook',
 ]

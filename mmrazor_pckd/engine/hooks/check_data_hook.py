@@ -33,9 +33,9 @@ class CheckDataHook(Hook):
             if len(loader) == 0:
                 raise ValueError(
                     f'{key}: an epoch of {len(loader.dataset)} images has no '
-                    'batch; a smaller batch_size, or drop_last=False')
-            if classes is None or not hasattr(loader.dataset,
-                                              'get_gt_labels'):
+                    'batch; a smaller batch_size, or drop_last=False'
+                )
+            if classes is None or not hasattr(loader.dataset, 'get_gt_labels'):
                 continue
             labels = loader.dataset.get_gt_labels()
             wrong = np.flatnonzero((labels < 0) | (labels >= classes))
@@ -45,10 +45,12 @@ class CheckDataHook(Hook):
                     f'{key}.dataset: {len(wrong)} labels are not among the '
                     f'{classes} classes of head.num_classes, first '
                     f'{labels[wrong[0]]} of '
-                    f'{info.get("img_path", f"image {wrong[0]}")}')
+                    f'{info.get("img_path", f"image {wrong[0]}")}'
+                )
             empty = np.setdiff1d(np.arange(classes), labels)
             if key == 'train_dataloader' and len(empty):
                 runner.logger.log(
                     logging.WARNING,
                     f'{key}.dataset: {len(empty)} of {classes} classes have '
-                    f'no image, first {empty[:5].tolist()}')
+                    f'no image, first {empty[:5].tolist()}',
+                )

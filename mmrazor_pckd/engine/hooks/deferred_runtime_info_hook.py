@@ -34,25 +34,32 @@ class DeferredRuntimeInfoHook(RuntimeInfoHook):
         _bound_histories(runner)
         self._waiting: List[dict] = []
         self._intervals = [
-            hook.interval for hook in runner.hooks
-            if isinstance(hook, LoggerHook)
+            hook.interval for hook in runner.hooks if isinstance(hook, LoggerHook)
         ]
 
-    def after_train_iter(self,
-                         runner: Runner,
-                         batch_idx: int,
-                         data_batch=None,
-                         outputs: Optional[dict] = None) -> None:
+    def after_train_iter(
+        self,
+        runner: Runner,
+        batch_idx: int,
+        data_batch=None,
+        outputs: Optional[dict] = None,
+    ) -> None:
         """Keep the values; read them where they are about to be logged."""
-        self._waiting.append({
-            key: value.detach() if torch.is_tensor(value) else value
-            for key, value in (outputs or {}).items()
-        })
+        self._waiting.append(
+            {
+                key: value.detach() if torch.is_tensor(value) else value
+                for key, value in (outputs or {}).items()
+            }
+        )
         logged = any(
             self.every_n_inner_iters(batch_idx, interval)
-            for interval in self._intervals)
-        if (logged or self.is_last_train_iter(runner)
-                or self.end_of_epoch(runner.train_dataloader, batch_idx)):
+            for interval in self._intervals
+        )
+        if (
+            logged
+            or self.is_last_train_iter(runner)
+            or self.end_of_epoch(runner.train_dataloader, batch_idx)
+        ):
             self._read(runner)
             _bound_histories(runner)
 
@@ -61,14 +68,12 @@ class DeferredRuntimeInfoHook(RuntimeInfoHook):
         self._read(runner)
         super().before_val(runner)
 
-    def after_val_epoch(self, runner: Runner,
-                        metrics: Optional[dict] = None) -> None:
+    def after_val_epoch(self, runner: Runner, metrics: Optional[dict] = None) -> None:
         """Keep the metrics."""
         super().after_val_epoch(runner, metrics and plain(metrics))
         _bound_histories(runner)
 
-    def before_save_checkpoint(self, runner: Runner,
-                               checkpoint: dict) -> None:
+    def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Read what is waiting: the histories are in the checkpoint."""
         if self._waiting:
             self._read(runner)
@@ -77,15 +82,20 @@ class DeferredRuntimeInfoHook(RuntimeInfoHook):
     def _read(self, runner: Runner) -> None:
         waiting, self._waiting = getattr(self, '_waiting', []), []
         read = iter(
-            read_at_once([
-                value for step in waiting for value in step.values()
-                if torch.is_tensor(value)
-            ]))
+            read_at_once(
+                [
+                    value
+                    for step in waiting
+                    for value in step.values()
+                    if torch.is_tensor(value)
+                ]
+            )
+        )
         for step in waiting:
             for key, value in step.items():
                 runner.message_hub.update_scalar(
-                    f'train/{key}',
-                    next(read) if torch.is_tensor(value) else value)
+                    f'train/{key}', next(read) if torch.is_tensor(value) else value
+                )
 
 
 def _bound_histories(runner: Runner) -> None:

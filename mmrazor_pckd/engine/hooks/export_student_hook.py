@@ -61,8 +61,9 @@ class ExportStudentHook(Hook):
         if not runner.iter:
             runner.message_hub.update_info(_NOTE, None)
 
-    def after_val_epoch(self, runner: Runner,
-                        metrics: Optional[Dict[str, float]] = None) -> None:
+    def after_val_epoch(
+        self, runner: Runner, metrics: Optional[Dict[str, float]] = None
+    ) -> None:
         """Write the student if it is the best one so far."""
         if not self._trains or not metrics:
             return
@@ -79,15 +80,16 @@ class ExportStudentHook(Hook):
         if metric not in numbers:
             raise ValueError(
                 f'ExportStudentHook.metric: "{metric}" is none of the '
-                f'metrics, {", ".join(numbers)}')
+                f'metrics, {", ".join(numbers)}'
+            )
         best = runner.message_hub.runtime_info.get(_NOTE)
         if not numbers[metric] > (best['value'] if best else -math.inf):
             return
         self._write(runner, _BEST)
         # After it is written: a killed run comes by this place once more.
         runner.message_hub.update_info(
-            _NOTE,
-            dict(metric=metric, value=numbers[metric], epoch=runner.epoch))
+            _NOTE, dict(metric=metric, value=numbers[metric], epoch=runner.epoch)
+        )
 
     def after_train(self, runner: Runner) -> None:
         """Write the student of the end."""
@@ -103,7 +105,8 @@ class ExportStudentHook(Hook):
             runner.logger.warning(
                 f'{_BEST} is not in {runner.work_dir}: the best student, '
                 f'{best["metric"]} {best["value"]:.2f} of epoch '
-                f'{best["epoch"]}, is where this run was resumed from')
+                f'{best["epoch"]}, is where this run was resumed from'
+            )
 
     def _write(self, runner: Runner, name: str) -> None:
         if not is_main_process():
@@ -123,9 +126,15 @@ class ExportStudentHook(Hook):
                 epoch=runner.epoch,
                 iter=runner.iter,
                 metrics=metrics,
-                averaged=any(
-                    isinstance(hook, EMAHook) for hook in runner.hooks)), path)
-        runner.logger.info(', '.join([
-            f'{path}: the student of epoch {runner.epoch}',
-            *(f'{metric} {value:.4f}' for metric, value in metrics.items())
-        ]))
+                averaged=any(isinstance(hook, EMAHook) for hook in runner.hooks),
+            ),
+            path,
+        )
+        runner.logger.info(
+            ', '.join(
+                [
+                    f'{path}: the student of epoch {runner.epoch}',
+                    *(f'{metric} {value:.4f}' for metric, value in metrics.items()),
+                ]
+            )
+        )

@@ -43,11 +43,12 @@ class FiniteLossHook(Hook):
     def __init__(self, action: str = 'stop', interval: int = 50) -> None:
         if action not in _ACTIONS:
             raise ValueError(
-                f'FiniteLossHook.action must be one of {list(_ACTIONS)}, got '
-                f'{action!r}')
+                f'FiniteLossHook.action must be one of {list(_ACTIONS)}, got {action!r}'
+            )
         if interval < 1:
-            raise ValueError('FiniteLossHook.interval must be at least 1, '
-                             f'got {interval}')
+            raise ValueError(
+                f'FiniteLossHook.interval must be at least 1, got {interval}'
+            )
         self.action = action
         self.interval = interval
         # Epoch, step and losses of each.
@@ -62,18 +63,29 @@ class FiniteLossHook(Hook):
         for each in getattr(wrapper, 'values', lambda: [wrapper])():
             each.optimizer.register_step_pre_hook(_forget_broken_gradients)
 
-    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch=None,
-                         outputs=None) -> None:
+    def after_train_iter(
+        self, runner: Runner, batch_idx: int, data_batch=None, outputs=None
+    ) -> None:
         """Keep the losses; look at them every ``interval`` steps."""
         # Only these are summed and differentiated.
-        self._waiting.append((runner.epoch + 1, runner.iter + 1, {
-            name: value.detach() if torch.is_tensor(value) else
-            torch.tensor(float(value))
-            for name, value in (outputs or {}).items() if 'loss' in name
-        }))
-        if (len(self._waiting) >= self.interval
-                or self.is_last_train_iter(runner)
-                or self.end_of_epoch(runner.train_dataloader, batch_idx)):
+        self._waiting.append(
+            (
+                runner.epoch + 1,
+                runner.iter + 1,
+                {
+                    name: value.detach()
+                    if torch.is_tensor(value)
+                    else torch.tensor(float(value))
+                    for name, value in (outputs or {}).items()
+                    if 'loss' in name
+                },
+            )
+        )
+        if (
+            len(self._waiting) >= self.interval
+            or self.is_last_train_iter(runner)
+            or self.end_of_epoch(runner.train_dataloader, batch_idx)
+        ):
             self._look(runner)
 
     def before_val(self, runner: Runner) -> None:
@@ -83,20 +95,19 @@ class FiniteLossHook(Hook):
     def _look(self, runner: Runner) -> None:
         waiting, self._waiting = self._waiting, []
         read = iter(
-            read_at_once([
-                value for *_, losses in waiting for value in losses.values()
-            ]))
+            read_at_once([value for *_, losses in waiting for value in losses.values()])
+        )
         for epoch, step, losses in waiting:
             values = dict(zip(losses, read))
             broken = [
-                f'{name} is {value}' for name, value in values.items()
+                f'{name} is {value}'
+                for name, value in values.items()
                 if not math.isfinite(value)
             ]
             if broken:
                 self._tell(runner, epoch, step, broken)
 
-    def _tell(self, runner: Runner, epoch: int, step: int,
-              broken: list) -> None:
+    def _tell(self, runner: Runner, epoch: int, step: int, broken: list) -> None:
         if len(broken) > 1:  # the total says no more than its terms
             broken = [text for text in broken if not text.startswith('loss ')]
         message = f'epoch {epoch}, step {step}: {", ".join(broken)}'
@@ -104,12 +115,14 @@ class FiniteLossHook(Hook):
             runner.logger.log(
                 logging.WARNING,
                 f'{message}; the step is left out if its gradient is not '
-                "finite (FiniteLossHook.action='skip')")
+                "finite (FiniteLossHook.action='skip')",
+            )
             return
         raise FloatingPointError(
             f'{message}; {_last_checkpoint(runner)}. Look at these terms, at '
             'the images and the learning rate; FiniteLossHook.action='
-            "'skip' in custom_hooks keeps going")
+            "'skip' in custom_hooks keeps going"
+        )
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Refuse to write weights that are not finite."""
@@ -120,14 +133,17 @@ class FiniteLossHook(Hook):
                 f'epoch {runner.epoch + 1}: no '
                 f'checkpoint is written, {len(broken)} of its tensors are '
                 f'not finite, first {", ".join(broken[:3])}; '
-                f'{_last_checkpoint(runner)}')
+                f'{_last_checkpoint(runner)}'
+            )
 
 
 def broken_tensors(state: dict) -> list:
     """Names of the tensors with NaN or infinite elements."""
     return [
-        name for name, value in state.items()
-        if torch.is_tensor(value) and value.is_floating_point()
+        name
+        for name, value in state.items()
+        if torch.is_tensor(value)
+        and value.is_floating_point()
         and not value.isfinite().all()
     ]
 
@@ -135,22 +151,26 @@ def broken_tensors(state: dict) -> list:
 def _forget_broken_gradients(optimizer, args, kwargs) -> None:
     """Without gradients the optimizer leaves the parameters as they are."""
     gradients = [
-        parameter.grad for group in optimizer.param_groups
-        for parameter in group['params'] if parameter.grad is not None
+        parameter.grad
+        for group in optimizer.param_groups
+        for parameter in group['params']
+        if parameter.grad is not None
     ]
-    if gradients and not torch.stack(
-        [gradient.isfinite().all() for gradient in gradients]).all():
+    if (
+        gradients
+        and not torch.stack([gradient.isfinite().all() for gradient in gradients]).all()
+    ):
         optimizer.zero_grad(set_to_none=True)
 
 
 def _last_checkpoint(runner: Runner) -> str:
     folders = [
-        hook.out_dir for hook in runner.hooks
+        hook.out_dir
+        for hook in runner.hooks
         if isinstance(hook, CheckpointHook) and hook.out_dir
     ] or [runner.work_dir]
     for folder in folders:
         # mmengine warns where there is none; we say it ourselves.
         if osp.exists(osp.join(folder, 'last_checkpoint')):
-            return ('the last good checkpoint is '
-                    f'{find_latest_checkpoint(folder)}')
+            return f'the last good checkpoint is {find_latest_checkpoint(folder)}'
     return f'there is no checkpoint in {folders[0]} yet'

@@ -55,13 +55,14 @@ class LoadCheckHook(Hook):
             for key, value in checkpoint.get('state_dict', checkpoint).items()
         }
         if runner._resume:
-            if not any(
-                    isinstance(hook, ResumeCheckHook)
-                    for hook in runner.hooks):
+            if not any(isinstance(hook, ResumeCheckHook) for hook in runner.hooks):
                 _check_weights(
-                    runner, checkpoint, f'--resume: {file}',
+                    runner,
+                    checkpoint,
+                    f'--resume: {file}',
                     'to begin a new run from its weights, give it as '
-                    'load_from without --resume')
+                    'load_from without --resume',
+                )
             return
         model = runner.model
         if is_model_wrapper(model) or isinstance(model, BaseTTAModel):
@@ -72,20 +73,21 @@ class LoadCheckHook(Hook):
         evaluated = misfits.only(lambda key: key.startswith(prefix))
         if self.test:
             state = {
-                key: value
-                for key, value in state.items() if key.startswith(prefix)
+                key: value for key, value in state.items() if key.startswith(prefix)
             }
             if evaluated:
                 raise ValueError(
                     f'{file} does not fit {what} of '
                     f'{runner.cfg.filename or "the config"}: {evaluated}'
-                    f'{_advice(misfits, prefix)}')
+                    f'{_advice(misfits, prefix)}'
+                )
         else:
             where = f'load_from: {file}'
             if not evaluated.fitting:
                 raise ValueError(
                     f'{where} has no weight that fits {what}: {evaluated}'
-                    f'{_advice(misfits, prefix)}')
+                    f'{_advice(misfits, prefix)}'
+                )
             misfits.missing = [
                 key for key in misfits.missing if not key.startswith(_TEACHER)
             ]
@@ -93,7 +95,8 @@ class LoadCheckHook(Hook):
                 runner.logger.warning(
                     f'{where} fits {type(model).__name__} in part: {misfits}; '
                     'missing ones stay as they are initialized, the others '
-                    'are not used')
+                    'are not used'
+                )
         _check_numbers(file, state)
 
 
@@ -103,18 +106,22 @@ def _check_numbers(file: str, state: Dict[str, Tensor]) -> None:
         raise ValueError(
             f'{file} has NaN or infinite weights, in {len(broken)} tensors, '
             f'first {", ".join(broken[:3])}: take a checkpoint from before '
-            'its training diverged')
+            'its training diverged'
+        )
 
 
 def _advice(misfits: Misfits, prefix: str) -> str:
     unexpected = misfits.unexpected
-    if prefix and not any(
-            key.startswith(prefix) for key in misfits.fitting):
-        return (f'. A checkpoint of a distillation has the student under '
-                f'"{prefix}"; the weights of a plain network belong under '
-                'the config of that network alone')
+    if prefix and not any(key.startswith(prefix) for key in misfits.fitting):
+        return (
+            f'. A checkpoint of a distillation has the student under '
+            f'"{prefix}"; the weights of a plain network belong under '
+            'the config of that network alone'
+        )
     if any(key.startswith(STUDENT) for key in unexpected):
-        return ('. It is a checkpoint of a distillation: give the config of '
-                'that, or its student, which '
-                'tools/model_converters/export_student.py writes')
+        return (
+            '. It is a checkpoint of a distillation: give the config of '
+            'that, or its student, which '
+            'tools/model_converters/export_student.py writes'
+        )
     return '. Give the config that it was trained with'

@@ -25,8 +25,7 @@ class LossWarmupHook(Hook):
 
     def __init__(self, losses: Sequence[str], epochs: int) -> None:
         if epochs < 1:
-            raise ValueError(
-                f'LossWarmupHook.epochs must be at least 1, got {epochs}')
+            raise ValueError(f'LossWarmupHook.epochs must be at least 1, got {epochs}')
         self.losses = losses
         self.epochs = epochs
 
@@ -40,9 +39,9 @@ class LossWarmupHook(Hook):
                 raise RuntimeError(
                     f'LossWarmupHook.losses: "{name}" is not a loss with a '
                     'loss_weight among distiller.distill_losses, '
-                    f'{", ".join(known)}')
-        self._full = [(known[name], known[name].loss_weight)
-                      for name in self.losses]
+                    f'{", ".join(known)}'
+                )
+        self._full = [(known[name], known[name].loss_weight) for name in self.losses]
 
     def before_train_epoch(self, runner: Runner) -> None:
         """Set the weights of the epoch that begins."""

@@ -50,7 +50,8 @@ class ResumableRandomnessHook(Hook):
                 f'the checkpoint of iteration {runner.iter} is in the middle '
                 f'of accumulative_counts={each}: the gradients of '
                 f'{runner.iter % each} iterations are lost, and the result '
-                'is not that of an uninterrupted run')
+                'is not that of an uninterrupted run'
+            )
 
     def before_train_epoch(self, runner: Runner) -> None:
         """Seed what is drawn at the beginning of an epoch."""
@@ -58,10 +59,9 @@ class ResumableRandomnessHook(Hook):
             self._draws.epoch = runner.epoch
         seed_from(runner.seed, _EPOCH, runner.epoch, get_rank())
 
-    def before_train_iter(self,
-                          runner: Runner,
-                          batch_idx: int,
-                          data_batch: Any = None) -> None:
+    def before_train_iter(
+        self, runner: Runner, batch_idx: int, data_batch: Any = None
+    ) -> None:
         """Seed what a step draws."""
         seed_from(runner.seed, _STEP, runner.iter, get_rank())
 

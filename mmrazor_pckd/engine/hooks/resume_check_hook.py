@@ -10,18 +10,28 @@ from ...compat.resume_start import check_parts
 from ..resume_state import misfit_of_optimizer, misfit_of_schedulers
 
 _NOTE = 'mmrazor_pckd'  # in the meta of a checkpoint
-_SECTIONS = ('model', 'train_dataloader', 'train_cfg', 'optim_wrapper',
-             'param_scheduler', 'auto_scale_lr')
+_SECTIONS = (
+    'model',
+    'train_dataloader',
+    'train_cfg',
+    'optim_wrapper',
+    'param_scheduler',
+    'auto_scale_lr',
+)
 # These change how fast a run is, not what comes out.
 _NO_MATTER = re.compile(
     r'train_dataloader\.(num_workers|persistent_workers|pin_memory|'
-    r'prefetch_factor|timeout)$')
+    r'prefetch_factor|timeout)$'
+)
 _METHOD = re.compile(
     r'model\.(type|distiller\.type|distiller\.sample_weighting\.type|'
-    r'distiller\.distill_losses\.[^.]+\.type)$')
-_BATCH = ('a step sees other images from here on, and the result is not that '
-          'of an uninterrupted run; the learning rate is not scaled with the '
-          'batch')
+    r'distiller\.distill_losses\.[^.]+\.type)$'
+)
+_BATCH = (
+    'a step sees other images from here on, and the result is not that '
+    'of an uninterrupted run; the learning rate is not scaled with the '
+    'batch'
+)
 _OPTIMIZER = re.compile(r'optim_wrapper(\.\w+)?\.optimizer\.type$')
 _SCHEDULER = re.compile(r'param_scheduler(\.\w+)*\.type$')
 # What follows from a difference; the first that fits.
@@ -29,13 +39,21 @@ _CONSEQUENCES = (
     ('world_size', _BATCH),
     ('train_dataloader.batch_size', _BATCH),
     ('train_dataloader', 'other images or another augmentation from here on'),
-    ('train_cfg', 'the learning rate still goes by param_scheduler, and ends '
-     'where that ends'),
-    ('param_scheduler', "the checkpoint's schedule goes on, and where it ends "
-     'the learning rate stays; for a new schedule begin a new run from the '
-     'weights, load_from=... without --resume'),
-    ('optim_wrapper.optimizer', "the optimizer's state is the checkpoint's, "
-     'and its learning rate and weight decay with it'),
+    (
+        'train_cfg',
+        'the learning rate still goes by param_scheduler, and ends where that ends',
+    ),
+    (
+        'param_scheduler',
+        "the checkpoint's schedule goes on, and where it ends "
+        'the learning rate stays; for a new schedule begin a new run from the '
+        'weights, load_from=... without --resume',
+    ),
+    (
+        'optim_wrapper.optimizer',
+        "the optimizer's state is the checkpoint's, "
+        'and its learning rate and weight decay with it',
+    ),
     ('optim_wrapper', 'the steps are others from here on'),
     ('auto_scale_lr', "the learning rate is the checkpoint's"),
     ('model.teacher', 'the teacher is another one from here on'),
@@ -71,26 +89,30 @@ class ResumeCheckHook(Hook):
         where = f'--resume: {runner._load_from}'
         if '://' in str(runner._load_from):  # others are read before
             check_parts(checkpoint, where)
-        instead = ('to begin a new run from its weights, give it as load_from '
-                   'without --resume')
+        instead = (
+            'to begin a new run from its weights, give it as load_from without --resume'
+        )
         there = checkpoint.get('meta', {}).get(_NOTE)
         differences = _differences(there or {}, _note(runner)) if there else {}
         method = [key for key in differences if _METHOD.match(key)]
         if method:
             raise ValueError(
                 f'{where} is of another method: '
-                f'{_say(method[0], differences)}; {instead}')
+                f'{_say(method[0], differences)}; {instead}'
+            )
         _check_weights(runner, checkpoint, where, instead)
         _check_state(runner, checkpoint, differences, where, instead)
         for prefix, consequence in _CONSEQUENCES:
             found = [
-                key for key in differences
+                key
+                for key in differences
                 if key == prefix or key.startswith(prefix + '.')
             ]
             if found:
                 runner.logger.warning(
-                    f'{where}: {", ".join(_say(key, differences) for key in found)}'  # noqa: E501
-                    f': {consequence}')
+                    f'{where}: {", ".join(_say(key, differences) for key in found)}'
+                    f': {consequence}'
+                )
             for key in found:
                 del differences[key]
 
@@ -98,15 +120,11 @@ class ResumeCheckHook(Hook):
 def _note(runner: Runner) -> Dict[str, Any]:
     """World size and config as one level of plain values."""
     sections = {
-        name: runner.cfg[name]
-        for name in _SECTIONS if runner.cfg.get(name) is not None
+        name: runner.cfg[name] for name in _SECTIONS if runner.cfg.get(name) is not None
     }
     return {
         'world_size': runner.world_size,
-        **{
-            key: value
-            for key, value in _flat(sections) if not _NO_MATTER.match(key)
-        }
+        **{key: value for key, value in _flat(sections) if not _NO_MATTER.match(key)},
     }
 
 
@@ -124,7 +142,8 @@ def _differences(there: Dict, here: Dict) -> Dict[str, Tuple]:
     """Values of both sides where they differ; None where there is none."""
     return {
         key: (there.get(key), here.get(key))
-        for key in {**there, **here} if there.get(key) != here.get(key)
+        for key in {**there, **here}
+        if there.get(key) != here.get(key)
     }
 
 
@@ -136,46 +155,64 @@ def _say(key: str, differences: Dict[str, Tuple]) -> str:
 def _check_weights(runner, checkpoint: dict, where: str, instead: str) -> None:
     model = runner.model
     model = model.module if is_model_wrapper(model) else model
-    own, saved = model.state_dict(), {
-        re.sub(r'^module\.', '', key): value
-        for key, value in checkpoint['state_dict'].items()
-    }
+    own, saved = (
+        model.state_dict(),
+        {
+            re.sub(r'^module\.', '', key): value
+            for key, value in checkpoint['state_dict'].items()
+        },
+    )
     faults = [f'{key} is missing' for key in own if key not in saved]
     faults += [f'{key} is unknown here' for key in saved if key not in own]
     # An empty buffer, a memory, takes the size that the checkpoint has.
     faults += [
         f'{key} is {tuple(saved[key].shape)}, not {tuple(value.shape)}'
-        for key, value in own.items() if key in saved and value.numel()
-        and saved[key].shape != value.shape
+        for key, value in own.items()
+        if key in saved and value.numel() and saved[key].shape != value.shape
     ]
     if faults:
         raise ValueError(
             f'{where} is of another student or method: its weights do not '
             f'fit in {len(faults)} places, first {"; ".join(faults[:3])}; '
-            f'{instead}')
+            f'{instead}'
+        )
 
 
-def _check_state(runner, checkpoint: dict, differences: Dict, where: str,
-                 instead: str) -> None:
+def _check_state(
+    runner, checkpoint: dict, differences: Dict, where: str, instead: str
+) -> None:
     for whose, option, types, built, saved, misfit in (
-        ("the optimizer's state", 'optim_wrapper', _OPTIMIZER,
-         getattr(runner, 'optim_wrapper', None), checkpoint.get('optimizer'),
-         misfit_of_optimizer),
-        ("the schedulers' state", 'param_scheduler', _SCHEDULER,
-         getattr(runner, 'param_schedulers', None),
-         checkpoint.get('param_schedulers'), misfit_of_schedulers)):
+        (
+            "the optimizer's state",
+            'optim_wrapper',
+            _OPTIMIZER,
+            getattr(runner, 'optim_wrapper', None),
+            checkpoint.get('optimizer'),
+            misfit_of_optimizer,
+        ),
+        (
+            "the schedulers' state",
+            'param_scheduler',
+            _SCHEDULER,
+            getattr(runner, 'param_schedulers', None),
+            checkpoint.get('param_schedulers'),
+            misfit_of_schedulers,
+        ),
+    ):
         others = [
-            key for key, values in differences.items()
-            if types.match(key) and None not in values
+            key
+            for key, values in differences.items()
+            if types.match(key)
+            and None not in values
             and len({value.split('.')[-1] for value in values}) > 1
         ]
         why = _say(others[0], differences) if others else None
         if why is None and built is not None:
             if saved is None:
-                runner.logger.warning(f'{where} is without {whose}, which '
-                                      'begins anew')
+                runner.logger.warning(f'{where} is without {whose}, which begins anew')
             else:
                 why = misfit(built, saved)
         if why is not None:
             raise ValueError(
-                f'{where}: {why}: {whose} does not fit {option}; {instead}')
+                f'{where}: {why}: {whose} does not fit {option}; {instead}'
+            )

@@ -24,10 +24,12 @@ class ResumeValidationHook(Hook):
             return
         loop = runner.train_loop
         loop._decide_current_val_interval()
-        done, last = (loop.iter, loop.max_iters) if isinstance(
-            loop, IterBasedTrainLoop) else (loop.epoch, loop.max_epochs)
-        if done >= loop.val_begin and (done % loop.val_interval == 0
-                                       or done == last):
+        done, last = (
+            (loop.iter, loop.max_iters)
+            if isinstance(loop, IterBasedTrainLoop)
+            else (loop.epoch, loop.max_epochs)
+        )
+        if done >= loop.val_begin and (done % loop.val_interval == 0 or done == last):
             runner.val_loop.run()
 
     def before_val(self, runner: Runner) -> None:

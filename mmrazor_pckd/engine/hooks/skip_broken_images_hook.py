@@ -27,8 +27,7 @@ class SkipBrokenImagesHook(Hook):
 
     def __init__(self, limit: int = 100) -> None:
         if limit < 0:
-            raise ValueError('SkipBrokenImagesHook.limit must be >= 0, got '
-                             f'{limit}')
+            raise ValueError(f'SkipBrokenImagesHook.limit must be >= 0, got {limit}')
         self.limit = limit
         self._paths: Dict[str, None] = {}  # in the order of their meeting
         self._count = 0
@@ -42,15 +41,16 @@ class SkipBrokenImagesHook(Hook):
                     transform.limit = self.limit
                     found = True
                 elif found and hasattr(transform, 'meta_keys'):
-                    transform.meta_keys = (*transform.meta_keys,
-                                           'skipped_images')
+                    transform.meta_keys = (*transform.meta_keys, 'skipped_images')
         if not found:
             runner.logger.info(
                 'SkipBrokenImagesHook: no LoadIntactImage in train_dataloader'
-                '.dataset.pipeline, no image is skipped')
+                '.dataset.pipeline, no image is skipped'
+            )
 
-    def before_train_iter(self, runner: Runner, batch_idx: int,
-                          data_batch: Any = None) -> None:
+    def before_train_iter(
+        self, runner: Runner, batch_idx: int, data_batch: Any = None
+    ) -> None:
         """Note what the images of the batch have taken the place of."""
         samples = (data_batch or {}).get('data_samples') or ()
         for sample in samples:
@@ -70,7 +70,8 @@ class SkipBrokenImagesHook(Hook):
         runner.logger.log(
             logging.WARNING if count else logging.INFO,
             f'Broken images: {count} skipped in epoch {runner.epoch + 1}, '
-            f'{len(paths)} different ones so far (limit {self.limit})')
+            f'{len(paths)} different ones so far (limit {self.limit})',
+        )
         self._check(paths)
 
     def _check(self, paths) -> None:
@@ -79,16 +80,15 @@ class SkipBrokenImagesHook(Hook):
                 f'{len(paths)} images are broken, more than '
                 f'SkipBrokenImagesHook.limit={self.limit} in custom_hooks, '
                 f'first {", ".join(list(paths)[:3])}: repair the data or '
-                'raise the limit')
+                'raise the limit'
+            )
 
 
 def _pipelines(dataset) -> Iterator[list]:
     """Pipelines of a dataset and of those it wraps."""
     if hasattr(dataset, 'pipeline'):
         yield dataset.pipeline.transforms
-    inner = getattr(dataset, 'datasets', None) or [
-        getattr(dataset, 'dataset', None)
-    ]
+    inner = getattr(dataset, 'datasets', None) or [getattr(dataset, 'dataset', None)]
     for each in inner:
         if each is not None:
             yield from _pipelines(each)

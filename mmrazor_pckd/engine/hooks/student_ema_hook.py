@@ -33,8 +33,7 @@ class StudentEMAHook(EMAHook):
         ValueError: If the model has no student, ``architecture``.
     """
 
-    def __init__(self, ema_type: str = 'ExponentialMovingAverage',
-                 **kwargs) -> None:
+    def __init__(self, ema_type: str = 'ExponentialMovingAverage', **kwargs) -> None:
         super().__init__(ema_type=ema_type, **kwargs)
         self._swapped = False
 
@@ -45,10 +44,12 @@ class StudentEMAHook(EMAHook):
         if not hasattr(model, 'architecture'):
             raise ValueError(
                 f'StudentEMAHook: {type(model).__name__} has no student, '
-                "model.architecture; for a plain network take type='EMAHook'")
+                "model.architecture; for a plain network take type='EMAHook'"
+            )
         self.src_model = model.architecture
         self.ema_model = MODELS.build(
-            self.ema_cfg, default_args=dict(model=self.src_model))
+            self.ema_cfg, default_args=dict(model=self.src_model)
+        )
         for module in self.ema_model.modules():
             # Copies of recorders. The copy is never run.
             module._forward_hooks.clear()
@@ -60,8 +61,9 @@ class StudentEMAHook(EMAHook):
         if not self._swapped:
             self._swap_ema_parameters()
 
-    def after_val_epoch(self, runner: Runner,
-                        metrics: Optional[Dict[str, float]] = None) -> None:
+    def after_val_epoch(
+        self, runner: Runner, metrics: Optional[Dict[str, float]] = None
+    ) -> None:
         """Put the weights that are trained into the model again."""
         if self._swapped:
             self._swap_ema_parameters()
@@ -80,21 +82,24 @@ class StudentEMAHook(EMAHook):
         if self.ema_model.update_buffers and is_distributed():
             all_reduce_params(
                 [
-                    buffer for buffer in self.ema_model.module.buffers()
+                    buffer
+                    for buffer in self.ema_model.module.buffers()
                     if buffer.is_floating_point()
                 ],
-                op='mean')
+                op='mean',
+            )
 
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Put the averaged student into ``state_dict``."""
         if not self.ema_model.update_buffers:
             # A hook may have changed the student's since the last step.
-            for ours, theirs in zip(self.ema_model.module.buffers(),
-                                    self.src_model.buffers()):
+            for ours, theirs in zip(
+                self.ema_model.module.buffers(), self.src_model.buffers()
+            ):
                 ours.copy_(theirs)
         checkpoint['ema_state_dict'] = _renamed(
-            weights_to_cpu(self.ema_model.state_dict()), _AVERAGE,
-            _AVERAGE + STUDENT)
+            weights_to_cpu(self.ema_model.state_dict()), _AVERAGE, _AVERAGE + STUDENT
+        )
         self._swap_ema_state_dict(checkpoint)
 
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
@@ -104,21 +109,23 @@ class StudentEMAHook(EMAHook):
         if 'ema_state_dict' not in checkpoint:
             runner.logger.warning(
                 f'--resume: {runner._load_from} has no average, and that of '
-                'StudentEMAHook begins anew')
+                'StudentEMAHook begins anew'
+            )
             return
         self._swap_ema_state_dict(checkpoint)
         # One of mmengine's EMAHook has more than the student's.
-        average = _renamed(checkpoint['ema_state_dict'], _AVERAGE + STUDENT,
-                           '')
-        self.ema_model.load_state_dict({
-            _AVERAGE + key if key != 'steps' else key: value
-            for key, value in average.items()
-            if not key.startswith(_AVERAGE)
-        })
+        average = _renamed(checkpoint['ema_state_dict'], _AVERAGE + STUDENT, '')
+        self.ema_model.load_state_dict(
+            {
+                _AVERAGE + key if key != 'steps' else key: value
+                for key, value in average.items()
+                if not key.startswith(_AVERAGE)
+            }
+        )
 
 
 def _renamed(state: Dict, old: str, new: str) -> Dict:
     return {
-        new + key[len(old):] if key.startswith(old) else key: value
+        new + key[len(old) :] if key.startswith(old) else key: value
         for key, value in state.items()
     }

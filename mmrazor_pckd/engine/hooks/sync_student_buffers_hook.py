@@ -23,7 +23,9 @@ class SyncStudentBuffersHook(Hook):
         model = model.module if is_model_wrapper(model) else model
         all_reduce_params(
             [
-                buffer for buffer in model.architecture.buffers()
+                buffer
+                for buffer in model.architecture.buffers()
                 if buffer.is_floating_point()
             ],
-            op='mean')
+            op='mean',
+        )

@@ -34,9 +34,11 @@ class TeacherValidationHook(Hook):
             nothing of it.
     """
 
-    def __init__(self,
-                 min_teacher_accuracy: Optional[float] = None,
-                 metric: str = 'accuracy/top1') -> None:
+    def __init__(
+        self,
+        min_teacher_accuracy: Optional[float] = None,
+        metric: str = 'accuracy/top1',
+    ) -> None:
         self.min_teacher_accuracy = min_teacher_accuracy
         self.metric = metric
 
@@ -48,24 +50,30 @@ class TeacherValidationHook(Hook):
             raise RuntimeError(
                 f'TeacherValidationHook evaluates model.teacher, and '
                 f'{type(model).__name__} has none; leave it out of '
-                'custom_hooks')
+                'custom_hooks'
+            )
         if not getattr(model, 'teacher_has_weights', True):
             raise RuntimeError(
                 'model.teacher_ckpt is not given: the teacher has random '
-                'weights; give the path or URL of its checkpoint')
+                'weights; give the path or URL of its checkpoint'
+            )
         unfit = not_converted(model)
         if unfit is not None:
             raise RuntimeError(unfit)
         if runner.val_loop is None:
             runner.logger.log(
                 logging.WARNING
-                if self.min_teacher_accuracy is not None else logging.INFO,
-                'The teacher is not evaluated: there is no validation.')
+                if self.min_teacher_accuracy is not None
+                else logging.INFO,
+                'The teacher is not evaluated: there is no validation.',
+            )
             return
         self._check_classes(model)
         metrics = self._evaluate(runner, model)
-        runner.logger.info('Teacher: ' + ', '.join(
-            f'{name} {words(value)}' for name, value in metrics.items()))
+        runner.logger.info(
+            'Teacher: '
+            + ', '.join(f'{name} {words(value)}' for name, value in metrics.items())
+        )
         runner.message_hub.update_info('teacher_metrics', plain(metrics))
         self._check(metrics)
 
@@ -73,14 +81,16 @@ class TeacherValidationHook(Hook):
     def _check_classes(model) -> None:
         student, teacher = (
             getattr(getattr(network, 'head', None), 'num_classes', None)
-            for network in (model.student, model.teacher))
+            for network in (model.student, model.teacher)
+        )
         if None not in (student, teacher) and student != teacher:
             raise RuntimeError(
                 f'model.teacher.head.num_classes is {teacher} and '
                 f'model.architecture.head.num_classes {student}: the teacher '
                 'of other classes cannot be evaluated, nor its scores '
                 'learned; where only features are, leave '
-                'TeacherValidationHook out of custom_hooks')
+                'TeacherValidationHook out of custom_hooks'
+            )
 
     @staticmethod
     @torch.no_grad()
@@ -93,7 +103,8 @@ class TeacherValidationHook(Hook):
             if getattr(model, 'teacher_images', None) is not None:
                 data['inputs'] = model.teacher_images(data['inputs'])
             evaluator.process(
-                data_samples=teacher(**data, mode='predict'), data_batch=data)
+                data_samples=teacher(**data, mode='predict'), data_batch=data
+            )
         return evaluator.evaluate(len(runner.val_dataloader.dataset))
 
     def _check(self, metrics: dict) -> None:
@@ -103,16 +114,19 @@ class TeacherValidationHook(Hook):
         if self.metric not in metrics:
             raise RuntimeError(
                 f'TeacherValidationHook.metric: "{self.metric}" is none of '
-                f'the metrics, {", ".join(metrics)}')
+                f'the metrics, {", ".join(metrics)}'
+            )
         if number(metrics[self.metric]) is None:
             raise RuntimeError(
                 f'TeacherValidationHook.metric: "{self.metric}" is no number '
                 f'to compare with min_teacher_accuracy={wanted}, it is '
-                f'{words(metrics[self.metric])}')
+                f'{words(metrics[self.metric])}'
+            )
         if metrics[self.metric] < wanted:
             raise RuntimeError(
                 f'the teacher reaches {self.metric} '
                 f'{metrics[self.metric]:.2f}, less than '
                 f'min_teacher_accuracy={wanted}: see that '
                 'model.teacher_ckpt belongs to model.teacher and to the '
-                'data, and that both take the same preprocessing')
+                'data, and that both take the same preprocessing'
+            )

@@ -20,8 +20,7 @@ class TrainLabelsHook(Hook):
         model = runner.model
         model = model.module if is_model_wrapper(model) else model
         asking = [
-            module for module in model.modules()
-            if hasattr(module, 'set_train_labels')
+            module for module in model.modules() if hasattr(module, 'set_train_labels')
         ]
         if not asking:
             return
@@ -31,7 +30,8 @@ class TrainLabelsHook(Hook):
                 f'train_dataloader.dataset: {type(dataset).__name__} cannot '
                 'say the labels of its images, which '
                 f'{type(asking[0]).__name__} needs; give the dataset itself, '
-                'not a wrapper of it')
+                'not a wrapper of it'
+            )
         labels = torch.as_tensor(dataset.get_gt_labels())
         for module in asking:
             module.set_train_labels(labels)

@@ -36,14 +36,14 @@ class WeightHistogramHook(Hook):
 
     def __init__(self, bins: int = 20) -> None:
         if bins < 1:
-            raise ValueError(
-                f'WeightHistogramHook.bins must be at least 1, got {bins}')
+            raise ValueError(f'WeightHistogramHook.bins must be at least 1, got {bins}')
         self.bins = bins
         self._epoch: Optional[int] = None
         self._counts: Optional[Tensor] = None
 
-    def after_train_iter(self, runner: Runner, batch_idx: int, data_batch=None,
-                         outputs=None) -> None:
+    def after_train_iter(
+        self, runner: Runner, batch_idx: int, data_batch=None, outputs=None
+    ) -> None:
         """Add the weights of the step, on their device."""
         # The epoch of the weighting; in IterBasedTrainLoop it advances while
         # after_train_epoch is still to come.
@@ -56,8 +56,7 @@ class WeightHistogramHook(Hook):
         model = runner.model
         model = model.module if is_model_wrapper(model) else model
         counts = count_weights(model.distiller.last_weight, self.bins)
-        self._counts = counts if self._counts is None else (
-            self._counts + counts)
+        self._counts = counts if self._counts is None else (self._counts + counts)
 
     def after_train_epoch(self, runner: Runner) -> None:
         """Write the epoch."""
@@ -81,12 +80,17 @@ class WeightHistogramHook(Hook):
             if add is not None:
                 # It shows bins alone. Sums are those of the bins' middles.
                 middles = [(a + b) / 2 for a, b in zip(edges, edges[1:])]
-                add('distill.sample_weights', min=0., max=1., num=sum(counts),
+                add(
+                    'distill.sample_weights',
+                    min=0.0,
+                    max=1.0,
+                    num=sum(counts),
                     sum=sum(n * x for n, x in zip(counts, middles)),
-                    sum_squares=sum(n * x * x
-                                    for n, x in zip(counts, middles)),
-                    bucket_limits=edges[1:], bucket_counts=counts,
-                    global_step=self._epoch)
+                    sum_squares=sum(n * x * x for n, x in zip(counts, middles)),
+                    bucket_limits=edges[1:],
+                    bucket_counts=counts,
+                    global_step=self._epoch,
+                )
 
 
 def bin_edges(bins: int) -> List[float]:

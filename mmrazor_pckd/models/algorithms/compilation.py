@@ -1,4 +1,5 @@
 """Compile parts of a network, without a wrong gradient on a CPU."""
+
 from typing import Dict, List, Union
 
 import torch
@@ -7,8 +8,9 @@ from torch import nn
 from .memory_format import find_unsafe_convolution
 
 
-def compile_parts(parts: List[nn.Module], network: nn.Module,
-                  compile: Union[bool, Dict]) -> None:
+def compile_parts(
+    parts: List[nn.Module], network: nn.Module, compile: Union[bool, Dict]
+) -> None:
     """Compile the parts of a network that are given.
 
     Args:
@@ -25,7 +27,8 @@ def compile_parts(parts: List[nn.Module], network: nn.Module,
         raise ValueError(
             f'model.compile: nothing of the {type(network).__name__} can be '
             'compiled, recorders or deliveries reach into its backbone; leave '
-            'model.compile out')
+            'model.compile out'
+        )
     arguments = compile if isinstance(compile, dict) else {}
     for part in parts:
         part.compile(**keep_format(arguments, part))
@@ -48,9 +51,11 @@ def keep_format(compile_arguments: Dict, part: nn.Module) -> Dict:
     """
     arguments = dict(compile_arguments)
     mode, options = arguments.get('mode'), arguments.get('options') or {}
-    if (find_unsafe_convolution(part) is None
-            or arguments.get('backend', 'inductor') != 'inductor'
-            or (mode and options)):  # PyTorch refuses both
+    if (
+        find_unsafe_convolution(part) is None
+        or arguments.get('backend', 'inductor') != 'inductor'
+        or (mode and options)
+    ):  # PyTorch refuses both
         return arguments
     if arguments.pop('mode', None) not in (None, 'default'):
         options = torch._inductor.list_mode_options(mode)

@@ -12,6 +12,7 @@ and contiguous images are right, so a frozen network is not concerned. Groups
 and padding take another way, which is right, too; they are not told apart
 here, to be safe.
 """
+
 import logging
 from typing import List, Optional
 
@@ -37,11 +38,16 @@ def find_unsafe_convolution(trained: nn.Module) -> Optional[str]:
         transposed = isinstance(module, nn.ConvTranspose2d)
         channels = module.out_channels if transposed else module.in_channels
         channels //= module.groups
-        if (max(module.kernel_size) == 1 and max(module.stride) > 1
-                and channels < _BLOCK):
-            return (f'{name} ({type(module).__name__}, 1x1, stride '
-                    f'{tuple(module.stride)}, {channels} '
-                    f'{"output" if transposed else "input"} channels)')
+        if (
+            max(module.kernel_size) == 1
+            and max(module.stride) > 1
+            and channels < _BLOCK
+        ):
+            return (
+                f'{name} ({type(module).__name__}, 1x1, stride '
+                f'{tuple(module.stride)}, {channels} '
+                f'{"output" if transposed else "input"} channels)'
+            )
     return None
 
 
@@ -53,8 +59,8 @@ def maps_are_recorded(network: nn.Module, untouched: List[nn.Module]) -> bool:
         untouched (list[nn.Module]): Its parts that no recorder looks into.
     """
     return len(untouched) < sum(
-        getattr(network, name, None) is not None
-        for name in ('backbone', 'neck'))
+        getattr(network, name, None) is not None for name in ('backbone', 'neck')
+    )
 
 
 class MemoryFormat:
@@ -68,8 +74,9 @@ class MemoryFormat:
         records_maps (bool): Whether feature maps are recorded.
     """
 
-    def __init__(self, channels_last: Optional[bool], trained: nn.Module,
-                 records_maps: bool) -> None:
+    def __init__(
+        self, channels_last: Optional[bool], trained: nn.Module, records_maps: bool
+    ) -> None:
         unsafe = find_unsafe_convolution(trained)
         self._asked = channels_last
         self._last_on_cpu = not records_maps and unsafe is None
@@ -80,7 +87,8 @@ class MemoryFormat:
                 'error, or the run crash or hang (oneDNN issue 6035); leave '
                 'channels_last out',
                 logger='current',
-                level=logging.WARNING)
+                level=logging.WARNING,
+            )
 
     def of_images(self, device: torch.device) -> torch.memory_format:
         """Format that the images on a device get."""
@@ -94,4 +102,5 @@ class MemoryFormat:
         if self._asked:
             for network in networks:
                 network.to(  # type: ignore[call-overload]
-                    memory_format=torch.channels_last)
+                    memory_format=torch.channels_last
+                )

@@ -78,18 +78,20 @@ class RotatedViewDistill(SingleTeacherDistill):
         ConnectionError: If a checkpoint cannot be downloaded.
     """
 
-    def __init__(self,
-                 distiller: Dict,
-                 teacher: Union[BaseModel, Dict],
-                 teacher_ckpt: Optional[str] = None,
-                 student_ckpt: Optional[str] = None,
-                 views: Sequence[int] = (0, 90, 180, 270),
-                 calculate_student_loss: bool = True,
-                 channels_last: Optional[bool] = None,
-                 compile: Union[bool, Dict] = False,
-                 module_inplace: bool = False,
-                 teacher_module_inplace: bool = False,
-                 **kwargs) -> None:
+    def __init__(
+        self,
+        distiller: Dict,
+        teacher: Union[BaseModel, Dict],
+        teacher_ckpt: Optional[str] = None,
+        student_ckpt: Optional[str] = None,
+        views: Sequence[int] = (0, 90, 180, 270),
+        calculate_student_loss: bool = True,
+        channels_last: Optional[bool] = None,
+        compile: Union[bool, Dict] = False,
+        module_inplace: bool = False,
+        teacher_module_inplace: bool = False,
+        **kwargs,
+    ) -> None:
         self._check_arguments(views, kwargs)
         super().__init__(
             distiller=distiller,
@@ -98,7 +100,8 @@ class RotatedViewDistill(SingleTeacherDistill):
             calculate_student_loss=calculate_student_loss,
             module_inplace=True,  # it is more than that which is needed
             teacher_module_inplace=True,
-            **kwargs)
+            **kwargs,
+        )
         self.views = tuple(views)
         self.channels_last = channels_last
         self._prepare_networks(compile, module_inplace, teacher_module_inplace)
@@ -106,8 +109,11 @@ class RotatedViewDistill(SingleTeacherDistill):
         self._classifiers = (
             dict(
                 student=find_classifiers(self.student),
-                teacher=find_classifiers(self.teacher))
-            if len(self.views) > 1 else {})
+                teacher=find_classifiers(self.teacher),
+            )
+            if len(self.views) > 1
+            else {}
+        )
         if not self.teacher_has_weights:
             self._check_loosely_loaded_teacher()
         if student_ckpt is not None:
@@ -121,31 +127,40 @@ class RotatedViewDistill(SingleTeacherDistill):
         if not views or views[0] != 0:
             raise ValueError(
                 'model.views: the first view must be the upright one, 0, for '
-                f'the task loss; got {tuple(views)}')
+                f'the task loss; got {tuple(views)}'
+            )
         for view in views:
             if view % 90:
-                raise ValueError('model.views: only quarter turns, multiples '
-                                 f'of 90 degrees, got {view}')
-        for name in ('teacher_trainable', 'teacher_norm_eval',
-                     'student_trainable'):
+                raise ValueError(
+                    'model.views: only quarter turns, multiples '
+                    f'of 90 degrees, got {view}'
+                )
+        for name in ('teacher_trainable', 'teacher_norm_eval', 'student_trainable'):
             if name in kwargs:
                 raise ValueError(
                     f'model.{name}: RotatedViewDistill trains the student '
                     'and keeps the teacher frozen and wholly in eval mode; '
-                    'leave the argument out')
+                    'leave the argument out'
+                )
 
-    def _prepare_networks(self, compile: Union[bool, Dict],
-                          module_inplace: bool,
-                          teacher_module_inplace: bool) -> None:
+    def _prepare_networks(
+        self,
+        compile: Union[bool, Dict],
+        module_inplace: bool,
+        teacher_module_inplace: bool,
+    ) -> None:
         distiller = self.distiller
         records_maps = False
         for network, recorders, inplace in (
             (self.student, distiller.student_recorders, module_inplace),
-            (self.teacher, distiller.teacher_recorders,
-             teacher_module_inplace)):
+            (self.teacher, distiller.teacher_recorders, teacher_module_inplace),
+        ):
             # Deliveries replace functions, which may run anywhere.
-            parts = ([] if distiller.deliveries.deliveries else
-                     untouched_parts(network, recorders))
+            parts = (
+                []
+                if distiller.deliveries.deliveries
+                else untouched_parts(network, recorders)
+            )
             records_maps |= maps_are_recorded(network, parts)
             if not inplace:
                 keep = {module for part in parts for module in part.modules()}
@@ -155,7 +170,8 @@ class RotatedViewDistill(SingleTeacherDistill):
             compile_parts(parts, network, compile)
         trained = dict(architecture=self.student, distiller=distiller)
         self.memory_format = MemoryFormat(
-            self.channels_last, nn.ModuleDict(trained), records_maps)
+            self.channels_last, nn.ModuleDict(trained), records_maps
+        )
         self.memory_format.lay_out(self.student, self.teacher)
 
     def init_weights(self) -> None:
@@ -170,8 +186,7 @@ class RotatedViewDistill(SingleTeacherDistill):
         how = difference(self.data_preprocessor, theirs)
         if how is None:
             return None
-        print_log(f'{how}: the images are converted for the teacher',
-                  logger='current')
+        print_log(f'{how}: the images are converted for the teacher', logger='current')
         return TeacherImages(self.data_preprocessor, theirs)
 
     def _check_loosely_loaded_teacher(self) -> None:
@@ -179,12 +194,11 @@ class RotatedViewDistill(SingleTeacherDistill):
         if isinstance(init_cfg, dict) and init_cfg['type'] == 'Pretrained':
             raise ValueError(
                 f'model.teacher: give the weights {init_cfg["checkpoint"]} '
-                'as model.teacher_ckpt, which loads them strictly')
+                'as model.teacher_ckpt, which loads them strictly'
+            )
 
     def loss(
-        self,
-        batch_inputs: Tensor,
-        data_samples: Optional[List[BaseDataElement]] = None
+        self, batch_inputs: Tensor, data_samples: Optional[List[BaseDataElement]] = None
     ) -> Dict[str, Tensor]:
         """Compute the task loss and the distillation losses.
 
@@ -202,31 +216,37 @@ class RotatedViewDistill(SingleTeacherDistill):
         """
         images = len(batch_inputs)
         inputs = rotate_views(
-            batch_inputs, self.views,
-            self.memory_format.of_images(batch_inputs.device))
+            batch_inputs, self.views, self.memory_format.of_images(batch_inputs.device)
+        )
         distiller = self.distiller
         losses = dict()
 
         # Deliveries record what the teacher does and give it to the student.
         distiller.set_deliveries_override(False)
-        with torch.no_grad(), distiller.teacher_recorders, \
-                distiller.deliveries, self._upright('teacher', images):
+        with (
+            torch.no_grad(),
+            distiller.teacher_recorders,
+            distiller.deliveries,
+            self._upright('teacher', images),
+        ):
             self.teacher(
-                inputs if self.teacher_images is None else
-                self.teacher_images(inputs),
+                inputs if self.teacher_images is None else self.teacher_images(inputs),
                 data_samples,
-                mode='tensor')
+                mode='tensor',
+            )
 
         distiller.set_deliveries_override(True)
-        with distiller.student_recorders, distiller.deliveries, \
-                self._upright('student', images):
+        with (
+            distiller.student_recorders,
+            distiller.deliveries,
+            self._upright('student', images),
+        ):
             student_losses = self.student(inputs, data_samples, mode='loss')
         if self.calculate_student_loss:
             losses.update(add_prefix(student_losses, 'student'))
 
         if not self.distillation_stopped:
-            losses.update(
-                add_prefix(distiller.compute_distill_losses(), 'distill'))
+            losses.update(add_prefix(distiller.compute_distill_losses(), 'distill'))
         return losses
 
     def _upright(self, whose: str, images: int):
@@ -254,12 +274,12 @@ class RotatedViewDistill(SingleTeacherDistill):
             if key.startswith(prefix + _TEACHER):
                 del state_dict[key]
         student = prefix + 'architecture.'
-        if state_dict and not any(key.startswith(student)
-                                  for key in state_dict):
+        if state_dict and not any(key.startswith(student) for key in state_dict):
             raise ValueError(
                 f'the checkpoint has no key under "{student}", first is '
                 f'"{next(iter(state_dict))}": the weights of a plain network '
-                'belong to model.student_ckpt')
+                'belong to model.student_ckpt'
+            )
         super()._load_from_state_dict(state_dict, prefix, *args)
 
 

@@ -1,4 +1,5 @@
 """Images as the teacher was trained on them."""
+
 from torch import Tensor, nn
 
 from ...utils.normalisation import normalisation
@@ -27,8 +28,7 @@ class TeacherImages(nn.Module):
             s_mean, s_std = s_mean.flip(0), s_std.flip(0)
         # Not in checkpoints: they follow from the config.
         self.register_buffer('scale', s_std / t_std, persistent=False)
-        self.register_buffer(
-            'shift', (s_mean - t_mean) / t_std, persistent=False)
+        self.register_buffer('shift', (s_mean - t_mean) / t_std, persistent=False)
 
     def forward(self, images: Tensor) -> Tensor:
         """Convert ``(N, C, H, W)`` images."""

@@ -1,4 +1,5 @@
 """A classifier that computes the upright views and lets all be recorded."""
+
 from contextlib import contextmanager
 from typing import Iterator, List
 
@@ -14,20 +15,21 @@ def find_classifiers(model: nn.Module) -> List[nn.Linear]:
     head = getattr(model, 'head', None)
     num_classes = getattr(head, 'num_classes', None)
     classifiers = [
-        module for module in (head.modules() if head is not None else ())
+        module
+        for module in (head.modules() if head is not None else ())
         if isinstance(module, nn.Linear) and module.out_features == num_classes
     ]
     if not classifiers:
         raise ValueError(
             f'the head of {type(model).__name__} ({type(head).__name__}) has '
             'no linear layer with num_classes outputs, which rotated views '
-            'need; with views=(0, ) any head will do')
+            'need; with views=(0, ) any head will do'
+        )
     return classifiers
 
 
 @contextmanager
-def upright_only(classifiers: List[nn.Linear],
-                 images: int) -> Iterator[None]:
+def upright_only(classifiers: List[nn.Linear], images: int) -> Iterator[None]:
     """Classifiers compute the first ``images`` rows of what they are given.
 
     ``forward`` itself is replaced, not its input: a recorder of the
@@ -42,7 +44,8 @@ def upright_only(classifiers: List[nn.Linear],
     replaced = [vars(classifier).get('forward') for classifier in classifiers]
     for classifier in classifiers:
         classifier.forward = first_rows(  # type: ignore[method-assign]
-            classifier.forward)
+            classifier.forward
+        )
     try:
         yield
     finally:

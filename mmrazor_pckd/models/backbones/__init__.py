@@ -6,6 +6,10 @@ from .cifar_vgg import CIFARVGG
 from .cifar_wideresnet import CIFARWideResNet
 
 __all__ = [
-    'CIFARMobileNetV2', 'CIFARResNet', 'CIFARShuffleNetV1',
-    'CIFARShuffleNetV2', 'CIFARVGG', 'CIFARWideResNet'
+    'CIFARMobileNetV2',
+    'CIFARResNet',
+    'CIFARShuffleNetV1',
+    'CIFARShuffleNetV2',
+    'CIFARVGG',
+    'CIFARWideResNet',
 ]

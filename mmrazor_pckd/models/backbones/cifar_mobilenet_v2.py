@@ -15,10 +15,12 @@ ACT_CFG = dict(type='ReLU', inplace=False)
 class ExpandedResidual(InvertedResidual):
     """mmpretrain's block, which expands even by a ratio of 1."""
 
-    def __init__(self, in_channels: int, out_channels: int, stride: int,
-                 expand_ratio: int) -> None:
+    def __init__(
+        self, in_channels: int, out_channels: int, stride: int, expand_ratio: int
+    ) -> None:
         super().__init__(
-            in_channels, out_channels, stride, expand_ratio, act_cfg=ACT_CFG)
+            in_channels, out_channels, stride, expand_ratio, act_cfg=ACT_CFG
+        )
         if expand_ratio == 1:
             self.conv.insert(
                 0,
@@ -27,7 +29,9 @@ class ExpandedResidual(InvertedResidual):
                     in_channels,
                     1,
                     norm_cfg=dict(type='BN'),
-                    act_cfg=ACT_CFG))
+                    act_cfg=ACT_CFG,
+                ),
+            )
 
 
 @MODELS.register_module()
@@ -64,31 +68,40 @@ class CIFARMobileNetV2(BaseBackbone):
     """
 
     # Ratio of expansion, width, blocks, stride of the first.
-    arch_settings = ((1, 16, 1, 1), (6, 24, 2, 1), (6, 32, 3, 2),
-                     (6, 64, 4, 2), (6, 96, 3, 1), (6, 160, 3, 2),
-                     (6, 320, 1, 1))
+    arch_settings = (
+        (1, 16, 1, 1),
+        (6, 24, 2, 1),
+        (6, 32, 3, 2),
+        (6, 64, 4, 2),
+        (6, 96, 3, 1),
+        (6, 160, 3, 2),
+        (6, 320, 1, 1),
+    )
 
     def __init__(
         self,
         widen_factor: float = 0.5,
-        out_indices: Sequence[int] = (7, ),
+        out_indices: Sequence[int] = (7,),
         init_cfg: Union[Dict, Sequence[Dict], None] = (
             dict(type='Kaiming', layer='Conv2d'),
-            dict(type='Constant', layer='BatchNorm2d', val=1))
+            dict(type='Constant', layer='BatchNorm2d', val=1),
+        ),
     ) -> None:
         super().__init__(init_cfg)
         if widen_factor < 1 / 16:
-            raise ValueError(f'widen_factor={widen_factor!r} leaves '
-                             'CIFARMobileNetV2 without channels: at least '
-                             '1/16 is needed')
-        self.out_indices = check_out_indices(out_indices, 8,
-                                             'CIFARMobileNetV2')
+            raise ValueError(
+                f'widen_factor={widen_factor!r} leaves '
+                'CIFARMobileNetV2 without channels: at least '
+                '1/16 is needed'
+            )
+        self.out_indices = check_out_indices(out_indices, 8, 'CIFARMobileNetV2')
         width = int(32 * widen_factor)
         self.conv1 = nn.Conv2d(3, width, 3, stride=2, padding=1, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
         self.relu1 = nn.ReLU()
         for number, (ratio, channels, blocks, stride) in enumerate(
-                self.arch_settings, 1):
+            self.arch_settings, 1
+        ):
             layer = nn.Sequential()
             for _ in range(blocks):
                 out_width = int(channels * widen_factor)
@@ -108,5 +121,4 @@ class CIFARMobileNetV2(BaseBackbone):
             x = getattr(self, f'layer{number}')(x)
             stages.append(x)
         stages.append(self.relu2(self.bn2(self.conv2(x))))
-        return tuple(
-            stage for i, stage in enumerate(stages) if i in self.out_indices)
+        return tuple(stage for i, stage in enumerate(stages) if i in self.out_indices)

@@ -44,17 +44,19 @@ class CIFARResNet(ResNet_CIFAR):
     """
 
     arch_settings = {
-        depth: (BasicBlock, ((depth - 2) // 6, ) * 3)
+        depth: (BasicBlock, ((depth - 2) // 6,) * 3)
         for depth in (8, 14, 20, 32, 44, 56, 110)
     }
 
-    def __init__(self,
-                 depth: int,
-                 stem_channels: int = 16,
-                 base_channels: int = 16,
-                 out_indices: Sequence[int] = (2, ),
-                 zero_init_residual: bool = False,
-                 **kwargs) -> None:
+    def __init__(
+        self,
+        depth: int,
+        stem_channels: int = 16,
+        base_channels: int = 16,
+        out_indices: Sequence[int] = (2,),
+        zero_init_residual: bool = False,
+        **kwargs,
+    ) -> None:
         super().__init__(
             check_depth(depth, self.arch_settings, 'CIFARResNet'),
             stem_channels=stem_channels,
@@ -64,4 +66,5 @@ class CIFARResNet(ResNet_CIFAR):
             dilations=(1, 1, 1),
             out_indices=check_out_indices(out_indices, 3, 'CIFARResNet'),
             zero_init_residual=zero_init_residual,
-            **kwargs)
+            **kwargs,
+        )

@@ -18,7 +18,8 @@ INIT_CFG = (
         a=5**0.5,
         mode='fan_in',
         nonlinearity='leaky_relu',
-        distribution='uniform'),
+        distribution='uniform',
+    ),
     dict(type='Constant', layer='BatchNorm2d', val=1),
 )
 
@@ -30,22 +31,27 @@ class ShuffleUnit(nn.Module):
     added; the ReLU comes last.
     """
 
-    def __init__(self, in_channels: int, out_channels: int, stride: int,
-                 in_groups: int, groups: int) -> None:
+    def __init__(
+        self,
+        in_channels: int,
+        out_channels: int,
+        stride: int,
+        in_groups: int,
+        groups: int,
+    ) -> None:
         super().__init__()
         self.in_groups = in_groups
         self.pool = nn.AvgPool2d(3, 2, padding=1) if stride == 2 else None
         if self.pool:
             out_channels -= in_channels
         width = out_channels // 4
-        self.conv1 = nn.Conv2d(
-            in_channels, width, 1, groups=in_groups, bias=False)
+        self.conv1 = nn.Conv2d(in_channels, width, 1, groups=in_groups, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
         self.conv2 = nn.Conv2d(
-            width, width, 3, stride, padding=1, groups=width, bias=False)
+            width, width, 3, stride, padding=1, groups=width, bias=False
+        )
         self.bn2 = nn.BatchNorm2d(width)
-        self.conv3 = nn.Conv2d(
-            width, out_channels, 1, groups=groups, bias=False)
+        self.conv3 = nn.Conv2d(width, out_channels, 1, groups=groups, bias=False)
         self.bn3 = nn.BatchNorm2d(out_channels)
         self.relu = nn.ReLU()
 
@@ -100,16 +106,15 @@ class CIFARShuffleNetV1(BaseBackbone):
     stage_blocks = (4, 8, 4)
 
     def __init__(
-            self,
-            groups: int = 3,
-            out_indices: Sequence[int] = (2, ),
-            init_cfg: Union[Dict, Sequence[Dict], None] = INIT_CFG) -> None:
+        self,
+        groups: int = 3,
+        out_indices: Sequence[int] = (2,),
+        init_cfg: Union[Dict, Sequence[Dict], None] = INIT_CFG,
+    ) -> None:
         super().__init__(init_cfg)
         if groups not in self.arch_settings:
-            raise ValueError(f'groups={groups!r} is none of '
-                             'CIFARShuffleNetV1: 1, 2, 3')
-        self.out_indices = check_out_indices(out_indices, 3,
-                                             'CIFARShuffleNetV1')
+            raise ValueError(f'groups={groups!r} is none of CIFARShuffleNetV1: 1, 2, 3')
+        self.out_indices = check_out_indices(out_indices, 3, 'CIFARShuffleNetV1')
         width, out_width = 24, self.arch_settings[groups]
         self.conv1 = nn.Conv2d(3, width, 1, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
@@ -117,11 +122,9 @@ class CIFARShuffleNetV1(BaseBackbone):
         for number, blocks in enumerate(self.stage_blocks, 1):
             # The stem's few channels are not grouped.
             in_groups = 1 if number == 1 else groups
-            layer = nn.Sequential(
-                ShuffleUnit(width, out_width, 2, in_groups, groups))
+            layer = nn.Sequential(ShuffleUnit(width, out_width, 2, in_groups, groups))
             for _ in range(blocks - 1):
-                layer.append(
-                    ShuffleUnit(out_width, out_width, 1, groups, groups))
+                layer.append(ShuffleUnit(out_width, out_width, 1, groups, groups))
             self.add_module(f'layer{number}', layer)
             width, out_width = out_width, 2 * out_width
 
@@ -132,5 +135,4 @@ class CIFARShuffleNetV1(BaseBackbone):
         for number in range(1, 4):
             x = getattr(self, f'layer{number}')(x)
             stages.append(x)
-        return tuple(
-            stage for i, stage in enumerate(stages) if i in self.out_indices)
+        return tuple(stage for i, stage in enumerate(stages) if i in self.out_indices)

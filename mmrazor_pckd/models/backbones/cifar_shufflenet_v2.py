@@ -23,8 +23,7 @@ class SplitUnit(nn.Module):
         width = channels // 2
         self.conv1 = nn.Conv2d(width, width, 1, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
-        self.conv2 = nn.Conv2d(
-            width, width, 3, padding=1, groups=width, bias=False)
+        self.conv2 = nn.Conv2d(width, width, 3, padding=1, groups=width, bias=False)
         self.bn2 = nn.BatchNorm2d(width)
         self.conv3 = nn.Conv2d(width, width, 1, bias=False)
         self.bn3 = nn.BatchNorm2d(width)
@@ -53,14 +52,16 @@ class DownUnit(nn.Module):
             stride=2,
             padding=1,
             groups=in_channels,
-            bias=False)
+            bias=False,
+        )
         self.bn1 = nn.BatchNorm2d(in_channels)
         self.conv2 = nn.Conv2d(in_channels, width, 1, bias=False)
         self.bn2 = nn.BatchNorm2d(width)
         self.conv3 = nn.Conv2d(in_channels, width, 1, bias=False)
         self.bn3 = nn.BatchNorm2d(width)
         self.conv4 = nn.Conv2d(
-            width, width, 3, stride=2, padding=1, groups=width, bias=False)
+            width, width, 3, stride=2, padding=1, groups=width, bias=False
+        )
         self.bn4 = nn.BatchNorm2d(width)
         self.conv5 = nn.Conv2d(width, width, 1, bias=False)
         self.bn5 = nn.BatchNorm2d(width)
@@ -123,26 +124,30 @@ class CIFARShuffleNetV2(BaseBackbone):
     stage_blocks = (4, 8, 4)
 
     def __init__(
-            self,
-            widen_factor: float = 1.0,
-            out_indices: Sequence[int] = (3, ),
-            init_cfg: Union[Dict, Sequence[Dict], None] = INIT_CFG) -> None:
+        self,
+        widen_factor: float = 1.0,
+        out_indices: Sequence[int] = (3,),
+        init_cfg: Union[Dict, Sequence[Dict], None] = INIT_CFG,
+    ) -> None:
         super().__init__(init_cfg)
         if widen_factor not in self.arch_settings:
-            raise ValueError(f'widen_factor={widen_factor!r} is none of '
-                             'CIFARShuffleNetV2: 0.5, 1.0, 1.5, 2.0')
-        self.out_indices = check_out_indices(out_indices, 4,
-                                             'CIFARShuffleNetV2')
+            raise ValueError(
+                f'widen_factor={widen_factor!r} is none of '
+                'CIFARShuffleNetV2: 0.5, 1.0, 1.5, 2.0'
+            )
+        self.out_indices = check_out_indices(out_indices, 4, 'CIFARShuffleNetV2')
         width = 24
         *stage_widths, last_width = self.arch_settings[widen_factor]
         self.conv1 = nn.Conv2d(3, width, 1, bias=False)
         self.bn1 = nn.BatchNorm2d(width)
         self.relu1 = nn.ReLU()
         for number, (out_width, blocks) in enumerate(
-                zip(stage_widths, self.stage_blocks), 1):
+            zip(stage_widths, self.stage_blocks), 1
+        ):
             layer = nn.Sequential(
                 DownUnit(width, out_width),
-                *(SplitUnit(out_width) for _ in range(blocks - 1)))
+                *(SplitUnit(out_width) for _ in range(blocks - 1)),
+            )
             self.add_module(f'layer{number}', layer)
             width = out_width
         self.conv2 = nn.Conv2d(width, last_width, 1, bias=False)
@@ -157,5 +162,4 @@ class CIFARShuffleNetV2(BaseBackbone):
             x = getattr(self, f'layer{number}')(x)
             stages.append(x)
         stages.append(self.relu2(self.bn2(self.conv2(x))))
-        return tuple(
-            stage for i, stage in enumerate(stages) if i in self.out_indices)
+        return tuple(stage for i, stage in enumerate(stages) if i in self.out_indices)

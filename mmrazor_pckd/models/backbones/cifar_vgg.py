@@ -54,22 +54,20 @@ class CIFARVGG(BaseBackbone):
         19: (2, 2, 4, 4, 4),
     }
 
-    def __init__(self,
-                 depth: int,
-                 in_channels: int = 3,
-                 out_indices: Sequence[int] = (4, ),
-                 norm_cfg: Optional[Dict] = None,
-                 init_cfg: Union[Dict, Sequence[Dict]] = (
-                     dict(type='Kaiming', layer='Conv2d'),
-                     dict(
-                         type='Constant',
-                         val=1,
-                         layer=['_BatchNorm', 'GroupNorm']))) -> None:
+    def __init__(
+        self,
+        depth: int,
+        in_channels: int = 3,
+        out_indices: Sequence[int] = (4,),
+        norm_cfg: Optional[Dict] = None,
+        init_cfg: Union[Dict, Sequence[Dict]] = (
+            dict(type='Kaiming', layer='Conv2d'),
+            dict(type='Constant', val=1, layer=['_BatchNorm', 'GroupNorm']),
+        ),
+    ) -> None:
         super().__init__(init_cfg)
-        blocks = self.arch_settings[check_depth(depth, self.arch_settings,
-                                                'CIFARVGG')]
-        self.out_indices = check_out_indices(out_indices, len(WIDTHS),
-                                             'CIFARVGG')
+        blocks = self.arch_settings[check_depth(depth, self.arch_settings, 'CIFARVGG')]
+        self.out_indices = check_out_indices(out_indices, len(WIDTHS), 'CIFARVGG')
         norm_cfg = norm_cfg or dict(type='BN')
         for stage, (width, count) in enumerate(zip(WIDTHS, blocks)):
             layer = nn.Sequential()
@@ -80,7 +78,10 @@ class CIFARVGG(BaseBackbone):
                         OrderedDict(
                             conv=nn.Conv2d(in_channels, width, 3, padding=1),
                             bn=build_norm_layer(norm_cfg, width)[1],
-                            activate=nn.ReLU(inplace=True))))
+                            activate=nn.ReLU(inplace=True),
+                        )
+                    )
+                )
                 in_channels = width
             self.add_module(f'layer{stage + 1}', layer)
         self.pool = nn.MaxPool2d(2)

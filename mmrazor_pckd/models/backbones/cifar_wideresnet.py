@@ -43,23 +43,26 @@ class CIFARWideResNet(WideResNet):
             without function.
     """
 
-    def __init__(self,
-                 depth: int,
-                 widen_factor: int,
-                 out_indices: Sequence[int] = (2, ),
-                 in_channels: int = 3,
-                 **kwargs) -> None:
+    def __init__(
+        self,
+        depth: int,
+        widen_factor: int,
+        out_indices: Sequence[int] = (2,),
+        in_channels: int = 3,
+        **kwargs,
+    ) -> None:
         for key in ('frozen_stages', 'norm_eval', 'num_stages'):
             if key in kwargs:
                 raise ValueError(
-                    f'{key} has no function in CIFARWideResNet; leave it out')
+                    f'{key} has no function in CIFARWideResNet; leave it out'
+                )
         super().__init__(
             check_depth(depth, self.arch_setting, 'CIFARWideResNet'),
             widen_factor=widen_factor,
             in_channels=in_channels,
-            **kwargs)
-        self.out_indices = check_out_indices(out_indices, 3,
-                                             'CIFARWideResNet')
+            **kwargs,
+        )
+        self.out_indices = check_out_indices(out_indices, 3, 'CIFARWideResNet')
 
     def forward(self, x: Tensor) -> Tuple[Tensor, ...]:
         """From ``(N, in_channels, H, W)`` to the maps of ``out_indices``."""

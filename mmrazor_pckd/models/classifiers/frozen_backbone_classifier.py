@@ -36,10 +36,14 @@ class FrozenBackboneClassifier(ImageClassifier):
             raise ValueError(
                 'model.backbone.init_cfg.checkpoint is not given: the frozen '
                 'features would be random; give the path or URL of a '
-                'checkpoint')
-        load_strictly(self.backbone, given['checkpoint'],
-                      'model.backbone.init_cfg.checkpoint',
-                      given.get('prefix') or '')
+                'checkpoint'
+            )
+        load_strictly(
+            self.backbone,
+            given['checkpoint'],
+            'model.backbone.init_cfg.checkpoint',
+            given.get('prefix') or '',
+        )
         super().init_weights()
 
     def train(self, mode: bool = True) -> 'FrozenBackboneClassifier':

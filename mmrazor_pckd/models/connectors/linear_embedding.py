@@ -1,8 +1,6 @@
 from typing import Dict, Optional
 
-from mmrazor.models.architectures.connectors.base_connector import (
-    BaseConnector,
-)
+from mmrazor.models.architectures.connectors.base_connector import BaseConnector
 from mmrazor.registry import MODELS
 from torch import Tensor, nn
 
@@ -20,10 +18,9 @@ class LinearEmbedding(BaseConnector):
             PyTorch's own.
     """
 
-    def __init__(self,
-                 in_channels: int,
-                 out_channels: int,
-                 init_cfg: Optional[Dict] = None) -> None:
+    def __init__(
+        self, in_channels: int, out_channels: int, init_cfg: Optional[Dict] = None
+    ) -> None:
         super().__init__(init_cfg)
         self.in_channels = in_channels
         self.linear = nn.Linear(in_channels, out_channels)

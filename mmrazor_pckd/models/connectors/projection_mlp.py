@@ -1,8 +1,6 @@
 from typing import Dict, Optional
 
-from mmrazor.models.architectures.connectors.base_connector import (
-    BaseConnector,
-)
+from mmrazor.models.architectures.connectors.base_connector import BaseConnector
 from mmrazor.registry import MODELS
 from torch import Tensor, nn
 
@@ -25,17 +23,21 @@ class ProjectionMLP(BaseConnector):
             PyTorch's own.
     """
 
-    def __init__(self,
-                 in_channels: int,
-                 hidden_channels: int,
-                 out_channels: int,
-                 init_cfg: Optional[Dict] = None) -> None:
+    def __init__(
+        self,
+        in_channels: int,
+        hidden_channels: int,
+        out_channels: int,
+        init_cfg: Optional[Dict] = None,
+    ) -> None:
         super().__init__(init_cfg)
         self.in_channels = in_channels
         self.layers = nn.Sequential(
             nn.Linear(in_channels, hidden_channels),
-            nn.BatchNorm1d(hidden_channels), nn.ReLU(inplace=True),
-            nn.Linear(hidden_channels, out_channels))
+            nn.BatchNorm1d(hidden_channels),
+            nn.ReLU(inplace=True),
+            nn.Linear(hidden_channels, out_channels),
+        )
 
     def forward_train(self, feature: Tensor) -> Tensor:
         """Project ``(rows, in_channels)`` to ``(rows, out_channels)``.
@@ -48,5 +50,6 @@ class ProjectionMLP(BaseConnector):
             raise ValueError(
                 'batch norm needs two rows in training, got one: a larger '
                 'train_dataloader.batch_size, or drop_last=True where one '
-                'image is left over')
+                'image is left over'
+            )
         return self.layers(check_width(feature, self.in_channels))

@@ -1,4 +1,5 @@
 """Widths that do not fit are a config's mistake, not a matrix's."""
+
 from torch import Tensor
 
 
@@ -8,5 +9,6 @@ def check_width(feature: Tensor, in_channels: int) -> Tensor:
         raise ValueError(
             f'in_channels={in_channels} does not fit a feature of shape '
             f'{tuple(feature.shape)}: a pooled feature (rows, width) is '
-            f'needed, and in_channels={feature.shape[1]} for this one')
+            f'needed, and in_channels={feature.shape[1]} for this one'
+        )
     return feature

@@ -28,6 +28,7 @@ class AsyncClsDataPreprocessor(ClsDataPreprocessor):
             labels = [sample.gt_label for sample in samples]
             on_device = torch.cat(labels).to(self.device, non_blocking=True)
             for sample, label in zip(
-                    samples, on_device.split([len(each) for each in labels])):
+                samples, on_device.split([len(each) for each in labels])
+            ):
                 sample.gt_label = label
         return super().forward(data, training)

@@ -26,15 +26,13 @@ class CropFlipDataPreprocessor(AsyncClsDataPreprocessor):
             the images of a training batch are not one tensor (N, C, H, W).
     """
 
-    def __init__(self,
-                 padding: int = 4,
-                 flip_prob: float = 0.5,
-                 **kwargs) -> None:
+    def __init__(self, padding: int = 4, flip_prob: float = 0.5, **kwargs) -> None:
         super().__init__(**kwargs)
         if padding < 0 or not 0 <= flip_prob <= 1:
             raise ValueError(
                 f'data_preprocessor: padding={padding} must not be negative '
-                f'and flip_prob={flip_prob} must be in [0, 1]')
+                f'and flip_prob={flip_prob} must be in [0, 1]'
+            )
         self.padding = padding
         self.flip_prob = flip_prob
 
@@ -45,19 +43,19 @@ class CropFlipDataPreprocessor(AsyncClsDataPreprocessor):
                 raise ValueError(
                     'CropFlipDataPreprocessor needs the images as one tensor:'
                     " train_dataloader.collate_fn=dict(type='default_collate'"
-                    ')')
-            data = dict(data, inputs=self._crop_flip(
-                self.cast_data(data['inputs'])))
+                    ')'
+                )
+            data = dict(data, inputs=self._crop_flip(self.cast_data(data['inputs'])))
         return super().forward(data, training)
 
     def _crop_flip(self, images: torch.Tensor) -> torch.Tensor:
         count, _, height, width = images.shape
         device = images.device
         # (N, C, top, left, H, W): every crop there is, as a view.
-        crops = F.pad(images, (self.padding, ) * 4).unfold(
-            2, height, 1).unfold(3, width, 1)
-        top, left = torch.randint(
-            2 * self.padding + 1, (2, count), device=device)
+        crops = (
+            F.pad(images, (self.padding,) * 4).unfold(2, height, 1).unfold(3, width, 1)
+        )
+        top, left = torch.randint(2 * self.padding + 1, (2, count), device=device)
         images = crops[torch.arange(count, device=device), :, top, left]
         flipped = torch.rand(count, 1, 1, 1, device=device) < self.flip_prob
         return torch.where(flipped, images.flip(-1), images)

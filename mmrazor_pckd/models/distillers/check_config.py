@@ -1,4 +1,5 @@
 """What is wrong in a distillation's config, with its place, before it runs."""
+
 import inspect
 from typing import Any, Dict, Iterator, Optional
 
@@ -24,8 +25,7 @@ def check_model(cfg: Dict) -> None:
     algorithm = _find(cfg, MODELS)
     if 'distiller' not in cfg:
         # A typing error in this very key, else no distillation.
-        if algorithm is not None and 'distiller' in (_arguments(algorithm)
-                                                     or ()):
+        if algorithm is not None and 'distiller' in (_arguments(algorithm) or ()):
             _check_arguments('model', cfg, algorithm)
         return
     _check_part('model', cfg, MODELS)
@@ -45,13 +45,13 @@ def check_distiller(cfg: Dict) -> None:
         ValueError: As in :func:`check_model`.
     """
     recorders = {
-        whose: cfg.get(f'{whose}_recorders') or {}
-        for whose in ('student', 'teacher')
+        whose: cfg.get(f'{whose}_recorders') or {} for whose in ('student', 'teacher')
     }
     for whose, parts in recorders.items():
         for name, part in parts.items():
-            _check_part(f'distiller.{whose}_recorders.{name}', part,
-                        TASK_UTILS, 'Recorder')
+            _check_part(
+                f'distiller.{whose}_recorders.{name}', part, TASK_UTILS, 'Recorder'
+            )
     connectors = cfg.get('connectors') or {}
     for name, part in connectors.items():
         for each in part if isinstance(part, list) else [part]:
@@ -71,12 +71,12 @@ def check_distiller(cfg: Dict) -> None:
     for name, mapping in (cfg.get('loss_forward_mappings') or {}).items():
         if name in (cfg.get('distill_losses') or {}):
             if name in losses:
-                _check_mapping(name, mapping, losses[name], recorders,
-                               connectors)
+                _check_mapping(name, mapping, losses[name], recorders, connectors)
         else:
             raise ValueError(
                 f'distiller.loss_forward_mappings: "{name}" is none of '
-                f'distiller.distill_losses; {near_matches(name, losses)}')
+                f'distiller.distill_losses; {near_matches(name, losses)}'
+            )
 
 
 def _find(part: Dict, registry, suffix: str = '') -> Any:
@@ -95,12 +95,15 @@ def _check_part(key: str, part: Dict, registry, suffix: str = '') -> None:
     found = _find(part, registry, suffix)
     if found is None:
         known = [
-            name.removesuffix(suffix) for each in (registry, registry.parent)
-            for name in each.module_dict if name.endswith(suffix)
+            name.removesuffix(suffix)
+            for each in (registry, registry.parent)
+            for name in each.module_dict
+            if name.endswith(suffix)
         ]
         raise ValueError(
             f'{key}.type: "{part["type"]}" is not registered; '
-            f'{near_matches(part["type"], known)}')
+            f'{near_matches(part["type"], known)}'
+        )
     _check_arguments(key, part, found)
 
 
@@ -108,12 +111,13 @@ def _check_arguments(key: str, part: Dict, kind: type) -> None:
     known = _arguments(kind)
     for name in part:
         if known is not None and name not in (*known, 'type', '_scope_'):
-            raise ValueError(f'{key}.{name}: {kind.__name__} has no such '
-                             f'argument; {near_matches(name, known)}')
+            raise ValueError(
+                f'{key}.{name}: {kind.__name__} has no such '
+                f'argument; {near_matches(name, known)}'
+            )
     for name in _required(kind):
         if name not in part:
-            raise ValueError(f'{key}.{name} is not given: {kind.__name__} '
-                             'needs it')
+            raise ValueError(f'{key}.{name} is not given: {kind.__name__} needs it')
 
 
 def _required(kind: type) -> list:
@@ -121,13 +125,12 @@ def _required(kind: type) -> list:
     for constructor in _constructors(kind):
         _, *parameters = inspect.signature(constructor).parameters.values()
         named = [
-            each for each in parameters
+            each
+            for each in parameters
             if each.kind not in (each.VAR_POSITIONAL, each.VAR_KEYWORD)
         ]
         if named or not parameters:  # else all is handed on
-            return [
-                each.name for each in named if each.default is each.empty
-            ]
+            return [each.name for each in named if each.default is each.empty]
     return []
 
 
@@ -138,8 +141,8 @@ def _arguments(kind: type) -> Optional[set]:
         parameters = inspect.signature(constructor).parameters.values()
         known |= {
             each.name
-            for each in parameters if each.kind in (
-                each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)
+            for each in parameters
+            if each.kind in (each.POSITIONAL_OR_KEYWORD, each.KEYWORD_ONLY)
         } - {'self'}
         if all(each.kind != each.VAR_KEYWORD for each in parameters):
             return known
@@ -159,16 +162,21 @@ def _check_numbers(key: str, part: Dict) -> None:
     if isinstance(weight, (int, float)) and not weight >= 0:
         raise ValueError(
             f'{key}.loss_weight must be >= 0, got {weight}; to leave the '
-            'loss out, set it to None or its weight to 0')
+            'loss out, set it to None or its weight to 0'
+        )
     if isinstance(tau, (int, float)) and not tau > 0:
         raise ValueError(f'{key}.tau must be > 0, got {tau}')
 
 
-def _check_mapping(name: str, mapping: Dict, loss: Dict, recorders: Dict,
-                   connectors: Dict) -> None:
+def _check_mapping(
+    name: str, mapping: Dict, loss: Dict, recorders: Dict, connectors: Dict
+) -> None:
     key = f'distiller.loss_forward_mappings.{name}'
-    kind = _find(loss, MODELS) if isinstance(loss, dict) and isinstance(
-        loss.get('type'), str) else None
+    kind = (
+        _find(loss, MODELS)
+        if isinstance(loss, dict) and isinstance(loss.get('type'), str)
+        else None
+    )
     if kind is not None:
         parameters = dict(inspect.signature(kind.forward).parameters)
         parameters.pop('self', None)
@@ -176,25 +184,31 @@ def _check_mapping(name: str, mapping: Dict, loss: Dict, recorders: Dict,
             if argument not in parameters:
                 raise ValueError(
                     f'{key}.{argument}: {kind.__name__} takes no such input; '
-                    f'{near_matches(argument, parameters)}')
+                    f'{near_matches(argument, parameters)}'
+                )
         for argument, parameter in parameters.items():
-            if argument not in mapping and parameter.default is (
-                    parameter.empty) and parameter.kind is (
-                        parameter.POSITIONAL_OR_KEYWORD):
-                raise ValueError(f'{key}: {kind.__name__} needs an input '
-                                 f'"{argument}", which has no entry')
+            if (
+                argument not in mapping
+                and parameter.default is (parameter.empty)
+                and parameter.kind is (parameter.POSITIONAL_OR_KEYWORD)
+            ):
+                raise ValueError(
+                    f'{key}: {kind.__name__} needs an input '
+                    f'"{argument}", which has no entry'
+                )
     for argument, record in mapping.items():
         for needed in ('recorder', 'from_student'):
             if needed not in record:
                 raise ValueError(f'{key}.{argument}: "{needed}" is missing')
         whose = 'student' if record['from_student'] else 'teacher'
-        wanted = [('recorder', record['recorder'], recorders[whose],
-                   f'{whose}_recorders')]
+        wanted = [
+            ('recorder', record['recorder'], recorders[whose], f'{whose}_recorders')
+        ]
         if record.get('connector'):
-            wanted.append(('connector', record['connector'], connectors,
-                           'connectors'))
+            wanted.append(('connector', record['connector'], connectors, 'connectors'))
         for what, value, options, place in wanted:
             if value not in options:
                 raise ValueError(
                     f'{key}.{argument}.{what}: "{value}" is none of '
-                    f'distiller.{place}; {near_matches(value, options)}')
+                    f'distiller.{place}; {near_matches(value, options)}'
+                )

@@ -1,4 +1,5 @@
 """What a mistyped name in a config may have meant."""
+
 from difflib import get_close_matches
 from typing import Iterable
 

@@ -57,42 +57,49 @@ class PreviewDistiller(ConfigurableDistiller):
         keeps and restores. Outside a Runner it is the first.
     """
 
-    def __init__(self,
-                 sample_weighting: Optional[Dict] = None,
-                 weighted_losses: Sequence[str] = (),
-                 task_loss_source: str = 'head.loss_module',
-                 student_recorders: Optional[Dict[str, Dict]] = None,
-                 connectors: Optional[Dict[str, Dict]] = None,
-                 distill_losses: Optional[Dict[str, Dict]] = None,
-                 loss_forward_mappings: Optional[Dict[str, Dict]] = None,
-                 **kwargs) -> None:
+    def __init__(
+        self,
+        sample_weighting: Optional[Dict] = None,
+        weighted_losses: Sequence[str] = (),
+        task_loss_source: str = 'head.loss_module',
+        student_recorders: Optional[Dict[str, Dict]] = None,
+        connectors: Optional[Dict[str, Dict]] = None,
+        distill_losses: Optional[Dict[str, Dict]] = None,
+        loss_forward_mappings: Optional[Dict[str, Dict]] = None,
+        **kwargs,
+    ) -> None:
         student_recorders = dict(student_recorders or {})
         if sample_weighting is not None:
             student_recorders[_TASK] = dict(
-                type='ModuleInputs', source=task_loss_source)
+                type='ModuleInputs', source=task_loss_source
+            )
         losses, mappings, connectors = _without_none(
-            distill_losses or {}, loss_forward_mappings or {}, connectors
-            or {})
+            distill_losses or {}, loss_forward_mappings or {}, connectors or {}
+        )
         parts = dict(
             kwargs,
             student_recorders=student_recorders,
             connectors=connectors,
             distill_losses=losses,
-            loss_forward_mappings=mappings)
+            loss_forward_mappings=mappings,
+        )
         check_distiller(dict(parts, sample_weighting=sample_weighting))
         super().__init__(**parts)
         with _blaming('distiller.sample_weighting'):
-            self.sample_weighting: Any = (
-                sample_weighting and TASK_UTILS.build(sample_weighting))
+            self.sample_weighting: Any = sample_weighting and TASK_UTILS.build(
+                sample_weighting
+            )
         self._check_names(weighted_losses, distill_losses or {})
-        self.weighted_losses = tuple(
-            name for name in weighted_losses if name in losses)
+        self.weighted_losses = tuple(name for name in weighted_losses if name in losses)
         if self.sample_weighting and not self.weighted_losses:
-            raise ValueError('distiller.sample_weighting has nothing to '
-                             'weigh: name losses in weighted_losses')
+            raise ValueError(
+                'distiller.sample_weighting has nothing to '
+                'weigh: name losses in weighted_losses'
+            )
 
     def build_distill_losses(
-            self, losses: Optional[Dict[str, Dict]] = None) -> nn.ModuleDict:
+        self, losses: Optional[Dict[str, Dict]] = None
+    ) -> nn.ModuleDict:
         """Build the losses, and say which one cannot be."""
         built = nn.ModuleDict()
         for name, loss in (losses or {}).items():
@@ -106,12 +113,14 @@ class PreviewDistiller(ConfigurableDistiller):
                 raise ValueError(
                     f'distiller.weighted_losses: "{name}" is none of '
                     'distiller.distill_losses; '
-                    f'{near_matches(name, distill_losses)}')
+                    f'{near_matches(name, distill_losses)}'
+                )
         for name in self.distill_losses:
             if name not in self.loss_forward_mappings:
                 raise ValueError(
                     'distiller.loss_forward_mappings has no entry for '
-                    f'"{name}": the loss would never be computed')
+                    f'"{name}": the loss would never be computed'
+                )
 
     def prepare_from_student(self, model: nn.Module) -> None:
         """Attach the student's recorders, see :class:`RecorderManager`."""
@@ -124,8 +133,7 @@ class PreviewDistiller(ConfigurableDistiller):
         super().prepare_from_teacher(model)
 
     @staticmethod
-    def _check_sources(manager: RecorderManager, model: nn.Module,
-                       whose: str) -> None:
+    def _check_sources(manager: RecorderManager, model: nn.Module, whose: str) -> None:
         for name, recorder in manager.recorders.items():
             if isinstance(recorder, ModuleOutputsRecorder):
                 kind, options = 'module', dict(model.named_modules())
@@ -134,22 +142,29 @@ class PreviewDistiller(ConfigurableDistiller):
             else:
                 continue
             if recorder.source not in options:
-                key = (f'{whose}_recorders.{name}.source'
-                       if name != _TASK else 'task_loss_source')
+                key = (
+                    f'{whose}_recorders.{name}.source'
+                    if name != _TASK
+                    else 'task_loss_source'
+                )
                 raise ValueError(
                     f'distiller.{key}: the {whose} has no {kind} '
                     f'"{recorder.source}"; '
-                    f'{near_matches(recorder.source, options)}')
+                    f'{near_matches(recorder.source, options)}'
+                )
 
-    def get_record(self,
-                   recorder: str,
-                   from_student: bool,
-                   connector: Optional[str] = None,
-                   **kwargs) -> Any:
+    def get_record(
+        self,
+        recorder: str,
+        from_student: bool,
+        connector: Optional[str] = None,
+        **kwargs,
+    ) -> Any:
         """Get a record, as :class:`ConfigurableDistiller` does."""
         with _blaming(f'distiller.connectors.{connector}'):
             return super().get_record(
-                recorder, from_student, connector=connector, **kwargs)
+                recorder, from_student, connector=connector, **kwargs
+            )
 
     def compute_distill_losses(self) -> Dict[str, Tensor]:
         """Compute the losses and what is logged of the weighting.
@@ -178,14 +193,13 @@ class PreviewDistiller(ConfigurableDistiller):
         logits, labels = self.get_record(_TASK, from_student=True)[:2]
         epoch = MessageHub.get_current_instance().get_info('epoch', 0) + 1
         with _blaming('distiller.sample_weighting'):
-            weight = self.sample_weighting(logits, check_hard_labels(labels),
-                                           epoch)
+            weight = self.sample_weighting(logits, check_hard_labels(labels), epoch)
         self.last_weight = weight.detach()  # for WeightHistogramHook
         logged = dict(preview_mean_weight=weight.mean())
         if hasattr(self.sample_weighting, 'threshold'):
             logged['preview_threshold'] = torch.full_like(
-                logged['preview_mean_weight'],
-                self.sample_weighting.threshold(epoch))
+                logged['preview_mean_weight'], self.sample_weighting.threshold(epoch)
+            )
             logged['preview_easy_ratio'] = (weight == 1).float().mean()
         return weight, logged
 
@@ -196,16 +210,18 @@ def _without_none(losses: Dict, mappings: Dict, connectors: Dict):
     def connectors_of(names) -> set:
         return {
             record.get('connector')
-            for name in names for record in mappings.get(name, {}).values()
+            for name in names
+            for record in mappings.get(name, {}).values()
         }
 
     dropped = {name for name, loss in losses.items() if loss is None}
     kept = [name for name in mappings if name not in dropped]
     idle = connectors_of(dropped) - connectors_of(kept)
-    return ({name: losses[name] for name in losses if name not in dropped},
-            {name: mappings[name] for name in kept},
-            {name: connectors[name] for name in connectors
-             if name not in idle})
+    return (
+        {name: losses[name] for name in losses if name not in dropped},
+        {name: mappings[name] for name in kept},
+        {name: connectors[name] for name in connectors if name not in idle},
+    )
 
 
 @contextmanager
@@ -230,12 +246,14 @@ def _weighted_mean(values: Tensor, weight: Optional[Tensor]) -> Tensor:
     if values.dim() == 0:
         raise ValueError(
             'a loss in weighted_losses must yield one value per image, this '
-            "one yields a scalar: set reduction='none'")
+            "one yields a scalar: set reduction='none'"
+        )
     values = values.flatten(1).sum(dim=1) if values.dim() > 1 else values
     if weight is None:
         return values.mean()
     if len(values) % len(weight):
         raise ValueError(
             f'a loss in weighted_losses must yield one value per image or '
-            f'view, this one yields {len(values)} for {len(weight)} images')
+            f'view, this one yields {len(values)} for {len(weight)} images'
+        )
     return (values.view(-1, len(weight)) * weight).mean()

@@ -1,4 +1,5 @@
 """Parts of a network in which nothing is recorded, and nothing before them."""
+
 from typing import List
 
 from mmrazor.models.task_modules import RecorderManager
@@ -12,8 +13,7 @@ from torch import nn
 _PARTS = ('backbone', 'neck')  # in the order in which a classifier runs them
 
 
-def untouched_parts(model: nn.Module,
-                    recorders: RecorderManager) -> List[nn.Module]:
+def untouched_parts(model: nn.Module, recorders: RecorderManager) -> List[nn.Module]:
     """Find the parts that run before anything of a network is recorded.
 
     What happens in them is seen by no recorder: activations may be

@@ -7,7 +7,11 @@ from .feature_alignment_loss import FeatureAlignmentLoss
 from .score_contrast_loss import ScoreContrastLoss
 
 __all__ = [
-    'CenterAlignmentLoss', 'CenterContrastLoss', 'ClassRelationLoss',
-    'ContrastiveRepresentationLoss', 'DecoupledKDLoss',
-    'FeatureAlignmentLoss', 'ScoreContrastLoss'
+    'CenterAlignmentLoss',
+    'CenterContrastLoss',
+    'ClassRelationLoss',
+    'ContrastiveRepresentationLoss',
+    'DecoupledKDLoss',
+    'FeatureAlignmentLoss',
+    'ScoreContrastLoss',
 ]

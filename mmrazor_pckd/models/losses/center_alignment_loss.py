@@ -25,18 +25,18 @@ class CenterAlignmentLoss(nn.Module):
         ValueError: If ``reduction`` is unknown.
     """
 
-    def __init__(self,
-                 loss_weight: float = 1.0,
-                 reduction: str = 'mean') -> None:
+    def __init__(self, loss_weight: float = 1.0, reduction: str = 'mean') -> None:
         super().__init__()
         self.loss_weight = loss_weight
         self.reduction = check_reduction(reduction)
 
-    def forward(self,
-                s_centers: Tensor,
-                t_centers: Tensor,
-                s_bias: Optional[Tensor] = None,
-                t_bias: Optional[Tensor] = None) -> Tensor:
+    def forward(
+        self,
+        s_centers: Tensor,
+        t_centers: Tensor,
+        s_bias: Optional[Tensor] = None,
+        t_bias: Optional[Tensor] = None,
+    ) -> Tensor:
         """Compute the loss.
 
         Args:
@@ -56,8 +56,11 @@ class CenterAlignmentLoss(nn.Module):
         """
         if (s_bias is None) != (t_bias is None):
             raise ValueError('give both s_bias and t_bias, or neither')
-        if (s_bias is not None and t_bias is not None
-                and s_centers.shape == t_centers.shape):
+        if (
+            s_bias is not None
+            and t_bias is not None
+            and s_centers.shape == t_centers.shape
+        ):
             s_centers = torch.cat([s_centers, s_bias[:, None]], dim=1)
             t_centers = torch.cat([t_centers, t_bias[:, None]], dim=1)
         values = center_distance(s_centers, t_centers)

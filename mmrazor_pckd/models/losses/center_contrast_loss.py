@@ -24,10 +24,9 @@ class CenterContrastLoss(nn.Module):
         ValueError: If ``reduction`` is unknown or ``tau`` not positive.
     """
 
-    def __init__(self,
-                 tau: float = 0.07,
-                 loss_weight: float = 1.0,
-                 reduction: str = 'mean') -> None:
+    def __init__(
+        self, tau: float = 0.07, loss_weight: float = 1.0, reduction: str = 'mean'
+    ) -> None:
         super().__init__()
         if tau <= 0:
             raise ValueError(f'tau must be > 0, got {tau}')
@@ -35,9 +34,14 @@ class CenterContrastLoss(nn.Module):
         self.loss_weight = loss_weight
         self.reduction = check_reduction(reduction)
 
-    def forward(self, s_embedding: Tensor, t_embedding: Tensor,
-                s_centers: Tensor, t_centers: Tensor,
-                gt_labels: Tensor) -> Tensor:
+    def forward(
+        self,
+        s_embedding: Tensor,
+        t_embedding: Tensor,
+        s_centers: Tensor,
+        t_centers: Tensor,
+        gt_labels: Tensor,
+    ) -> Tensor:
         """Compute the loss.
 
         Args:
@@ -57,6 +61,7 @@ class CenterContrastLoss(nn.Module):
             ValueError: If the labels are not hard ones.
         """
         labels = labels_of_rows(gt_labels, len(s_embedding))
-        values = center_contrast(s_embedding, t_embedding, s_centers,
-                                 t_centers, labels, self.tau)
+        values = center_contrast(
+            s_embedding, t_embedding, s_centers, t_centers, labels, self.tau
+        )
         return self.loss_weight * reduce(values, self.reduction)

@@ -24,10 +24,9 @@ class ClassRelationLoss(nn.Module):
         ValueError: If ``reduction`` is unknown or ``tau`` not positive.
     """
 
-    def __init__(self,
-                 tau: float = 1.0,
-                 loss_weight: float = 1.0,
-                 reduction: str = 'mean') -> None:
+    def __init__(
+        self, tau: float = 1.0, loss_weight: float = 1.0, reduction: str = 'mean'
+    ) -> None:
         super().__init__()
         if tau <= 0:
             raise ValueError(f'tau must be > 0, got {tau}')

@@ -66,25 +66,28 @@ class ContrastiveRepresentationLoss(nn.Module):
     first: Tensor
     count: Tensor
 
-    def __init__(self,
-                 channels: int = 128,
-                 num_negatives: int = 16384,
-                 negatives: str = 'other_labels',
-                 tau: float = 0.07,
-                 momentum: float = 0.5,
-                 loss_weight: float = 1.0,
-                 reduction: str = 'mean') -> None:
+    def __init__(
+        self,
+        channels: int = 128,
+        num_negatives: int = 16384,
+        negatives: str = 'other_labels',
+        tau: float = 0.07,
+        momentum: float = 0.5,
+        loss_weight: float = 1.0,
+        reduction: str = 'mean',
+    ) -> None:
         super().__init__()
         for name, value in dict(
-                channels=channels, num_negatives=num_negatives,
-                tau=tau).items():
+            channels=channels, num_negatives=num_negatives, tau=tau
+        ).items():
             if value <= 0:
                 raise ValueError(f'{name} must be > 0, got {value}')
         if not 0 <= momentum < 1:
             raise ValueError(f'momentum must be in [0, 1), got {momentum}')
         if negatives not in _NEGATIVES:
-            raise ValueError(f'negatives must be one of {list(_NEGATIVES)}, '
-                             f'got {negatives!r}')
+            raise ValueError(
+                f'negatives must be one of {list(_NEGATIVES)}, got {negatives!r}'
+            )
         self.channels = channels
         self.num_negatives = num_negatives
         self.negatives = negatives
@@ -95,10 +98,11 @@ class ContrastiveRepresentationLoss(nn.Module):
         # No rows until the number of images is known.
         self.register_buffer('s_memory', torch.empty(0, channels))
         self.register_buffer('t_memory', torch.empty(0, channels))
-        self.register_buffer('log_normalisers', torch.full((2, ), math.nan))
+        self.register_buffer('log_normalisers', torch.full((2,), math.nan))
         for name in ('order', 'first', 'count'):
             self.register_buffer(
-                name, torch.empty(0, dtype=torch.long), persistent=False)
+                name, torch.empty(0, dtype=torch.long), persistent=False
+            )
         # What the host knows of ``log_normalisers``: asked once a run.
         self._normalised = False
 
@@ -119,25 +123,29 @@ class ContrastiveRepresentationLoss(nn.Module):
         if labels.unique().numel() < 2:
             raise ValueError(
                 'negatives need at least two categories, the training set '
-                f'has {labels.unique().numel()}')
+                f'has {labels.unique().numel()}'
+            )
         if len(self.s_memory) == 0:
             generator = torch.Generator().manual_seed(0)
             bound = math.sqrt(3 / self.channels)
             for name in ('s_memory', 't_memory'):
-                rows = torch.rand(
-                    images, self.channels, generator=generator)
-                setattr(self, name,
-                        (bound * (2 * rows - 1)).to(self.s_memory))
+                rows = torch.rand(images, self.channels, generator=generator)
+                setattr(self, name, (bound * (2 * rows - 1)).to(self.s_memory))
         elif len(self.s_memory) != images:
             raise ValueError(
                 f'the memory of the checkpoint holds {len(self.s_memory)} '
-                f'images, the training set has {images}')
-        for name, value in zip(('order', 'first', 'count'),
-                               sort_by_label(labels)):
+                f'images, the training set has {images}'
+            )
+        for name, value in zip(('order', 'first', 'count'), sort_by_label(labels)):
             setattr(self, name, value.to(device))
 
-    def forward(self, s_feature: Tensor, t_feature: Tensor, gt_labels: Tensor,
-                data_samples: List) -> Tensor:
+    def forward(
+        self,
+        s_feature: Tensor,
+        t_feature: Tensor,
+        gt_labels: Tensor,
+        data_samples: List,
+    ) -> Tensor:
         """Compute the loss and, in training, remember the embeddings.
 
         Args:
@@ -162,13 +170,15 @@ class ContrastiveRepresentationLoss(nn.Module):
         # Each network is compared with the other's memory.
         scores = [
             memory_scores(s_feature, self.t_memory, indices, self.tau),
-            memory_scores(t_feature, self.s_memory, indices, self.tau)
+            memory_scores(t_feature, self.s_memory, indices, self.tau),
         ]
         self._normalise(scores)
-        values = torch.stack([
-            memory_contrast(score, log_z, len(self.order))
-            for score, log_z in zip(scores, self.log_normalisers.clone())
-        ]).sum(0)
+        values = torch.stack(
+            [
+                memory_contrast(score, log_z, len(self.order))
+                for score, log_z in zip(scores, self.log_normalisers.clone())
+            ]
+        ).sum(0)
         if self.training:
             self._remember(s_feature.detach(), t_feature.detach(), own)
         return self.loss_weight * reduce(values, self.reduction)
@@ -177,20 +187,22 @@ class ContrastiveRepresentationLoss(nn.Module):
         if not len(self.order):
             raise ValueError(
                 'the loss knows no training images: add '
-                "dict(type='mmrazor.TrainLabelsHook') to custom_hooks")
+                "dict(type='mmrazor.TrainLabelsHook') to custom_hooks"
+            )
         wanted = (len(data_samples), self.channels)
-        for name, feature in dict(
-                s_feature=s_feature, t_feature=t_feature).items():
+        for name, feature in dict(s_feature=s_feature, t_feature=t_feature).items():
             if feature.shape != wanted:
                 raise ValueError(
                     f'{name} has shape {tuple(feature.shape)}, {wanted} '
-                    '(images, channels) is needed')
+                    '(images, channels) is needed'
+                )
 
     def _draw(self, own: Tensor, labels: Tensor) -> Tensor:
         if self.negatives == 'other_images':
             return draw_other_images(own, len(self.order), self.num_negatives)
-        return draw_from_other_labels(labels, self.order, self.first,
-                                      self.count, self.num_negatives)
+        return draw_from_other_labels(
+            labels, self.order, self.first, self.count, self.num_negatives
+        )
 
     @torch.no_grad()
     def _normalise(self, scores: List[Tensor]) -> None:
@@ -198,9 +210,9 @@ class ContrastiveRepresentationLoss(nn.Module):
             return
         if bool(self.log_normalisers.isnan().any()):
             found = torch.stack(
-                [log_normaliser(score, len(self.order)) for score in scores])
-            self.log_normalisers.copy_(
-                _over_processes(found, len(scores[0])))
+                [log_normaliser(score, len(self.order)) for score in scores]
+            )
+            self.log_normalisers.copy_(_over_processes(found, len(scores[0])))
         self._normalised = True
 
     @torch.no_grad()
@@ -208,12 +220,11 @@ class ContrastiveRepresentationLoss(nn.Module):
         if get_world_size() > 1:
             s_feature, t_feature, own = (
                 torch.cat(all_gather(value.contiguous()))
-                for value in (s_feature, t_feature, own))
-        for name, feature in dict(
-                s_memory=s_feature, t_memory=t_feature).items():
+                for value in (s_feature, t_feature, own)
+            )
+        for name, feature in dict(s_memory=s_feature, t_memory=t_feature).items():
             memory = getattr(self, name)
-            memory[own] = remembered(memory[own], feature,
-                                     self.momentum).to(memory)
+            memory[own] = remembered(memory[own], feature, self.momentum).to(memory)
 
     def _load_from_state_dict(self, state_dict, prefix, *args) -> None:
         for name in _IN_CHECKPOINT:
@@ -230,7 +241,8 @@ def _sample_indices(data_samples: List, device: torch.device) -> Tensor:
     except AttributeError as error:
         raise ValueError(
             'the data samples have no sample_idx: keep it among meta_keys of '
-            'PackInputs in the training pipeline') from error
+            'PackInputs in the training pipeline'
+        ) from error
     numbers = torch.tensor(indices)
     if device.type == 'cuda':
         # From pinned memory the copy does not wait for the device.

@@ -27,12 +27,14 @@ class DecoupledKDLoss(nn.Module):
         ValueError: If ``reduction`` is unknown or ``tau`` not positive.
     """
 
-    def __init__(self,
-                 tau: float = 1.0,
-                 alpha: float = 1.0,
-                 beta: float = 1.0,
-                 loss_weight: float = 1.0,
-                 reduction: str = 'mean') -> None:
+    def __init__(
+        self,
+        tau: float = 1.0,
+        alpha: float = 1.0,
+        beta: float = 1.0,
+        loss_weight: float = 1.0,
+        reduction: str = 'mean',
+    ) -> None:
         super().__init__()
         if tau <= 0:
             raise ValueError(f'tau must be > 0, got {tau}')
@@ -42,8 +44,7 @@ class DecoupledKDLoss(nn.Module):
         self.loss_weight = loss_weight
         self.reduction = check_reduction(reduction)
 
-    def forward(self, preds_S: Tensor, preds_T: Tensor,
-                gt_labels: Tensor) -> Tensor:
+    def forward(self, preds_S: Tensor, preds_T: Tensor, gt_labels: Tensor) -> Tensor:
         """Compute the loss.
 
         Args:
@@ -57,7 +58,12 @@ class DecoupledKDLoss(nn.Module):
         Raises:
             ValueError: If the labels are not hard ones.
         """
-        values = decoupled_divergence(preds_S, preds_T,
-                                      check_hard_labels(gt_labels), self.tau,
-                                      self.alpha, self.beta)
+        values = decoupled_divergence(
+            preds_S,
+            preds_T,
+            check_hard_labels(gt_labels),
+            self.tau,
+            self.alpha,
+            self.beta,
+        )
         return self.loss_weight * reduce(values, self.reduction)

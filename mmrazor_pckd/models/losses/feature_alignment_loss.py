@@ -21,9 +21,7 @@ class FeatureAlignmentLoss(nn.Module):
         ValueError: If ``reduction`` is unknown.
     """
 
-    def __init__(self,
-                 loss_weight: float = 1.0,
-                 reduction: str = 'mean') -> None:
+    def __init__(self, loss_weight: float = 1.0, reduction: str = 'mean') -> None:
         super().__init__()
         self.loss_weight = loss_weight
         self.reduction = check_reduction(reduction)

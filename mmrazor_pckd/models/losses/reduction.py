@@ -1,4 +1,5 @@
 """From one value per row to the loss."""
+
 from typing import Callable, Dict
 
 from torch import Tensor
@@ -13,8 +14,9 @@ _REDUCTIONS: Dict[str, Callable[[Tensor], Tensor]] = {
 def check_reduction(reduction: str) -> str:
     """Return ``reduction``, or raise ``ValueError`` where it is unknown."""
     if reduction not in _REDUCTIONS:
-        raise ValueError(f'reduction must be one of {sorted(_REDUCTIONS)}, '
-                         f'got {reduction!r}')
+        raise ValueError(
+            f'reduction must be one of {sorted(_REDUCTIONS)}, got {reduction!r}'
+        )
     return reduction
 
 

@@ -26,11 +26,13 @@ class ScoreContrastLoss(nn.Module):
         ValueError: If ``reduction`` is unknown or a temperature not positive.
     """
 
-    def __init__(self,
-                 tau: float = 4.0,
-                 base_tau: float = 0.07,
-                 loss_weight: float = 1.0,
-                 reduction: str = 'mean') -> None:
+    def __init__(
+        self,
+        tau: float = 4.0,
+        base_tau: float = 0.07,
+        loss_weight: float = 1.0,
+        reduction: str = 'mean',
+    ) -> None:
         super().__init__()
         for name, value in dict(tau=tau, base_tau=base_tau).items():
             if value <= 0:
@@ -40,9 +42,14 @@ class ScoreContrastLoss(nn.Module):
         self.loss_weight = loss_weight
         self.reduction = check_reduction(reduction)
 
-    def forward(self, s_embedding: Tensor, t_embedding: Tensor,
-                s_centers: Tensor, t_centers: Tensor,
-                gt_labels: Tensor) -> Tensor:
+    def forward(
+        self,
+        s_embedding: Tensor,
+        t_embedding: Tensor,
+        s_centers: Tensor,
+        t_centers: Tensor,
+        gt_labels: Tensor,
+    ) -> Tensor:
         """Compute the loss.
 
         Args:
@@ -62,6 +69,13 @@ class ScoreContrastLoss(nn.Module):
             ValueError: If the labels are not hard ones.
         """
         labels = labels_of_rows(gt_labels, len(s_embedding))
-        values = score_contrast(s_embedding, t_embedding, s_centers,
-                                t_centers, labels, self.tau, self.base_tau)
+        values = score_contrast(
+            s_embedding,
+            t_embedding,
+            s_centers,
+            t_centers,
+            labels,
+            self.tau,
+            self.base_tau,
+        )
         return self.loss_weight * reduce(values, self.reduction)

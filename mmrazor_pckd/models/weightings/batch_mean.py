@@ -1,4 +1,5 @@
 """The mean over a mini-batch that is spread over processes."""
+
 import torch
 from mmengine.dist import all_reduce, get_world_size
 from torch import Tensor

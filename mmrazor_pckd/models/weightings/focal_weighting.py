@@ -41,4 +41,4 @@ class FocalWeighting:
 @torch.no_grad()
 def _focal_weight(logits: Tensor, labels: Tensor, gamma: float) -> Tensor:
     confidence = logits.softmax(dim=1).gather(1, labels[:, None]).squeeze(1)
-    return (1 - confidence)**gamma
+    return (1 - confidence) ** gamma

@@ -1,4 +1,5 @@
 """Compiled parts are the same function, with the same gradient."""
+
 import copy
 
 import pytest
@@ -16,16 +17,12 @@ from gradients import (
 from mmrazor.registry import MODELS
 from torch import nn
 
-from mmrazor_pckd.models.algorithms.compilation import (
-    compile_parts,
-    keep_format,
-)
+from mmrazor_pckd.models.algorithms.compilation import compile_parts, keep_format
 
 
 @pytest.mark.parametrize(
-    'backend',
-    ['aot_eager',
-     pytest.param('inductor', marks=needs_compiler)])
+    'backend', ['aot_eager', pytest.param('inductor', marks=needs_compiler)]
+)
 def test_compiled_is_the_same_function(backend):
     losses, gradients = results(option(), *batch())
     graphs = torch._dynamo.utils.counters['stats']
@@ -46,7 +43,8 @@ def test_arguments_of_compile_reach_it():
 def test_nothing_to_compile_is_refused():
     cfg = wide_config(compile=True)
     cfg.distiller.student_recorders.more = dict(
-        type='ModuleOutputs', source='backbone.layer1')
+        type='ModuleOutputs', source='backbone.layer1'
+    )
     with pytest.raises(ValueError, match='model.compile: nothing of the'):
         MODELS.build(cfg)
 
@@ -55,27 +53,34 @@ NARROW = nn.Conv2d(4, 8, 1, stride=2)
 WIDE = nn.Conv2d(16, 8, 1, stride=2)
 
 
-@pytest.mark.parametrize(('given', 'wanted'), [
-    ({}, dict(layout_optimization=False)),
-    (dict(mode='default'), dict(layout_optimization=False)),
-    (dict(mode='reduce-overhead'), {
-        'layout_optimization': False,
-        'triton.cudagraphs': True
-    }),
-    (dict(options=dict(fallback_random=True)),
-     dict(layout_optimization=False, fallback_random=True)),
-    (dict(options=dict(layout_optimization=True)),
-     dict(layout_optimization=True)),
-])
+@pytest.mark.parametrize(
+    ('given', 'wanted'),
+    [
+        ({}, dict(layout_optimization=False)),
+        (dict(mode='default'), dict(layout_optimization=False)),
+        (
+            dict(mode='reduce-overhead'),
+            {'layout_optimization': False, 'triton.cudagraphs': True},
+        ),
+        (
+            dict(options=dict(fallback_random=True)),
+            dict(layout_optimization=False, fallback_random=True),
+        ),
+        (dict(options=dict(layout_optimization=True)), dict(layout_optimization=True)),
+    ],
+)
 def test_the_compiler_keeps_the_format_where_it_has_to(given, wanted):
     assert keep_format(given, NARROW) == dict(options=wanted)
     assert keep_format(given, WIDE) == given
 
 
-@pytest.mark.parametrize('given', [
-    dict(backend='aot_eager'),
-    dict(mode='reduce-overhead', options=dict(fallback_random=True)),
-])
+@pytest.mark.parametrize(
+    'given',
+    [
+        dict(backend='aot_eager'),
+        dict(mode='reduce-overhead', options=dict(fallback_random=True)),
+    ],
+)
 def test_other_arguments_stay(given):
     assert keep_format(given, NARROW) == given
 

@@ -1,4 +1,5 @@
 """Channels last: where it is chosen, where it is not, and that it is right."""
+
 import logging
 
 import pytest
@@ -31,8 +32,8 @@ def seen_by(model, network):
     """Format of the images that a network gets."""
     seen = []
     network.backbone.register_forward_pre_hook(
-        lambda module, args: seen.append(
-            args[0].is_contiguous(memory_format=LAST)))
+        lambda module, args: seen.append(args[0].is_contiguous(memory_format=LAST))
+    )
     model(*batch(), mode='loss')
     assert len(seen) == 1
     return LAST if seen[0] else CONTIGUOUS
@@ -72,13 +73,16 @@ def test_which_convolutions_are_not_safe(name):
         assert found.startswith('1 (')
 
 
-@pytest.mark.parametrize(('asked', 'records_maps', 'unsafe', 'on_cpu'), [
-    (None, False, False, LAST),
-    (None, True, False, CONTIGUOUS),
-    (None, False, True, CONTIGUOUS),
-    (True, True, True, LAST),
-    (False, False, False, CONTIGUOUS),
-])
+@pytest.mark.parametrize(
+    ('asked', 'records_maps', 'unsafe', 'on_cpu'),
+    [
+        (None, False, False, LAST),
+        (None, True, False, CONTIGUOUS),
+        (None, False, True, CONTIGUOUS),
+        (True, True, True, LAST),
+        (False, False, False, CONTIGUOUS),
+    ],
+)
 def test_the_format_of_images(asked, records_maps, unsafe, on_cpu):
     trained = (UNSAFE if unsafe else SAFE)['narrow' if unsafe else 'wide']
     chosen = MemoryFormat(asked, trained, records_maps)
@@ -94,16 +98,20 @@ def with_connector(cfg, channels=4):
     cfg.distiller.connectors.more = dict(
         type='TorchNNConnector',
         module_name='Conv2d',
-        module_args=dict(
-            in_channels=channels, out_channels=8, kernel_size=1, stride=2))
+        module_args=dict(in_channels=channels, out_channels=8, kernel_size=1, stride=2),
+    )
     return cfg
 
 
 NARROW = {
-    'student': (lambda: model_config(student=4, teacher=4),
-                'architecture.backbone.layer1.0.downsample.0'),
-    'connector': (lambda: with_connector(wide_config()),
-                  'distiller.connectors.more.func'),
+    'student': (
+        lambda: model_config(student=4, teacher=4),
+        'architecture.backbone.layer1.0.downsample.0',
+    ),
+    'connector': (
+        lambda: with_connector(wide_config()),
+        'distiller.connectors.more.func',
+    ),
 }
 
 
@@ -130,9 +138,9 @@ def warnings(caplog):
     logger = MMLogger.get_current_instance()
     logger.addHandler(caplog.handler)
     yield lambda: [
-        record.getMessage() for record in caplog.records
-        if record.levelno == logging.WARNING
-        and 'channels_last' in record.getMessage()
+        record.getMessage()
+        for record in caplog.records
+        if record.levelno == logging.WARNING and 'channels_last' in record.getMessage()
     ]
     logger.removeHandler(caplog.handler)
 
@@ -143,9 +151,14 @@ def test_asked_for_there_one_line_warns(name, warnings):
     cfg = make()
     cfg.channels_last = True
     MODELS.build(cfg)
-    line, = warnings()
-    for part in (layer, 'stride (2, 2), 4 input channels', 'AVX-512', '6035',
-                 'leave channels_last out'):
+    (line,) = warnings()
+    for part in (
+        layer,
+        'stride (2, 2), 4 input channels',
+        'AVX-512',
+        '6035',
+        'leave channels_last out',
+    ):
         assert part in line
     assert '\n' not in line
 
@@ -179,10 +192,16 @@ def test_the_gradient_of_a_narrow_network_is_right():
 def test_channels_last_is_the_same_function(precision):
     plain = results(option(channels_last=False), *batch(), precision)
     for choice in (True, None):
-        tolerance = dict(rtol=1e-3, atol=1e-3) if precision is None else dict(
-            rtol=.1, atol=.1)
-        same(results(option(channels_last=choice), *batch(), precision),
-             plain, **tolerance)
+        tolerance = (
+            dict(rtol=1e-3, atol=1e-3)
+            if precision is None
+            else dict(rtol=0.1, atol=0.1)
+        )
+        same(
+            results(option(channels_last=choice), *batch(), precision),
+            plain,
+            **tolerance,
+        )
 
 
 def test_the_networks_see_images_in_the_format_asked_for():
@@ -196,12 +215,12 @@ def test_the_networks_see_images_in_the_format_asked_for():
 def test_contiguous_is_what_they_get_whatever_came():
     inputs, samples = batch()
     inputs = inputs.contiguous(memory_format=LAST)
-    for views in ((0, ), (0, 180)):
+    for views in ((0,), (0, 180)):
         model = option(channels_last=False, views=views)
         seen = []
         model.student.backbone.register_forward_pre_hook(
-            lambda module, args, seen=seen: seen.append(
-                args[0].is_contiguous()))
+            lambda module, args, seen=seen: seen.append(args[0].is_contiguous())
+        )
         model(inputs, samples, mode='loss')
         assert seen == [True]
 
@@ -209,12 +228,11 @@ def test_contiguous_is_what_they_get_whatever_came():
 @pytest.mark.parametrize('source', ['head.fc', 'neck', 'backbone.layer1'])
 def test_recorded_maps_keep_the_format_that_a_loss_may_view(source):
     cfg = wide_config()
-    cfg.distiller.student_recorders.more = dict(
-        type='ModuleInputs', source=source)
+    cfg.distiller.student_recorders.more = dict(type='ModuleInputs', source=source)
     model = MODELS.build(cfg)
-    assert seen_by(
-        model,
-        model.student) is (LAST if source == 'head.fc' else CONTIGUOUS)
+    assert seen_by(model, model.student) is (
+        LAST if source == 'head.fc' else CONTIGUOUS
+    )
 
 
 def test_initial_weights_do_not_depend_on_the_format():

@@ -2,6 +2,7 @@
 
 Where it is not safe it is off by itself.
 """
+
 import copy
 from contextlib import contextmanager
 
@@ -17,12 +18,12 @@ from torch.overrides import TorchFunctionMode
 from mmrazor_pckd.models.algorithms.memory_format import MemoryFormat
 
 CIFAR = {
-    path.stem: path
-    for path in sorted((ROOT / 'configs/_base_/networks').glob('*.py'))
+    path.stem: path for path in sorted((ROOT / 'configs/_base_/networks').glob('*.py'))
 }
 PAIRS = {
     f'{pair}, {role}': (pair, role)
-    for pair in ('r34_r18_imagenet', 'demo') for role in ('teacher', 'student')
+    for pair in ('r34_r18_imagenet', 'demo')
+    for role in ('teacher', 'student')
 }
 SMALL = {f'small, {width}': width for width in (4, 8, 16)}
 NETWORKS = [*CIFAR, *PAIRS, *SMALL]
@@ -33,7 +34,7 @@ def network(name):
     """A shipped network, and images as small as it allows."""
     images, size = 3, 16
     if name in CIFAR:
-        cfg, = Config.fromfile(CIFAR[name]).values()
+        (cfg,) = Config.fromfile(CIFAR[name]).values()
         # Of less, BatchNorms see so few values that rounding is amplified.
         size = 32 if name[:6] in ('mobile', 'shuffl') else 16
     elif name in PAIRS:
@@ -47,7 +48,7 @@ def network(name):
     model = MODELS.build(cfg).train()
     for parameter in model.parameters():
         if parameter.dim() == 1:  # no residual branch is at zero
-            torch.nn.init.uniform_(parameter, .5, 1.5)
+            torch.nn.init.uniform_(parameter, 0.5, 1.5)
     return model, batch(images, size=size)
 
 
@@ -75,8 +76,10 @@ class Unsafe(TorchFunctionMode):
         if function is torch.conv2d:
             weight, stride = args[1], args[3]
             self.found |= (
-                weight.shape[2:].numel() == 1 and max(stride) > 1
-                and weight.shape[1] < 16)
+                weight.shape[2:].numel() == 1
+                and max(stride) > 1
+                and weight.shape[1] < 16
+            )
         return function(*args, **(kwargs or {}))
 
 

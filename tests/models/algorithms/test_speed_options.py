@@ -1,4 +1,5 @@
 """What is faster changes no gradient: activations in place, hooks, AMP."""
+
 import copy
 
 import pytest
@@ -17,10 +18,10 @@ from mmrazor_pckd.models.algorithms import rotated_view_distill
 
 def inplace(network):
     """Whether activations of backbone and head are in place."""
-    return [{
-        module.inplace
-        for module in part.modules() if hasattr(module, 'inplace')
-    } for part in (network.backbone, network.head)]
+    return [
+        {module.inplace for module in part.modules() if hasattr(module, 'inplace')}
+        for part in (network.backbone, network.head)
+    ]
 
 
 def with_activation_in_head(cfg):
@@ -35,12 +36,11 @@ def with_activation_in_head(cfg):
 def recorded(source, **options):
     """KD of one view with one more record, of the student alone."""
     cfg = with_activation_in_head(model_config('kd_r34_r18_imagenet'))
-    cfg.update(type='RotatedViewDistill', views=(0, ), **options)
+    cfg.update(type='RotatedViewDistill', views=(0,), **options)
     for whose in ('student', 'teacher'):
         recorders = cfg.distiller[f'{whose}_recorders']
         recorders.logits.source = 'head.layers.1.fc'
-    cfg.distiller.student_recorders.more = dict(
-        type='ModuleOutputs', source=source)
+    cfg.distiller.student_recorders.more = dict(type='ModuleOutputs', source=source)
     return MODELS.build(cfg)
 
 
@@ -58,11 +58,14 @@ def test_in_place_stays_where_no_recorder_sees_it():
     assert inplace(model.teacher) == [{True}, {True}]
 
 
-@pytest.mark.parametrize('model', [
-    lambda: option(),
-    lambda: recorded('head.layers.0.fc'),
-    lambda: recorded('backbone.layer1'),
-])
+@pytest.mark.parametrize(
+    'model',
+    [
+        lambda: option(),
+        lambda: recorded('head.layers.0.fc'),
+        lambda: recorded('backbone.layer1'),
+    ],
+)
 def test_in_place_is_bit_equal(model):
     model = model()
     other = copy.deepcopy(model)
@@ -76,10 +79,16 @@ def test_in_place_is_bit_equal(model):
 def test_turning_on_the_device_is_turning_each_image(monkeypatch):
 
     def turn(images, views, memory_format):
-        return torch.stack([
-            torch.stack([image.rot90(view // 90, (1, 2)) for image in images])
-            for view in views
-        ]).flatten(0, 1).contiguous(memory_format=memory_format)
+        return (
+            torch.stack(
+                [
+                    torch.stack([image.rot90(view // 90, (1, 2)) for image in images])
+                    for view in views
+                ]
+            )
+            .flatten(0, 1)
+            .contiguous(memory_format=memory_format)
+        )
 
     found = results(option(), *batch())
     monkeypatch.setattr(rotated_view_distill, 'rotate_views', turn)
@@ -90,11 +99,14 @@ def gradients_of_step(wrapper, model):
     """Gradients as the optimizer gets them."""
     found = {}
     wrapper.optimizer.register_step_pre_hook(
-        lambda *_: found.update({
-            name: parameter.grad.clone()
-            for name, parameter in model.named_parameters()
-            if parameter.requires_grad
-        }))
+        lambda *_: found.update(
+            {
+                name: parameter.grad.clone()
+                for name, parameter in model.named_parameters()
+                if parameter.requires_grad
+            }
+        )
+    )
     model.train_step(data(), wrapper)
     return found
 
@@ -102,11 +114,10 @@ def gradients_of_step(wrapper, model):
 def test_bfloat16_without_a_scaler_is_plain_autocast(monkeypatch):
     monkeypatch.setattr(torch.cuda, 'is_available', lambda: True)
     monkeypatch.setattr(torch.cuda, 'is_bf16_supported', lambda: True)
-    cfg = ConfigDict(optimizer=dict(type='SGD', lr=.1))
+    cfg = ConfigDict(optimizer=dict(type='SGD', lr=0.1))
     turn_on_amp(cfg)
     monkeypatch.undo()
-    monkeypatch.setattr(amp_optimizer_wrapper, 'is_cuda_available',
-                        lambda: True)
+    monkeypatch.setattr(amp_optimizer_wrapper, 'is_cuda_available', lambda: True)
     model = option().train()
     found = gradients_of_step(build_optim_wrapper(model, cfg), model)
     plain = option().train()
@@ -116,7 +127,8 @@ def test_bfloat16_without_a_scaler_is_plain_autocast(monkeypatch):
 
 
 def test_a_run_without_what_is_faster_trains_the_same_student(
-        pictures, teacher, tmp_path):
+    pictures, teacher, tmp_path
+):
     states = []
     for name in ('ours', 'plain'):
         cfg = demo_config(
@@ -124,13 +136,13 @@ def test_a_run_without_what_is_faster_trains_the_same_student(
             pictures,
             tmp_path / name,
             epochs=1,
-            **{'model.teacher_ckpt': teacher})
+            **{'model.teacher_ckpt': teacher},
+        )
         if name == 'plain':
             cfg.default_hooks.runtime_info.type = 'mmengine.RuntimeInfoHook'
             before = len(cfg.custom_hooks)
             cfg.custom_hooks = [
-                hook for hook in cfg.custom_hooks
-                if 'FiniteLossHook' not in hook.type
+                hook for hook in cfg.custom_hooks if 'FiniteLossHook' not in hook.type
             ]
             assert len(cfg.custom_hooks) == before - 1
             cfg.data_preprocessor.type = 'mmpretrain.ClsDataPreprocessor'
@@ -142,7 +154,8 @@ def test_a_record_in_the_backbone_is_not_overwritten():
     model = recorded('backbone.layer1.0.bn1')
     kept = []
     model.student.backbone.layer1[0].bn1.register_forward_hook(
-        lambda module, args, output: kept.append(output.clone()))
+        lambda module, args, output: kept.append(output.clone())
+    )
     model(*batch(), mode='loss')
     record = model.distiller.student_recorders.get_recorder('more')
     assert (record.data_buffer[0] < 0).any()
@@ -155,12 +168,11 @@ def test_a_step_asks_for_no_value_of_a_tensor():
     # Moved to another kind of tensor, parameters are new objects.
     for network, recorders in (
         (model.student, model.distiller.student_recorders),
-        (model.teacher, model.distiller.teacher_recorders)):
+        (model.teacher, model.distiller.teacher_recorders),
+    ):
         for name in ('centers', 'bias'):
             recorder = recorders.get_recorder(name)
-            recorder.data_buffer[:] = [
-                network.get_parameter(recorder.source)
-            ]
+            recorder.data_buffer[:] = [network.get_parameter(recorder.source)]
     inputs, samples = batch()
     for sample in samples:
         sample.gt_label = sample.gt_label.to('meta')

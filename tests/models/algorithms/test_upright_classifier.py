@@ -1,4 +1,5 @@
 """Scores of the upright views alone, and the gradient of all scores."""
+
 from contextlib import contextmanager
 
 from builders import CLASSES, batch, build, model_config
@@ -12,8 +13,9 @@ from mmrazor_pckd.models.algorithms import rotated_view_distill
 def all_rows(classifiers, images):
     """Scores of all views are computed, those of the upright ones taken."""
     for classifier in classifiers:
-        classifier.forward = lambda feature, run=classifier.forward: run(
-            feature)[:images]
+        classifier.forward = lambda feature, run=classifier.forward: run(feature)[
+            :images
+        ]
     yield
     for classifier in classifiers:
         del classifier.forward
@@ -24,8 +26,12 @@ def test_the_gradient_is_that_of_all_rows(monkeypatch):
     rows = []
     linear = F.linear
     monkeypatch.setattr(
-        F, 'linear', lambda feature, weight, *args: rows.append(
-            (len(feature), len(weight))) or linear(feature, weight, *args))
+        F,
+        'linear',
+        lambda feature, weight, *args: (
+            rows.append((len(feature), len(weight))) or linear(feature, weight, *args)
+        ),
+    )
 
     def step():
         rows.clear()

@@ -3,6 +3,7 @@
 MMRAZOR_PCKD_DATA names a folder with ``crd_networks.json``: parameters, keys,
 shapes and the logits of a fixed filling, taken from RepDistiller itself.
 """
+
 import json
 import os
 from collections import OrderedDict
@@ -62,7 +63,7 @@ STAGES = {
 
 def config(name):
     path = ROOT / 'configs/_base_/networks' / f'{name}.py'
-    cfg, = Config.fromfile(path).values()
+    (cfg,) = Config.fromfile(path).values()
     return cfg
 
 
@@ -87,11 +88,13 @@ def test_parameters_and_feature_width(name):
     parameters, width = SIZES[name]
     assert sum(p.numel() for p in model.parameters()) == parameters
     images, _ = batch(1, size=32)
-    feature, = model.extract_feat(images)
+    (feature,) = model.extract_feat(images)
     assert feature.shape == (1, width)
     said = f'{parameters:,} parameters'
-    assert said in (ROOT / 'configs/_base_/networks' / f'{name}.py').read_text(
-        ).splitlines()[0]
+    assert (
+        said
+        in (ROOT / 'configs/_base_/networks' / f'{name}.py').read_text().splitlines()[0]
+    )
 
 
 @pytest.mark.parametrize('name', STAGES)
@@ -100,12 +103,13 @@ def test_stages(name):
     images, _ = batch(1, size=32)
     model = build(name, out_indices=tuple(range(len(stages)))).eval()
     outs = model.backbone(images)
-    assert [out.shape[1:] for out in outs] == [(width, side, side)
-                                               for width, side in stages]
+    assert [out.shape[1:] for out in outs] == [
+        (width, side, side) for width, side in stages
+    ]
     # A selection is a selection, and the last one is the default.
     some = build(name, out_indices=(0, len(stages) - 1)).eval()
     last = build(name).eval()
-    ends = outs[::len(stages) - 1]
+    ends = outs[:: len(stages) - 1]
     for other, expected in ((some, ends), (last, outs[-1:])):
         other.load_state_dict(model.state_dict())
         found = other.backbone(images)
@@ -119,7 +123,7 @@ def test_two_steps_of_training(name):
     model = build(name)
     model.init_weights()
     model.train()
-    optimizer = torch.optim.SGD(model.parameters(), lr=.01)
+    optimizer = torch.optim.SGD(model.parameters(), lr=0.01)
     inputs, samples = batch(2, classes=100, size=32)
     for _ in range(2):
         optimizer.zero_grad()
@@ -143,9 +147,9 @@ def test_initialization(name):
     model.init_weights()
     for key, module in model.backbone.named_modules():
         if isinstance(module, torch.nn.Conv2d):
-            size = module.kernel_size[0]**2 * module.out_channels
+            size = module.kernel_size[0] ** 2 * module.out_channels
             ratio = module.weight.square().mean() * size / 2
-            spread = 6 * (2 / module.weight.numel())**.5
+            spread = 6 * (2 / module.weight.numel()) ** 0.5
             assert abs(ratio - 1) < spread, key
             if module.bias is not None:
                 assert not module.bias.any()
@@ -153,10 +157,9 @@ def test_initialization(name):
             assert (module.weight == 1).all()
             assert (module.bias == 0).all()
     fc = model.head.fc
-    bound = fc.in_features**-.5  # torch's own, uniform; VGG's is normal
-    std = .01 if name.startswith('vgg') else bound / 3**.5
-    torch.testing.assert_close(
-        fc.weight.std().item(), std, rtol=.1, atol=0)
+    bound = fc.in_features**-0.5  # torch's own, uniform; VGG's is normal
+    std = 0.01 if name.startswith('vgg') else bound / 3**0.5
+    torch.testing.assert_close(fc.weight.std().item(), std, rtol=0.1, atol=0)
     assert not fc.bias.any()
 
 
@@ -169,7 +172,9 @@ def test_scopes():
             architecture=config('vgg8'),
             teacher=config('wrn16-2'),
             teacher_ckpt=None,
-            distiller=dict(type='ConfigurableDistiller')))
+            distiller=dict(type='ConfigurableDistiller'),
+        )
+    )
     assert type(algorithm.student.backbone).__name__ == 'CIFARVGG'
     assert type(algorithm.teacher.backbone).__name__ == 'CIFARWideResNet'
 
@@ -199,16 +204,16 @@ RECORDERS = {
 @pytest.mark.parametrize('name', RECORDERS)
 def test_recorders_see_both_sides_of_an_activation(name):
     algorithm = MMRAZOR_MODELS.build(
-        dict(
-            _scope_='mmrazor',
-            type='BaseAlgorithm',
-            architecture=config(name)))
+        dict(_scope_='mmrazor', type='BaseAlgorithm', architecture=config(name))
+    )
     model = algorithm.architecture.eval()
     wanted = {spec for pair in RECORDERS[name] for spec in pair}
-    manager = RecorderManager({
-        f'{kind} {source}': dict(type=kind, source=f'backbone.{source}')
-        for kind, source, *_ in wanted
-    })
+    manager = RecorderManager(
+        {
+            f'{kind} {source}': dict(type=kind, source=f'backbone.{source}')
+            for kind, source, *_ in wanted
+        }
+    )
     manager.initialize(model)
     images, _ = batch(1, size=32)
     with manager:
@@ -224,8 +229,8 @@ def test_recorders_see_both_sides_of_an_activation(name):
 
 def test_the_sum_of_a_wide_resnet_comes_before_its_norm():
     model = backbone(
-        type='CIFARWideResNet', depth=10, widen_factor=1,
-        out_indices=(0, 1, 2)).eval()
+        type='CIFARWideResNet', depth=10, widen_factor=1, out_indices=(0, 1, 2)
+    ).eval()
     images, _ = batch(1, size=16)
     outs = model(images)
     assert torch.equal(outs[1], model.layer2(outs[0]))
@@ -240,57 +245,64 @@ SMALL = {
 }
 
 
-@pytest.mark.parametrize(('kind', 'changes', 'key', 'shape'), [
-    ('CIFARResNet', dict(depth=14), 'layer3.1.conv2.weight', (64, 64, 3, 3)),
-    ('CIFARResNet', dict(stem_channels=4), 'conv1.weight', (4, 3, 3, 3)),
-    ('CIFARResNet', dict(base_channels=8), 'layer3.0.conv2.weight',
-     (32, 32, 3, 3)),
-    ('CIFARResNet', dict(in_channels=1), 'conv1.weight', (16, 1, 3, 3)),
-    ('CIFARResNet', dict(norm_cfg=dict(type='GN', num_groups=2)), 'gn1.weight',
-     (16, )),
-    ('CIFARWideResNet', dict(depth=16), 'layer3.1.conv2.weight',
-     (64, 64, 3, 3)),
-    ('CIFARWideResNet', dict(widen_factor=3), 'layer3.0.conv2.weight',
-     (192, 192, 3, 3)),
-    ('CIFARWideResNet', dict(in_channels=1), 'conv1.weight', (16, 1, 3, 3)),
-    ('CIFARWideResNet', dict(norm_cfg=dict(type='SyncBN')), 'bn1.weight',
-     (64, )),
-    ('CIFARVGG', dict(depth=16), 'layer5.2.conv.weight', (512, 512, 3, 3)),
-    ('CIFARVGG', dict(in_channels=1), 'layer1.0.conv.weight', (64, 1, 3, 3)),
-])
+@pytest.mark.parametrize(
+    ('kind', 'changes', 'key', 'shape'),
+    [
+        ('CIFARResNet', dict(depth=14), 'layer3.1.conv2.weight', (64, 64, 3, 3)),
+        ('CIFARResNet', dict(stem_channels=4), 'conv1.weight', (4, 3, 3, 3)),
+        ('CIFARResNet', dict(base_channels=8), 'layer3.0.conv2.weight', (32, 32, 3, 3)),
+        ('CIFARResNet', dict(in_channels=1), 'conv1.weight', (16, 1, 3, 3)),
+        (
+            'CIFARResNet',
+            dict(norm_cfg=dict(type='GN', num_groups=2)),
+            'gn1.weight',
+            (16,),
+        ),
+        ('CIFARWideResNet', dict(depth=16), 'layer3.1.conv2.weight', (64, 64, 3, 3)),
+        (
+            'CIFARWideResNet',
+            dict(widen_factor=3),
+            'layer3.0.conv2.weight',
+            (192, 192, 3, 3),
+        ),
+        ('CIFARWideResNet', dict(in_channels=1), 'conv1.weight', (16, 1, 3, 3)),
+        ('CIFARWideResNet', dict(norm_cfg=dict(type='SyncBN')), 'bn1.weight', (64,)),
+        ('CIFARVGG', dict(depth=16), 'layer5.2.conv.weight', (512, 512, 3, 3)),
+        ('CIFARVGG', dict(in_channels=1), 'layer1.0.conv.weight', (64, 1, 3, 3)),
+    ],
+)
 def test_arguments(kind, changes, key, shape):
     plain = backbone(type=kind, **SMALL[kind])
     changed = backbone(type=kind, **{**SMALL[kind], **changes})
     assert changed.state_dict()[key].shape == shape
     if 'norm_cfg' in changes:
-        assert ({type(m) for m in plain.modules()}
-                != {type(m) for m in changed.modules()})
+        assert {type(m) for m in plain.modules()} != {
+            type(m) for m in changed.modules()
+        }
     else:
         before = plain.state_dict().get(key)
         assert before is None or before.shape != shape
 
 
 def test_the_vgg_takes_its_norms_from_norm_cfg():
-    model = backbone(
-        type='CIFARVGG', depth=8, norm_cfg=dict(type='GN', num_groups=4))
+    model = backbone(type='CIFARVGG', depth=8, norm_cfg=dict(type='GN', num_groups=4))
     assert isinstance(model.layer5[0].bn, torch.nn.GroupNorm)
 
 
 @pytest.mark.parametrize('kind', SMALL)
 def test_init_cfg(kind):
     model = backbone(
-        type=kind,
-        init_cfg=dict(type='Constant', val=3, layer='Conv2d'),
-        **SMALL[kind])
+        type=kind, init_cfg=dict(type='Constant', val=3, layer='Conv2d'), **SMALL[kind]
+    )
     model.init_weights()
-    assert all((m.weight == 3).all() for m in model.modules()
-               if isinstance(m, torch.nn.Conv2d))
+    assert all(
+        (m.weight == 3).all() for m in model.modules() if isinstance(m, torch.nn.Conv2d)
+    )
 
 
 def test_zero_init_residual():
     for zero in (False, True):
-        model = backbone(
-            type='CIFARResNet', depth=8, zero_init_residual=zero)
+        model = backbone(type='CIFARResNet', depth=8, zero_init_residual=zero)
         model.init_weights()
         assert (model.layer1[0].bn2.weight == float(not zero)).all()
 
@@ -328,8 +340,9 @@ def test_mistakes(cfg, message):
 def test_round_trip_of_a_checkpoint(name, tmp_path):
     model = build(name)
     back = [(ours, theirs) for theirs, ours in NETWORKS[name]]
-    state = OrderedDict((rename(key, back), value)
-                        for key, value in model.state_dict().items())
+    state = OrderedDict(
+        (rename(key, back), value) for key, value in model.state_dict().items()
+    )
     assert not any(key.startswith(('backbone', 'head')) for key in state)
     assert len(state) == len(model.state_dict())
     torch.save(dict(model=state, epoch=240), tmp_path / 'theirs.pth')
@@ -356,13 +369,13 @@ def filled(position, key, shape):
     entry = torch.empty(shape, dtype=torch.float64)
     steps = torch.arange(entry.numel(), dtype=torch.float64) % 9973
     if entry.dim() > 1:
-        scale = (2 / entry[0].numel())**.5
-        values = (.37 * steps**2 + position).sin() * scale
+        scale = (2 / entry[0].numel()) ** 0.5
+        values = (0.37 * steps**2 + position).sin() * scale
     elif key.endswith('.bias'):
-        values = .1 * (.7 * steps + position).sin()
+        values = 0.1 * (0.7 * steps + position).sin()
     else:
         center = 0 if key.endswith('running_mean') else 1
-        values = center + .1 * (steps + position).sin()
+        values = center + 0.1 * (steps + position).sin()
     return values.reshape(shape)
 
 
@@ -378,21 +391,23 @@ def test_it_is_repdistillers_network(name, tmp_path):
     ) == sorted((key, shape) for key, shape in facts['state_dict'])
 
     torch.save(
-        OrderedDict((key, filled(position, key, shape))
-                    for position, (key, shape) in enumerate(
-                        facts['state_dict'])), tmp_path / 'theirs.pth')
+        OrderedDict(
+            (key, filled(position, key, shape))
+            for position, (key, shape) in enumerate(facts['state_dict'])
+        ),
+        tmp_path / 'theirs.pth',
+    )
     assert convert(tmp_path / 'theirs.pth', tmp_path / 'ours.pth') == name
     converted = torch.load(tmp_path / 'ours.pth', weights_only=True)
     model.load_state_dict(converted['state_dict'], strict=True)
     images = torch.arange(2 * 3 * 32 * 32, dtype=torch.float64)
-    images = (.01 * images**1.5).sin().reshape(2, 3, 32, 32)
+    images = (0.01 * images**1.5).sin().reshape(2, 3, 32, 32)
     with torch.no_grad():
         logits = model(images)
     start = torch.tensor(facts['logits_first8'], dtype=torch.float64)
     size = max(1, start.abs().max())
-    torch.testing.assert_close(
-        logits[0, :8], start, rtol=0, atol=1e-8 * size)
-    assert logits.norm().item() == pytest.approx(
-        facts['logits_norm'], rel=1e-8)
+    torch.testing.assert_close(logits[0, :8], start, rtol=0, atol=1e-8 * size)
+    assert logits.norm().item() == pytest.approx(facts['logits_norm'], rel=1e-8)
     assert logits[1].norm().item() == pytest.approx(
-        facts['logits_second_norm'], rel=1e-8)
+        facts['logits_second_norm'], rel=1e-8
+    )

@@ -1,4 +1,5 @@
 """CIFARMobileNetV2, CIFARShuffleNetV1 and CIFARShuffleNetV2."""
+
 import pytest
 import torch
 from mmpretrain.models.backbones.shufflenet_v2 import InvertedResidual
@@ -8,8 +9,16 @@ from torch import nn
 
 # Width and side of each stage for pictures of 32 x 32.
 STAGES = {
-    'CIFARMobileNetV2': ((8, 16), (12, 16), (16, 8), (32, 4), (48, 4),
-                         (80, 2), (160, 2), (1280, 2)),
+    'CIFARMobileNetV2': (
+        (8, 16),
+        (12, 16),
+        (16, 8),
+        (32, 4),
+        (48, 4),
+        (80, 2),
+        (160, 2),
+        (1280, 2),
+    ),
     'CIFARShuffleNetV1': ((240, 16), (480, 8), (960, 4)),
     'CIFARShuffleNetV2': ((116, 16), (232, 8), (464, 4), (1024, 4)),
 }
@@ -27,10 +36,10 @@ def build(name, **kwargs):
     backbone.eval()
     for module in backbone.modules():
         if isinstance(module, nn.BatchNorm2d):
-            nn.init.uniform_(module.running_mean, -.5, .5)
-            nn.init.uniform_(module.running_var, .5, 2)
-            nn.init.uniform_(module.weight, .5, 2)
-            nn.init.uniform_(module.bias, -.5, .5)
+            nn.init.uniform_(module.running_mean, -0.5, 0.5)
+            nn.init.uniform_(module.running_var, 0.5, 2)
+            nn.init.uniform_(module.weight, 0.5, 2)
+            nn.init.uniform_(module.bias, -0.5, 0.5)
     return backbone
 
 
@@ -40,52 +49,61 @@ def images():
 
 
 @names
-def test_out_indices_give_the_stages_and_the_last_is_the_default(
-        name, images):
+def test_out_indices_give_the_stages_and_the_last_is_the_default(name, images):
     stages = build(name, out_indices=range(len(STAGES[name])))(images)
-    assert [(*s.shape[1:], ) for s in stages
-            ] == [(width, side, side) for width, side in STAGES[name]]
-    only, = build(name)(images)
+    assert [(*s.shape[1:],) for s in stages] == [
+        (width, side, side) for width, side in STAGES[name]
+    ]
+    (only,) = build(name)(images)
     torch.testing.assert_close(only, stages[-1])
     two = build(name, out_indices=(0, 2))(images)
     torch.testing.assert_close(two, (stages[0], stages[2]))
 
 
 @names
-@pytest.mark.parametrize('out_indices', [(8, ), (-1, ), (), 2])
+@pytest.mark.parametrize('out_indices', [(8,), (-1,), (), 2])
 def test_stages_that_are_not_there_are_refused(name, out_indices):
     last = len(STAGES[name]) - 1
     with pytest.raises(ValueError, match=f'out_indices.*{name}.*0 to {last}'):
         build(name, out_indices=out_indices)
 
 
-@pytest.mark.parametrize(('name', 'kwargs', 'message'), [
-    ('CIFARMobileNetV2', dict(widen_factor=0), 'widen_factor=0 .*1/16'),
-    ('CIFARShuffleNetV1', dict(groups=4), 'groups=4 .*1, 2, 3'),
-    ('CIFARShuffleNetV2', dict(widen_factor=0.75),
-     'widen_factor=0.75 .*0.5, 1.0, 1.5, 2.0'),
-])
+@pytest.mark.parametrize(
+    ('name', 'kwargs', 'message'),
+    [
+        ('CIFARMobileNetV2', dict(widen_factor=0), 'widen_factor=0 .*1/16'),
+        ('CIFARShuffleNetV1', dict(groups=4), 'groups=4 .*1, 2, 3'),
+        (
+            'CIFARShuffleNetV2',
+            dict(widen_factor=0.75),
+            'widen_factor=0.75 .*0.5, 1.0, 1.5, 2.0',
+        ),
+    ],
+)
 def test_other_values_are_refused_with_those_allowed(name, kwargs, message):
     with pytest.raises(ValueError, match=message):
         backbone_of(name, **kwargs)
 
 
-@pytest.mark.parametrize(('name', 'kwargs', 'widths'), [
-    ('CIFARMobileNetV2', dict(widen_factor=1 / 16), (1, 10, 1280)),
-    ('CIFARMobileNetV2', dict(widen_factor=0.5), (8, 80, 1280)),
-    ('CIFARMobileNetV2', dict(widen_factor=1.5), (24, 240, 1920)),
-    ('CIFARShuffleNetV1', dict(groups=1), (144, 288, 576)),
-    ('CIFARShuffleNetV1', dict(groups=2), (200, 400, 800)),
-    ('CIFARShuffleNetV1', dict(groups=3), (240, 480, 960)),
-    ('CIFARShuffleNetV2', dict(widen_factor=0.5), (48, 192, 1024)),
-    ('CIFARShuffleNetV2', dict(widen_factor=1.5), (176, 704, 1024)),
-    ('CIFARShuffleNetV2', dict(widen_factor=2), (244, 976, 2048)),
-])
+@pytest.mark.parametrize(
+    ('name', 'kwargs', 'widths'),
+    [
+        ('CIFARMobileNetV2', dict(widen_factor=1 / 16), (1, 10, 1280)),
+        ('CIFARMobileNetV2', dict(widen_factor=0.5), (8, 80, 1280)),
+        ('CIFARMobileNetV2', dict(widen_factor=1.5), (24, 240, 1920)),
+        ('CIFARShuffleNetV1', dict(groups=1), (144, 288, 576)),
+        ('CIFARShuffleNetV1', dict(groups=2), (200, 400, 800)),
+        ('CIFARShuffleNetV1', dict(groups=3), (240, 480, 960)),
+        ('CIFARShuffleNetV2', dict(widen_factor=0.5), (48, 192, 1024)),
+        ('CIFARShuffleNetV2', dict(widen_factor=1.5), (176, 704, 1024)),
+        ('CIFARShuffleNetV2', dict(widen_factor=2), (244, 976, 2048)),
+    ],
+)
 def test_the_argument_gives_the_papers_widths(name, kwargs, widths, images):
     indices = {
         'CIFARMobileNetV2': (0, 5, 7),
         'CIFARShuffleNetV1': (0, 1, 2),
-        'CIFARShuffleNetV2': (0, 2, 3)
+        'CIFARShuffleNetV2': (0, 2, 3),
     }[name]
     stages = build(name, out_indices=indices, **kwargs)(images)
     assert tuple(stage.shape[1] for stage in stages) == widths
@@ -93,9 +111,11 @@ def test_the_argument_gives_the_papers_widths(name, kwargs, widths, images):
 
 def test_groups_split_the_convolutions_but_the_stems():
     backbone = build('CIFARShuffleNetV1', groups=2)
-    groups = [(unit.conv1.groups, unit.conv3.groups)
-              for layer in (backbone.layer1, backbone.layer2, backbone.layer3)
-              for unit in layer]
+    groups = [
+        (unit.conv1.groups, unit.conv3.groups)
+        for layer in (backbone.layer1, backbone.layer2, backbone.layer3)
+        for unit in layer
+    ]
     assert groups == [(1, 2)] + [(2, 2)] * 15
 
 
@@ -116,10 +136,10 @@ def test_it_starts_as_in_crds_comparison(name):
         if weight.numel() < 10000:
             continue
         if name == 'CIFARMobileNetV2':  # normal, by fan out
-            wanted = (2 / (area * weight.shape[0]))**0.5
+            wanted = (2 / (area * weight.shape[0])) ** 0.5
             assert weight.max() > 3 * wanted
         else:  # PyTorch's: uniform, by fan in
-            bound = (area * weight.shape[1])**-0.5
+            bound = (area * weight.shape[1]) ** -0.5
             wanted = bound / 3**0.5
             assert weight.abs().max() <= bound
         assert weight.std() == pytest.approx(wanted, rel=0.05)
@@ -128,18 +148,19 @@ def test_it_starts_as_in_crds_comparison(name):
 @names
 def test_init_cfg_is_followed(name):
     backbone = backbone_of(
-        name, init_cfg=dict(type='Constant', layer='Conv2d', val=.25))
+        name, init_cfg=dict(type='Constant', layer='Conv2d', val=0.25)
+    )
     backbone.init_weights()
-    assert all((m.weight == .25).all() for m in backbone.modules()
-               if isinstance(m, nn.Conv2d))
+    assert all(
+        (m.weight == 0.25).all() for m in backbone.modules() if isinstance(m, nn.Conv2d)
+    )
 
 
 def record(backbone, images, **sources):
     """Outputs, and the inputs of ReLUs, as MMRazor's recorders see them."""
-    manager = RecorderManager({
-        key: dict(type=kind, source=source)
-        for key, (kind, source) in sources.items()
-    })
+    manager = RecorderManager(
+        {key: dict(type=kind, source=source) for key, (kind, source) in sources.items()}
+    )
     manager.initialize(nn.ModuleDict(dict(backbone=backbone)))
     with manager:
         outs = backbone(images)
@@ -148,7 +169,8 @@ def record(backbone, images, **sources):
         recorder = manager.get_recorder(key)
         assert len(recorder.data_buffer) == 1
         data[key] = recorder.get_record_data(
-            data_idx=0 if kind == 'ModuleInputs' else None)
+            data_idx=0 if kind == 'ModuleInputs' else None
+        )
     return data
 
 
@@ -156,8 +178,9 @@ def record(backbone, images, **sources):
 @pytest.mark.parametrize('stage', range(3))
 @pytest.mark.parametrize('name', ['CIFARShuffleNetV1', 'CIFARShuffleNetV2'])
 def test_a_stage_is_recorded_before_and_after_its_activation(
-        name, stage, train, images):
-    backbone = build(name, out_indices=(stage, ))
+    name, stage, train, images
+):
+    backbone = build(name, out_indices=(stage,))
     backbone.train(train)
     layer = f'backbone.layer{stage + 1}'
     last = f'{layer}.{len(getattr(backbone, f"layer{stage + 1}")) - 1}'
@@ -167,8 +190,9 @@ def test_a_stage_is_recorded_before_and_after_its_activation(
         before=('ModuleInputs', f'{last}.relu'),
         after=('ModuleOutputs', f'{last}.relu'),
         norm=('ModuleOutputs', f'{last}.bn3'),
-        stage=('ModuleOutputs', layer))
-    out, = data['outs']
+        stage=('ModuleOutputs', layer),
+    )
+    (out,) = data['outs']
     assert torch.equal(data['stage'], out)
     assert (data['before'] < 0).any()
     assert (data['norm'] < 0).any()
@@ -183,18 +207,25 @@ def test_a_stage_is_recorded_before_and_after_its_activation(
         assert torch.equal(data['before'].chunk(2, 1)[1], data['norm'])
 
 
-@pytest.mark.parametrize(('name', 'number'), [('CIFARMobileNetV2', 1),
-                                              ('CIFARMobileNetV2', 2),
-                                              ('CIFARShuffleNetV1', 1),
-                                              ('CIFARShuffleNetV2', 1),
-                                              ('CIFARShuffleNetV2', 2)])
+@pytest.mark.parametrize(
+    ('name', 'number'),
+    [
+        ('CIFARMobileNetV2', 1),
+        ('CIFARMobileNetV2', 2),
+        ('CIFARShuffleNetV1', 1),
+        ('CIFARShuffleNetV2', 1),
+        ('CIFARShuffleNetV2', 2),
+    ],
+)
 def test_stem_and_end_are_recorded_before_and_after_their_activation(
-        name, number, images):
+    name, number, images
+):
     data = record(
         build(name),
         images,
         before=('ModuleOutputs', f'backbone.bn{number}'),
-        after=('ModuleOutputs', f'backbone.relu{number}'))
+        after=('ModuleOutputs', f'backbone.relu{number}'),
+    )
     assert (data['before'] < 0).any()
     assert torch.equal(data['before'].relu(), data['after'])
     if number == 2:
@@ -208,7 +239,8 @@ def test_mobilenet_stages_are_linear_and_its_norms_stay_as_recorded(images):
         images,
         stage=('ModuleOutputs', 'backbone.layer5'),
         norm=('ModuleOutputs', 'backbone.layer5.0.conv.0.bn'),
-        activate=('ModuleOutputs', 'backbone.layer5.0.conv.0.activate'))
+        activate=('ModuleOutputs', 'backbone.layer5.0.conv.0.activate'),
+    )
     assert torch.equal(data['stage'], data['outs'][4])
     assert all((stage < 0).any() for stage in data['outs'])
     assert (data['norm'] < 0).any()
@@ -219,14 +251,16 @@ def test_mobilenet_stages_are_linear_and_its_norms_stay_as_recorded(images):
 def test_mobilenet_expands_in_the_first_block_as_well():
     """Its first stage by hand, from PyTorch's functions."""
     backbone = build('CIFARMobileNetV2')
-    block, = backbone.layer1
+    (block,) = backbone.layer1
     expand, depthwise, project = block.conv
     x = torch.randn(2, 16, 8, 8)
     assert expand.conv.weight.shape == (16, 16, 1, 1)
     wanted = x
-    for part, kwargs in ((expand, dict()), (depthwise,
-                                            dict(padding=1, groups=16)),
-                         (project, dict())):
+    for part, kwargs in (
+        (expand, dict()),
+        (depthwise, dict(padding=1, groups=16)),
+        (project, dict()),
+    ):
         wanted = nn.functional.conv2d(wanted, part.conv.weight, **kwargs)
         wanted = part.bn(wanted)
         if part is not project:
@@ -241,7 +275,7 @@ def test_mobilenet_expands_in_the_first_block_as_well():
 def quiet(unit, norm):
     """Let the branch before ``norm`` give 1 in channel 0, 2 in 1, ..."""
     nn.init.zeros_(norm.weight)
-    norm.bias.data = torch.arange(1., 1 + len(norm.bias))
+    norm.bias.data = torch.arange(1.0, 1 + len(norm.bias))
     return unit
 
 
@@ -249,14 +283,14 @@ def test_shufflenet_v1_shortcuts_add_or_concatenate():
     backbone = build('CIFARShuffleNetV1')
     unit = quiet(backbone.layer1[1], backbone.layer1[1].bn3)
     x = torch.randn(2, 240, 4, 4)
-    steps = torch.arange(1., 241)[:, None, None]
+    steps = torch.arange(1.0, 241)[:, None, None]
     torch.testing.assert_close(unit(x), (x + steps).clamp_min(0))
     unit = quiet(backbone.layer1[0], backbone.layer1[0].bn3)
-    out = unit(torch.full((2, 24, 6, 6), 9.))
-    torch.testing.assert_close(out[0, :216, 1, 1], torch.arange(1., 217))
+    out = unit(torch.full((2, 24, 6, 6), 9.0))
+    torch.testing.assert_close(out[0, :216, 1, 1], torch.arange(1.0, 217))
     # A mean over 3 x 3 of which a corner has 4 inside.
-    torch.testing.assert_close(out[0, 216:, 1, 1], torch.full((24, ), 9.))
-    torch.testing.assert_close(out[0, 216:, 0, 0], torch.full((24, ), 4.))
+    torch.testing.assert_close(out[0, 216:, 1, 1], torch.full((24,), 9.0))
+    torch.testing.assert_close(out[0, 216:, 0, 0], torch.full((24,), 4.0))
 
 
 def test_shufflenet_v1_shuffles_across_its_groups():
@@ -277,10 +311,10 @@ def test_shufflenet_v1_shuffles_across_its_groups():
 def test_shufflenet_v2_keeps_a_half_and_shuffles_by_a_permutation():
     backbone = build('CIFARShuffleNetV2')
     unit = quiet(backbone.layer2[2], backbone.layer2[2].bn3)
-    x = torch.arange(1001., 1233)[None, :, None, None].expand(1, 232, 2, 2)
+    x = torch.arange(1001.0, 1233)[None, :, None, None].expand(1, 232, 2, 2)
     out = unit(x)[0, :, 0, 0]
     # 1001 to 1116 are kept, 1 to 116 come from the branch, each once.
-    wanted = torch.cat([torch.arange(1001., 1117), torch.arange(1., 117)])
+    wanted = torch.cat([torch.arange(1001.0, 1117), torch.arange(1.0, 117)])
     assert torch.equal(out.sort()[0], wanted.sort()[0])
     assert torch.equal(out[0::2], wanted[:116])
     assert torch.equal(out[1::2], wanted[116:])

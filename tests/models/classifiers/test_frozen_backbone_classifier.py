@@ -1,4 +1,5 @@
 """Features that stay what a checkpoint says, under a head that learns."""
+
 import pytest
 import torch
 from builders import batch, classifier
@@ -14,11 +15,10 @@ def checkpoint(tmp_path):
     for module in network.modules():
         if isinstance(module, torch.nn.BatchNorm2d):
             module.running_mean.uniform_(-1, 1)
-            module.running_var.uniform_(.5, 2)
-            module.weight.data.uniform_(.5, 2)
+            module.running_var.uniform_(0.5, 2)
+            module.weight.data.uniform_(0.5, 2)
     state_dict = {
-        f'architecture.{key}': value
-        for key, value in network.state_dict().items()
+        f'architecture.{key}': value for key, value in network.state_dict().items()
     }
     state_dict['distiller.weight'] = torch.ones(2)
     path = tmp_path / 'student.pth'
@@ -30,9 +30,8 @@ def build(checkpoint=None, prefix=PREFIX, init_cfg=None, **options):
     cfg = classifier(**options)
     cfg['type'] = 'FrozenBackboneClassifier'
     cfg['backbone']['init_cfg'] = init_cfg or dict(
-        type='Pretrained',
-        checkpoint=checkpoint and str(checkpoint),
-        prefix=prefix)
+        type='Pretrained', checkpoint=checkpoint and str(checkpoint), prefix=prefix
+    )
     model = MODELS.build(cfg)
     model.init_weights()
     return model
@@ -40,7 +39,7 @@ def build(checkpoint=None, prefix=PREFIX, init_cfg=None, **options):
 
 def backbone(path):
     return {
-        key[len(PREFIX):]: value
+        key[len(PREFIX) :]: value
         for key, value in torch.load(path)['state_dict'].items()
         if key.startswith(PREFIX)
     }
@@ -52,7 +51,8 @@ def test_training_changes_the_head_only(checkpoint):
     before = model.head.fc.weight.clone()
     # Weight decay and momentum would move what has a gradient of zero.
     optimizer = torch.optim.SGD(
-        model.parameters(), lr=.1, momentum=.9, weight_decay=.1)
+        model.parameters(), lr=0.1, momentum=0.9, weight_decay=0.1
+    )
     inputs, samples = batch()
     for _ in range(3):
         model.train()
@@ -84,8 +84,11 @@ def test_a_plain_classifier_has_another_prefix(checkpoint, tmp_path):
     model = build(path, prefix='backbone.')
     for key, value in model.backbone.state_dict().items():
         assert torch.equal(value, network.backbone.state_dict()[key])
-    with pytest.raises(ValueError, match='no key that begins with '
-                       'architecture.backbone., its keys are backbone.conv1'):
+    with pytest.raises(
+        ValueError,
+        match='no key that begins with '
+        'architecture.backbone., its keys are backbone.conv1',
+    ):
         build(path)
 
 
@@ -93,15 +96,19 @@ def test_a_backbone_alone_needs_no_prefix(checkpoint, tmp_path):
     path = tmp_path / 'backbone.pth'
     torch.save(backbone(checkpoint), path)
     model = build(path, prefix=None)
-    assert torch.equal(model.backbone.conv1.weight,
-                       backbone(checkpoint)['conv1.weight'])
+    assert torch.equal(
+        model.backbone.conv1.weight, backbone(checkpoint)['conv1.weight']
+    )
 
 
-@pytest.mark.parametrize('init_cfg', [
-    None,
-    [dict(type='Kaiming', layer='Conv2d')],
-    dict(type='Kaiming', layer='Conv2d'),
-])
+@pytest.mark.parametrize(
+    'init_cfg',
+    [
+        None,
+        [dict(type='Kaiming', layer='Conv2d')],
+        dict(type='Kaiming', layer='Conv2d'),
+    ],
+)
 def test_random_features_are_refused(init_cfg):
     with pytest.raises(ValueError, match='checkpoint is not given'):
         build(init_cfg=init_cfg)

@@ -1,4 +1,5 @@
 """The same batch as mmpretrain's, in two copies that do not wait."""
+
 import pytest
 import torch
 from mmengine.dataset import default_collate
@@ -19,21 +20,30 @@ def data(label=None):
         DataSample().set_gt_label(number if label is None else label)
         for number in range(IMAGES)
     ]
-    return default_collate([
-        dict(inputs=torch.randint(256, (3, 4, 4), dtype=torch.uint8),
-             data_samples=sample) for sample in samples
-    ])
+    return default_collate(
+        [
+            dict(
+                inputs=torch.randint(256, (3, 4, 4), dtype=torch.uint8),
+                data_samples=sample,
+            )
+            for sample in samples
+        ]
+    )
 
 
 @pytest.mark.parametrize('label', [None, [1, 2]])
-@pytest.mark.parametrize('options', [
-    dict(mean=[1., 2., 3.], std=[4., 5., 6.], to_rgb=True),
-    dict(to_onehot=True, num_classes=7),
-])
+@pytest.mark.parametrize(
+    'options',
+    [
+        dict(mean=[1.0, 2.0, 3.0], std=[4.0, 5.0, 6.0], to_rgb=True),
+        dict(to_onehot=True, num_classes=7),
+    ],
+)
 def test_the_batch_is_mmpretrains(options, label):
     ours, theirs = (
         build(type, **options)(data(label), training=True)
-        for type in ('AsyncClsDataPreprocessor', 'ClsDataPreprocessor'))
+        for type in ('AsyncClsDataPreprocessor', 'ClsDataPreprocessor')
+    )
     assert torch.equal(ours['inputs'], theirs['inputs'])
     for one, other in zip(ours['data_samples'], theirs['data_samples']):
         assert torch.equal(one.gt_label, other.gt_label)
@@ -56,17 +66,23 @@ class Copies(TorchDispatchMode):
 
     def __torch_dispatch__(self, function, types, args=(), kwargs=None):
         kwargs = kwargs or {}
-        if function._schema.name == 'aten::_to_copy' and not args[
-                0].is_meta and str(kwargs.get('device')) == 'meta':
+        if (
+            function._schema.name == 'aten::_to_copy'
+            and not args[0].is_meta
+            and str(kwargs.get('device')) == 'meta'
+        ):
             self.waits.append(not kwargs.get('non_blocking', False))
         return function(*args, **kwargs)
 
 
-@pytest.mark.parametrize(('type', 'waits'), [
-    ('ClsDataPreprocessor', [True, True]),
-    ('AsyncClsDataPreprocessor', [False, False]),
-    ('CropFlipDataPreprocessor', [False, False]),
-])
+@pytest.mark.parametrize(
+    ('type', 'waits'),
+    [
+        ('ClsDataPreprocessor', [True, True]),
+        ('AsyncClsDataPreprocessor', [False, False]),
+        ('CropFlipDataPreprocessor', [False, False]),
+    ],
+)
 def test_two_copies_to_the_device(type, waits):
     preprocessor = build(type).to('meta')
     preprocessor._device = torch.device('meta')

@@ -8,7 +8,6 @@ LABELS = torch.tensor([0, 1, 2, 1])
 
 
 class Head(nn.Module):
-
     def __init__(self):
         super().__init__()
         self.fc = nn.Linear(3, 3)
@@ -32,13 +31,14 @@ class CountedWeighting:
 
     def __call__(self, logits, labels, epoch):
         type(self).calls += 1
-        return torch.arange(1., 1 + len(logits))
+        return torch.arange(1.0, 1 + len(logits))
 
 
 LOGITS = dict(type='ModuleOutputs', source='head.fc')
 MAPPING = dict(
     preds_S=dict(from_student=True, recorder='logits'),
-    preds_T=dict(from_student=False, recorder='logits'))
+    preds_T=dict(from_student=False, recorder='logits'),
+)
 PREVIEW = dict(type='PreviewWeighting', growth_rate=1.1)
 
 
@@ -49,9 +49,9 @@ def build(**changes):
         weighted_losses=['loss_kd'],
         student_recorders=dict(logits=LOGITS),
         teacher_recorders=dict(logits=LOGITS),
-        distill_losses=dict(
-            loss_kd=dict(type='KLDivergence', tau=2, reduction='none')),
-        loss_forward_mappings=dict(loss_kd=MAPPING))
+        distill_losses=dict(loss_kd=dict(type='KLDivergence', tau=2, reduction='none')),
+        loss_forward_mappings=dict(loss_kd=MAPPING),
+    )
     cfg.update(changes)
     return MODELS.build(cfg)
 
@@ -67,8 +67,7 @@ def run(distiller, labels=LABELS):
     with distiller.student_recorders:
         student(feature, labels)
     s, t = student.head.fc(feature), teacher.head.fc(feature)
-    divergence = (t / 2).softmax(1) * (
-        (t / 2).log_softmax(1) - (s / 2).log_softmax(1))
+    divergence = (t / 2).softmax(1) * ((t / 2).log_softmax(1) - (s / 2).log_softmax(1))
     return distiller.compute_distill_losses(), 4 * divergence.sum(1), s
 
 
@@ -85,12 +84,10 @@ def test_an_image_counts_by_its_weight(epoch):
         epoch(number)
         results, values, logits = run(build())
         weight = TASK_UTILS.build(PREVIEW)(logits, LABELS, number)
-        torch.testing.assert_close(results['loss_kd'],
-                                   (weight * values).mean())
+        torch.testing.assert_close(results['loss_kd'], (weight * values).mean())
         assert results['preview_threshold'] == pytest.approx(1.1**number)
         assert results['preview_easy_ratio'] == (weight == 1).float().mean()
-        torch.testing.assert_close(results['preview_mean_weight'],
-                                   weight.mean())
+        torch.testing.assert_close(results['preview_mean_weight'], weight.mean())
 
 
 def test_one_weight_serves_all_losses_of_a_step():
@@ -100,12 +97,14 @@ def test_one_weight_serves_all_losses_of_a_step():
         build(
             sample_weighting=dict(type='CountedWeighting'),
             weighted_losses=['loss_a', 'loss_b'],
-            distill_losses=dict(loss_a=kd, loss_b=kd, loss_c=dict(
-                type='KLDivergence', tau=2)),
-            loss_forward_mappings=dict(
-                loss_a=MAPPING, loss_b=MAPPING, loss_c=MAPPING)))
+            distill_losses=dict(
+                loss_a=kd, loss_b=kd, loss_c=dict(type='KLDivergence', tau=2)
+            ),
+            loss_forward_mappings=dict(loss_a=MAPPING, loss_b=MAPPING, loss_c=MAPPING),
+        )
+    )
     assert CountedWeighting.calls == 1
-    wanted = (torch.tensor([1., 2, 3, 4]) * values).mean()
+    wanted = (torch.tensor([1.0, 2, 3, 4]) * values).mean()
     torch.testing.assert_close(results['loss_a'], wanted)
     torch.testing.assert_close(results['loss_b'], wanted)
     torch.testing.assert_close(results['loss_c'], values.mean())
@@ -114,10 +113,11 @@ def test_one_weight_serves_all_losses_of_a_step():
 
 def test_the_weight_of_an_image_serves_its_views():
     from mmrazor_pckd.models.distillers.preview_distiller import _weighted_mean
-    weight = torch.tensor([1., 10.])
-    by_view = torch.tensor([1., 2, 3, 4])  # images 0 1 0 1
+
+    weight = torch.tensor([1.0, 10.0])
+    by_view = torch.tensor([1.0, 2, 3, 4])  # images 0 1 0 1
     assert _weighted_mean(by_view, weight) == (1 + 20 + 3 + 40) / 4
-    by_class = torch.tensor([[1., 1], [2, 2]])
+    by_class = torch.tensor([[1.0, 1], [2, 2]])
     assert _weighted_mean(by_class, weight) == (2 + 40) / 2
 
 
@@ -138,9 +138,9 @@ def test_a_loss_set_to_none_is_left_out_with_what_serves_it_alone():
 
     def through(name):
         return dict(
-            s_feature=dict(
-                from_student=True, recorder='logits', connector=name),
-            t_feature=dict(from_student=False, recorder='logits'))
+            s_feature=dict(from_student=True, recorder='logits', connector=name),
+            t_feature=dict(from_student=False, recorder='logits'),
+        )
 
     changes = dict(
         connectors=dict(mine=embedding, shared=embedding),
@@ -148,29 +148,37 @@ def test_a_loss_set_to_none_is_left_out_with_what_serves_it_alone():
             loss_kd=dict(type='KLDivergence', tau=2, reduction='none'),
             loss_a=dict(type='FeatureAlignmentLoss'),
             loss_b=None,
-            loss_c=None),
+            loss_c=None,
+        ),
         loss_forward_mappings=dict(
             loss_kd=MAPPING,
             loss_a=through('shared'),
             loss_b=through('shared'),
-            loss_c=through('mine')),
-        weighted_losses=['loss_kd', 'loss_c'])
+            loss_c=through('mine'),
+        ),
+        weighted_losses=['loss_kd', 'loss_c'],
+    )
     distiller = build(**changes)
     assert set(distiller.connectors) == {'shared'}
     assert set(run(distiller)[0]) == {
-        'loss_kd', 'loss_a', 'preview_threshold', 'preview_easy_ratio',
-        'preview_mean_weight'
+        'loss_kd',
+        'loss_a',
+        'preview_threshold',
+        'preview_easy_ratio',
+        'preview_mean_weight',
     }
 
 
 KD = dict(type='KLDivergence', tau=2, reduction='none')
 WRONG_CONFIGS = {
-    'unknown weighted loss':
-    (dict(weighted_losses=['loss_k']),
-     r'weighted_losses: "loss_k" is none .*near matches: loss_kd'),
-    'loss without mapping':
-    (dict(distill_losses=dict(loss_kd=KD, loss_x=KD)),
-     'loss_forward_mappings has no entry for "loss_x"'),
+    'unknown weighted loss': (
+        dict(weighted_losses=['loss_k']),
+        r'weighted_losses: "loss_k" is none .*near matches: loss_kd',
+    ),
+    'loss without mapping': (
+        dict(distill_losses=dict(loss_kd=KD, loss_x=KD)),
+        'loss_forward_mappings has no entry for "loss_x"',
+    ),
     'nothing to weigh': (dict(weighted_losses=[]), 'nothing to weigh'),
 }
 
@@ -183,18 +191,26 @@ def test_a_wrong_config_is_refused_when_built(name):
 
 
 WRONG_SOURCES = {
-    'module':
-    (dict(student_recorders=dict(
-        logits=dict(type='ModuleOutputs', source='head.fcc'))),
-     r'student_recorders.logits.source: the student has no module '
-     r'"head.fcc"; near matches: head.fc'),
-    'parameter':
-    (dict(teacher_recorders=dict(
-        logits=LOGITS, w=dict(type='Parameter', source='head.fc.weigth'))),
-     r'teacher_recorders.w.source: the teacher has no parameter '
-     r'"head.fc.weigth"; near matches: head.fc.weight'),
-    'task loss': (dict(task_loss_source='head.lossmodule'),
-                  r'task_loss_source: .* near matches: head.loss_module'),
+    'module': (
+        dict(
+            student_recorders=dict(logits=dict(type='ModuleOutputs', source='head.fcc'))
+        ),
+        r'student_recorders.logits.source: the student has no module '
+        r'"head.fcc"; near matches: head.fc',
+    ),
+    'parameter': (
+        dict(
+            teacher_recorders=dict(
+                logits=LOGITS, w=dict(type='Parameter', source='head.fc.weigth')
+            )
+        ),
+        r'teacher_recorders.w.source: the teacher has no parameter '
+        r'"head.fc.weigth"; near matches: head.fc.weight',
+    ),
+    'task loss': (
+        dict(task_loss_source='head.lossmodule'),
+        r'task_loss_source: .* near matches: head.loss_module',
+    ),
 }
 
 
@@ -206,8 +222,7 @@ def test_a_source_that_is_not_there_is_refused(name):
 
 
 def test_a_weighted_scalar_is_refused():
-    distiller = build(
-        distill_losses=dict(loss_kd=dict(type='KLDivergence', tau=2)))
+    distiller = build(distill_losses=dict(loss_kd=dict(type='KLDivergence', tau=2)))
     with pytest.raises(ValueError, match='distill_losses.loss_kd.*scalar'):
         run(distiller)
 
@@ -215,15 +230,18 @@ def test_a_weighted_scalar_is_refused():
 def test_a_connector_of_another_width_is_refused_by_name():
     distiller = build(
         connectors=dict(
-            mine=dict(type='LinearEmbedding', in_channels=4, out_channels=3)),
+            mine=dict(type='LinearEmbedding', in_channels=4, out_channels=3)
+        ),
         loss_forward_mappings=dict(
             loss_kd=dict(
-                preds_S=dict(
-                    from_student=True, recorder='logits', connector='mine'),
-                preds_T=dict(from_student=False, recorder='logits'))))
+                preds_S=dict(from_student=True, recorder='logits', connector='mine'),
+                preds_T=dict(from_student=False, recorder='logits'),
+            )
+        ),
+    )
     with pytest.raises(
-            ValueError,
-            match='distiller.connectors.mine: in_channels=4 .*in_channels=3'):
+        ValueError, match='distiller.connectors.mine: in_channels=4 .*in_channels=3'
+    ):
         run(distiller)
 
 

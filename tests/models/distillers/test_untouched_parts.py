@@ -1,4 +1,5 @@
 """Which parts of a network no recorder looks into."""
+
 import pytest
 from builders import classifier
 from mmrazor.models.task_modules import RecorderManager
@@ -7,26 +8,30 @@ from mmrazor.registry import MODELS
 from mmrazor_pckd.models.distillers.untouched_parts import untouched_parts
 
 
-@pytest.mark.parametrize(('sources', 'parts'), [
-    (dict(ModuleInputs='head.fc', Parameter='backbone.conv1.weight'),
-     ['backbone', 'neck']),
-    (dict(ModuleOutputs='neck'), ['backbone']),
-    (dict(ModuleInputs='neck'), ['backbone']),
-    (dict(ModuleOutputs='backbone'), []),
-    (dict(ModuleInputs='head.fc', ModuleOutputs='backbone.layer1.0'), []),
-    (dict(ModuleOutputs=''), []),
-    (dict(FunctionOutputs='torch.nn.functional.relu'), []),
-    ({}, ['backbone', 'neck']),
-])
+@pytest.mark.parametrize(
+    ('sources', 'parts'),
+    [
+        (
+            dict(ModuleInputs='head.fc', Parameter='backbone.conv1.weight'),
+            ['backbone', 'neck'],
+        ),
+        (dict(ModuleOutputs='neck'), ['backbone']),
+        (dict(ModuleInputs='neck'), ['backbone']),
+        (dict(ModuleOutputs='backbone'), []),
+        (dict(ModuleInputs='head.fc', ModuleOutputs='backbone.layer1.0'), []),
+        (dict(ModuleOutputs=''), []),
+        (dict(FunctionOutputs='torch.nn.functional.relu'), []),
+        ({}, ['backbone', 'neck']),
+    ],
+)
 def test_nothing_is_recorded_in_or_before_them(sources, parts):
     network = MODELS.build(classifier())
-    manager = RecorderManager({
-        kind: dict(type=kind, source=source)
-        for kind, source in sources.items()
-    })
-    assert untouched_parts(network,
-                           manager) == [getattr(network, name)
-                                        for name in parts]
+    manager = RecorderManager(
+        {kind: dict(type=kind, source=source) for kind, source in sources.items()}
+    )
+    assert untouched_parts(network, manager) == [
+        getattr(network, name) for name in parts
+    ]
 
 
 def test_a_network_without_a_neck():

@@ -1,4 +1,5 @@
 """CRD against loops, against MMRazor's CRDLoss, and over processes."""
+
 import mmrazor_pckd  # noqa: F401  before MMRazor in spawned processes too
 
 # isort: split
@@ -32,16 +33,19 @@ def inputs(own=OWN):
         s_feature=s_feature,
         t_feature=t_feature,
         gt_labels=LABELS[own],
-        data_samples=samples(own))
+        data_samples=samples(own),
+    )
 
 
 def build(labels=LABELS, **kwargs):
-    loss = MODELS.build({
-        'type': 'ContrastiveRepresentationLoss',
-        'channels': WIDTH,
-        'num_negatives': NEGATIVES,
-        **kwargs
-    })
+    loss = MODELS.build(
+        {
+            'type': 'ContrastiveRepresentationLoss',
+            'channels': WIDTH,
+            'num_negatives': NEGATIVES,
+            **kwargs,
+        }
+    )
     if labels is not None:
         loss.set_train_labels(labels)
     return loss
@@ -59,28 +63,31 @@ def indices_drawn(loss, own=OWN, seed=5):
 
 
 def test_equals_the_loops():
-    loss = build(loss_weight=2.5, reduction='none', tau=.5).double()
+    loss = build(loss_weight=2.5, reduction='none', tau=0.5).double()
     memories = [loss.t_memory.clone(), loss.s_memory.clone()]
     indices = indices_drawn(loss)
     wanted = 0
     for embedding, memory in zip(embeddings().double(), memories):
-        scores = references.memory_scores(embedding.numpy(), memory.numpy(),
-                                          indices.numpy(), .5)
+        scores = references.memory_scores(
+            embedding.numpy(), memory.numpy(), indices.numpy(), 0.5
+        )
         log_z = references.log_normaliser(scores, len(LABELS))
-        wanted = wanted + references.memory_contrast(scores, log_z,
-                                                     len(LABELS))
+        wanted = wanted + references.memory_contrast(scores, log_z, len(LABELS))
     torch.manual_seed(5)
     arguments = inputs()
     for name in ('s_feature', 't_feature'):
         arguments[name] = arguments[name].double()
     np.testing.assert_allclose(
-        loss(**arguments).numpy(), 2.5 * wanted, rtol=0, atol=1e-9)
+        loss(**arguments).numpy(), 2.5 * wanted, rtol=0, atol=1e-9
+    )
     for name, memory, embedding in zip(
-        ('s_memory', 't_memory'), reversed(memories), embeddings().double()):
+        ('s_memory', 't_memory'), reversed(memories), embeddings().double()
+    ):
         now = getattr(loss, name)
         np.testing.assert_allclose(
             now[OWN].numpy(),
-            references.remembered(memory[OWN].numpy(), embedding.numpy(), .5))
+            references.remembered(memory[OWN].numpy(), embedding.numpy(), 0.5),
+        )
         others = [i for i in range(len(LABELS)) if i not in OWN]
         assert torch.equal(now[others], memory[others])
 
@@ -96,20 +103,23 @@ def test_gradient_is_that_of_the_value():
         return loss(s_feature, t_feature, LABELS[OWN], samples())
 
     assert torch.autograd.gradcheck(
-        value, [feature.clone().requires_grad_() for feature in features])
+        value, [feature.clone().requires_grad_() for feature in features]
+    )
 
 
 def test_equals_mmrazors_where_that_is_right():
-    loss = build(tau=.2, momentum=.3)
+    loss = build(tau=0.2, momentum=0.3)
     stock = MODELS.build(
         dict(
             type='CRDLoss',
-            temperature=.2,
+            temperature=0.2,
             neg_num=NEGATIVES,
             sample_n=len(LABELS),
             dim_out=WIDTH,
-            momentum=.3,
-            eps=0.))
+            momentum=0.3,
+            eps=0.0,
+        )
+    )
     stock.contrast.memory_v1.copy_(loss.s_memory)
     stock.contrast.memory_v2.copy_(loss.t_memory)
     normalize = torch.nn.functional.normalize
@@ -136,16 +146,24 @@ def test_equals_mmrazors_where_that_is_right():
 
 def test_the_weight_and_the_reduction_do_what_they_say():
     values = run(build(reduction='none'))
-    assert values.shape == (len(OWN), )
+    assert values.shape == (len(OWN),)
     torch.testing.assert_close(run(build()), values.mean())
     torch.testing.assert_close(
-        run(build(loss_weight=1000., reduction='sum')), 1000 * values.sum())
+        run(build(loss_weight=1000.0, reduction='sum')), 1000 * values.sum()
+    )
 
 
-@pytest.mark.parametrize(('name', 'value'), [
-    ('num_negatives', 5), ('negatives', 'other_images'), ('tau', .5),
-    ('momentum', .9), ('loss_weight', 2.), ('reduction', 'sum')
-])
+@pytest.mark.parametrize(
+    ('name', 'value'),
+    [
+        ('num_negatives', 5),
+        ('negatives', 'other_images'),
+        ('tau', 0.5),
+        ('momentum', 0.9),
+        ('loss_weight', 2.0),
+        ('reduction', 'sum'),
+    ],
+)
 def test_every_constructor_argument_changes_the_result(name, value):
     results = []
     for arguments in ({}, {name: value}):
@@ -157,19 +175,25 @@ def test_every_constructor_argument_changes_the_result(name, value):
 
 def test_the_width_is_that_of_the_memory():
     assert build(channels=7).s_memory.shape == (len(LABELS), 7)
-    with pytest.raises(ValueError, match=r's_feature has shape \(4, 5\), '
-                       r'\(4, 7\)'):
+    with pytest.raises(
+        ValueError,
+        match=r's_feature has shape \(4, 5\), '
+        r'\(4, 7\)',
+    ):
         run(build(channels=7))
 
 
-@pytest.mark.parametrize(('name', 'value', 'message'), [
-    ('channels', 0, 'channels must be > 0, got 0'),
-    ('num_negatives', -1, 'num_negatives must be > 0, got -1'),
-    ('tau', 0, 'tau must be > 0, got 0'),
-    ('momentum', 1.5, r'momentum must be in \[0, 1\), got 1.5'),
-    ('negatives', 'relax', "'other_labels', 'other_images'.*'relax'"),
-    ('reduction', 'batchmean', "'none', 'sum'.*'batchmean'"),
-])
+@pytest.mark.parametrize(
+    ('name', 'value', 'message'),
+    [
+        ('channels', 0, 'channels must be > 0, got 0'),
+        ('num_negatives', -1, 'num_negatives must be > 0, got -1'),
+        ('tau', 0, 'tau must be > 0, got 0'),
+        ('momentum', 1.5, r'momentum must be in \[0, 1\), got 1.5'),
+        ('negatives', 'relax', "'other_labels', 'other_images'.*'relax'"),
+        ('reduction', 'batchmean', "'none', 'sum'.*'batchmean'"),
+    ],
+)
 def test_bad_arguments_are_refused_with_their_value(name, value, message):
     with pytest.raises(ValueError, match=message):
         build(None, **{name: value})
@@ -230,10 +254,11 @@ def test_every_loss_begins_with_the_same_memory():
 def process(rank, file, results):
     torch.set_num_threads(1)
     dist.init_process_group(
-        'gloo', init_method=f'file://{file}', rank=rank, world_size=2)
+        'gloo', init_method=f'file://{file}', rank=rank, world_size=2
+    )
     loss = build()
     for step in range(3):
-        half = [(step + i) % len(LABELS) for i in range(8)][4 * rank:][:4]
+        half = [(step + i) % len(LABELS) for i in range(8)][4 * rank :][:4]
         run(loss, half, seed=rank)
     results[rank] = loss.state_dict()
     dist.destroy_process_group()

@@ -1,4 +1,5 @@
 """DKD against its formula and against MMRazor's DKDLoss."""
+
 import pytest
 import torch
 from mmrazor.registry import MODELS
@@ -11,44 +12,48 @@ def inputs():
     return dict(
         preds_S=3 * torch.randn(6, 5),
         preds_T=3 * torch.randn(6, 5),
-        gt_labels=torch.tensor([4, 0, 3, 1, 1, 2]))
+        gt_labels=torch.tensor([4, 0, 3, 1, 1, 2]),
+    )
 
 
 def build(**kwargs):
     return MODELS.build(dict(type='DecoupledKDLoss', **kwargs))
 
 
-@pytest.mark.parametrize(('reduction', 'reduce'),
-                         [('none', lambda x: x), ('mean', torch.mean),
-                          ('sum', torch.sum)])
+@pytest.mark.parametrize(
+    ('reduction', 'reduce'),
+    [('none', lambda x: x), ('mean', torch.mean), ('sum', torch.sum)],
+)
 def test_reductions_mean_what_they_say(inputs, reduction, reduce):
-    values = F.decoupled_divergence(*inputs.values(), 2., .5, 3.)
-    assert values.shape == (6, )
-    loss = build(
-        tau=2., alpha=.5, beta=3., loss_weight=2.5, reduction=reduction)
+    values = F.decoupled_divergence(*inputs.values(), 2.0, 0.5, 3.0)
+    assert values.shape == (6,)
+    loss = build(tau=2.0, alpha=0.5, beta=3.0, loss_weight=2.5, reduction=reduction)
     torch.testing.assert_close(loss(**inputs), 2.5 * reduce(values))
 
 
 @pytest.mark.filterwarnings('ignore:size_average')
 def test_the_mean_is_what_mmrazor_calls_batchmean(inputs):
-    arguments = dict(tau=2., alpha=.5, beta=3., loss_weight=2.5)
-    stock = MODELS.build(
-        dict(type='DKDLoss', reduction='batchmean', **arguments))
+    arguments = dict(tau=2.0, alpha=0.5, beta=3.0, loss_weight=2.5)
+    stock = MODELS.build(dict(type='DKDLoss', reduction='batchmean', **arguments))
     student = inputs['preds_S'].requires_grad_()
-    wanted, = torch.autograd.grad(stock(**inputs), student)
+    (wanted,) = torch.autograd.grad(stock(**inputs), student)
     loss = build(**arguments)(**inputs)
     torch.testing.assert_close(loss, stock(**inputs))
     torch.testing.assert_close(torch.autograd.grad(loss, student)[0], wanted)
 
 
-@pytest.mark.parametrize(('name', 'value'), [
-    ('tau', 2.), ('alpha', 2.), ('beta', 2.), ('loss_weight', 2.),
-    ('reduction', 'sum')
-])
+@pytest.mark.parametrize(
+    ('name', 'value'),
+    [
+        ('tau', 2.0),
+        ('alpha', 2.0),
+        ('beta', 2.0),
+        ('loss_weight', 2.0),
+        ('reduction', 'sum'),
+    ],
+)
 def test_every_constructor_argument_changes_the_result(inputs, name, value):
-    assert not torch.allclose(
-        build(**{name: value})(**inputs),
-        build()(**inputs))
+    assert not torch.allclose(build(**{name: value})(**inputs), build()(**inputs))
 
 
 def test_bad_arguments_are_refused_with_their_value(inputs):
@@ -85,9 +90,9 @@ def test_networks_that_are_sure_of_the_label_stay_finite():
 
 def test_the_other_half_of_dist_is_mmrazors():
     student, teacher = torch.randn(6, 5), torch.randn(6, 5)
-    whole = MODELS.build(dict(type='DISTLoss', tau=2.))
-    half = MODELS.build(dict(type='DISTLoss', tau=2., inter_loss_weight=0))
-    ours = MODELS.build(dict(type='ClassRelationLoss', tau=2.))
+    whole = MODELS.build(dict(type='DISTLoss', tau=2.0))
+    half = MODELS.build(dict(type='DISTLoss', tau=2.0, inter_loss_weight=0))
+    ours = MODELS.build(dict(type='ClassRelationLoss', tau=2.0))
     torch.testing.assert_close(
-        ours(student, teacher) + half(student, teacher),
-        whole(student, teacher))
+        ours(student, teacher) + half(student, teacher), whole(student, teacher)
+    )

@@ -1,4 +1,5 @@
 """The registered losses against the formulas they wrap."""
+
 import pytest
 import torch
 from mmrazor.registry import MODELS
@@ -19,36 +20,53 @@ def tensors():
         t_centers=torch.randn(CLASSES, T_WIDTH),
         gt_labels=torch.tensor([2, 0, 3]),
         logits_S=torch.randn(IMAGES, CLASSES),
-        logits_T=torch.randn(IMAGES, CLASSES))
+        logits_T=torch.randn(IMAGES, CLASSES),
+    )
 
 
 def contrast(formula, **numbers):
 
     def value(t):
-        return formula(t['s_embedding'], t['t_embedding'], t['s_centers'],
-                       t['t_centers'], t['gt_labels'].repeat(2), **numbers)
+        return formula(
+            t['s_embedding'],
+            t['t_embedding'],
+            t['s_centers'],
+            t['t_centers'],
+            t['gt_labels'].repeat(2),
+            **numbers,
+        )
 
     return value
 
 
-CONTRAST = ('s_embedding', 't_embedding', 's_centers', 't_centers',
-            'gt_labels')
+CONTRAST = ('s_embedding', 't_embedding', 's_centers', 't_centers', 'gt_labels')
 # type: arguments, value per row by the formula, other constructor arguments.
 CASES = {
-    'FeatureAlignmentLoss':
-    (('s_feature', 't_feature'),
-     lambda t: F.feature_alignment(t['s_feature'], t['t_feature']), {}),
-    'CenterAlignmentLoss':
-    (('s_centers', 't_centers'),
-     lambda t: F.center_distance(t['s_centers'], t['t_centers']), {}),
-    'CenterContrastLoss':
-    (CONTRAST, contrast(F.center_contrast, tau=.07), dict(tau=.2)),
-    'ScoreContrastLoss': (CONTRAST, contrast(F.score_contrast),
-                          dict(tau=2., base_tau=.2)),
-    'ClassRelationLoss':
-    (('logits_S', 'logits_T'),
-     lambda t: F.class_relation(t['logits_S'], t['logits_T'], 1.),
-     dict(tau=2.)),
+    'FeatureAlignmentLoss': (
+        ('s_feature', 't_feature'),
+        lambda t: F.feature_alignment(t['s_feature'], t['t_feature']),
+        {},
+    ),
+    'CenterAlignmentLoss': (
+        ('s_centers', 't_centers'),
+        lambda t: F.center_distance(t['s_centers'], t['t_centers']),
+        {},
+    ),
+    'CenterContrastLoss': (
+        CONTRAST,
+        contrast(F.center_contrast, tau=0.07),
+        dict(tau=0.2),
+    ),
+    'ScoreContrastLoss': (
+        CONTRAST,
+        contrast(F.score_contrast),
+        dict(tau=2.0, base_tau=0.2),
+    ),
+    'ClassRelationLoss': (
+        ('logits_S', 'logits_T'),
+        lambda t: F.class_relation(t['logits_S'], t['logits_T'], 1.0),
+        dict(tau=2.0),
+    ),
 }
 
 
@@ -65,9 +83,10 @@ def case(request, tensors):
     return build, inputs, formula(tensors), others
 
 
-@pytest.mark.parametrize(('reduction', 'reduce'),
-                         [('none', lambda x: x), ('mean', torch.mean),
-                          ('sum', torch.sum)])
+@pytest.mark.parametrize(
+    ('reduction', 'reduce'),
+    [('none', lambda x: x), ('mean', torch.mean), ('sum', torch.sum)],
+)
 def test_equals_the_formula(case, reduction, reduce):
     build, inputs, values, _ = case
     loss = build(reduction=reduction, loss_weight=2.5)(**inputs)
@@ -82,7 +101,7 @@ def test_defaults_are_the_mean_with_weight_one(case):
 def test_every_constructor_argument_changes_the_result(case):
     build, inputs, _, others = case
     before = build()(**inputs)
-    changes = dict(loss_weight=3., reduction='sum', **others)
+    changes = dict(loss_weight=3.0, reduction='sum', **others)
     for name, value in changes.items():
         assert not torch.allclose(build(**{name: value})(**inputs), before)
 
@@ -116,9 +135,10 @@ def test_the_bias_is_one_more_column_of_the_centers():
     s, t = torch.randn(CLASSES, S_WIDTH), torch.randn(CLASSES, S_WIDTH)
     s_bias, t_bias = torch.randn(CLASSES), torch.randn(CLASSES)
     loss = MODELS.build(dict(type='CenterAlignmentLoss'))
-    squares = ((s - t)**2).sum() + ((s_bias - t_bias)**2).sum()
+    squares = ((s - t) ** 2).sum() + ((s_bias - t_bias) ** 2).sum()
     torch.testing.assert_close(
-        loss(s, t, s_bias, t_bias), squares / (CLASSES * (S_WIDTH + 1)))
+        loss(s, t, s_bias, t_bias), squares / (CLASSES * (S_WIDTH + 1))
+    )
     with pytest.raises(ValueError, match='both s_bias and t_bias'):
         loss(s, t, s_bias)
 
@@ -126,5 +146,4 @@ def test_the_bias_is_one_more_column_of_the_centers():
 def test_other_widths_are_refused_with_what_to_do():
     loss = MODELS.build(dict(type='CenterAlignmentLoss'))
     with pytest.raises(ValueError, match='leave the center alignment out'):
-        loss(torch.zeros(4, 5), torch.zeros(4, 7), torch.zeros(4),
-             torch.zeros(4))
+        loss(torch.zeros(4, 5), torch.zeros(4, 7), torch.zeros(4), torch.zeros(4))
