@@ -9,7 +9,7 @@ from setuptools import find_packages, setup
 HERE = Path(__file__).parent
 about = runpy.run_path(str(HERE / 'mmrazor_pckd' / 'version.py'))
 ANALYSIS = ['matplotlib', 'scikit-learn']
-DOCS = ['mkdocs']
+DOCS = ['mkdocs-material', 'mkdocstrings[python]']
 EXPORT = ['onnx', 'onnxruntime', 'onnxscript']  # torch's exporter: onnxscript
 PYTHONS = about['PYTHONS']
 # Outside the repository a link into it leads nowhere: its text stays.
@@ -74,6 +74,7 @@ setup(
             'mypy',
             'pytest',
             'pytest-timeout',
+            'pytest-xdist',
             'ruff',
             'tensorboard',
             'timm',

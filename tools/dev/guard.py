@@ -36,7 +36,7 @@ OPTIONS = (
 )
 
 
-def read_configs() -> dict:
+def read_configs(_folder: Path) -> dict:
     """What is read of each config, by its path; not the names in between."""
     read = keys_read() | {'published', 'custom_imports'}
     paths = [
@@ -142,17 +142,21 @@ def differences(before, after, path: str = '') -> list:
     return [] if before == after else [f'{path}: {before!r} -> {after!r}']
 
 
+PARTS = dict(configs=read_configs, runs=run_demos)
+
+
 def main() -> None:
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument('out', type=Path, help='folder to write')
     parser.add_argument('--as', dest='before', type=Path, help='folder to compare with')
+    parser.add_argument(
+        '--parts', nargs='+', choices=PARTS, default=list(PARTS), help='(default: both)'
+    )
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
     found = []
-    for name, content in (
-        ('configs', read_configs()),
-        ('runs', run_demos(args.out.resolve() / 'runs')),
-    ):
+    for name in args.parts:
+        content = PARTS[name](args.out.resolve() / name)
         (args.out / f'{name}.json').write_text(json.dumps(content, indent=1))
         if args.before:
             before = json.loads((args.before / f'{name}.json').read_text())
