@@ -90,17 +90,10 @@ def table(entries: Sequence[Dict[str, Any]], baseline: str = 'student') -> List[
             if entry['run'].startswith(baseline) and entry['fully_logged']
         ]
     )
-    return [row(name, group, student) for name, group in groups.items()]
+    return [_row(name, group, student) for name, group in groups.items()]
 
 
-def row(name: str, group: List[Dict[str, Any]], student: Optional[float]) -> Row:
-    """Row of the runs of one config.
-
-    Args:
-        name (str): Name of the config.
-        group (list[dict]): Its runs.
-        student (float, optional): Top-1 of the plain student, in percent.
-    """
+def _row(name: str, group: List[Dict[str, Any]], student: Optional[float]) -> Row:
     logged = [entry for entry in group if entry['fully_logged']]
     counted = logged or group
     top1 = [entry['last'].get(TOP1) for entry in counted]
@@ -161,7 +154,15 @@ def used_columns(rows: List[Row]) -> List[str]:
 
 
 def as_markdown(rows: List[Row]) -> str:
-    """The table in Markdown, without empty columns; see :func:`table`."""
+    """The table in Markdown, without empty columns.
+
+    Example:
+        >>> print(as_markdown([dict(dict.fromkeys(COLUMNS, '-'), run='kd')]))
+        | run |
+        | --- |
+        | kd |
+        <BLANKLINE>
+    """
     columns = used_columns(rows)
     lines = [columns, ['---'] * len(columns)]
     lines += [[row[column] for column in columns] for row in rows]
@@ -183,7 +184,16 @@ def as_csv(rows: List[Row]) -> str:
 
 
 def show(rows: List[Row]) -> None:
-    """Print the table on the terminal."""
+    """Print the table on the terminal.
+
+    Example:
+        >>> show([dict(dict.fromkeys(COLUMNS, '-'), run='kd')])
+        ┏━━━━━┓
+        ┃ run ┃
+        ┡━━━━━┩
+        │ kd  │
+        └─────┘
+    """
     from rich.console import Console
     from rich.table import Table
 

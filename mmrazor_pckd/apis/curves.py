@@ -89,6 +89,13 @@ def plot(rows: Sequence[Row], file: Path) -> None:
     Args:
         rows (list[dict]): See :func:`curve`, of all runs.
         file (Path): Picture.
+
+    Example:
+        >>> import tempfile
+        >>> file = Path(tempfile.mkdtemp()) / 'curves.png'
+        >>> plot([dict(run='kd', step=step, loss=1 / step) for step in (1, 2)], file)
+        >>> file.exists()
+        True
     """
     import matplotlib
 

@@ -222,9 +222,22 @@ def read_run(folder: Folder) -> Run:
     Returns:
         Run: A step that was trained again after a resumption counts once.
         ``record['commit']`` names the commits of all starts, where they differ.
+
+    Raises:
+        FileNotFoundError: If there are no logs.
+
+    Example:
+        >>> read_run('nowhere')
+        Traceback (most recent call last):
+        ...
+        FileNotFoundError: no logs of mmengine (*/vis_data/scalars.json) in nowhere
     """
     folder = Path(folder)
     logs = scalar_logs(folder)
+    if not logs:
+        raise FileNotFoundError(
+            f'no logs of mmengine (*/vis_data/scalars.json) in {folder}'
+        )
     cfgs = [Config.fromfile(log.parent / 'config.py') for log in logs]
     cfg = cfgs[-1]
     records = [dict(each.get('record') or {}) for each in cfgs]

@@ -1,7 +1,9 @@
 import json
 import subprocess
+import sys
 
 import pytest
+from builders import load_tool
 
 from mmrazor_pckd import __version__
 from mmrazor_pckd.apis.run_record import commit, environment, run_record
@@ -71,6 +73,15 @@ def test_what_is_given_is_recorded():
         '--no-validate': True,
     }
     json.dumps(record)
+
+
+def test_the_arguments_of_the_tool_fit(monkeypatch):
+    words = 'train.py a.py --seed 3 --work-dir b --resume --cfg-options c.d=1 e=f,g'
+    monkeypatch.setattr(sys, 'argv', words.split())
+    monkeypatch.setenv('LOCAL_RANK', '0')
+    record = run_record(**vars(load_tool('train.py').parse_args()))
+    assert record['config'] == 'a.py'
+    assert record['overrides'] == {'c.d': 1, 'e': ['f', 'g'], '--seed': 3}
 
 
 def test_another_runs_checkpoint_is_an_override():
