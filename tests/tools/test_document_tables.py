@@ -1,12 +1,14 @@
-"""Tables in the documents are those of results/."""
+"""Tables in the pages of results/ are those of the files beside them."""
 
-import document_tables
+import sys
+
 import pytest
-from builders import ROOT
+from builders import ROOT, load_tool
 
-DOCUMENT = """Before.
+document_tables = load_tool('dev/document_tables.py')
+PAGE = """Before.
 
-<!-- table of results/a/comparison.md -->
+<!-- table of comparison.md -->
 | old |
 <!-- end of table -->
 
@@ -20,42 +22,55 @@ FILE = """Words.
 
 | c |
 """
+NEW = PAGE.replace('| old |\n', '| a | b |\n| --- | --- |\n| 1 | 2 |\n\n| c |\n')
+
+
+@pytest.fixture
+def page(tmp_path, monkeypatch):
+    """A page whose table is old."""
+    monkeypatch.setattr(document_tables, 'RESULTS', tmp_path)
+    folder = tmp_path / 'mine'
+    folder.mkdir()
+    (folder / 'comparison.md').write_text(FILE)
+    (folder / 'README.md').write_text(PAGE)
+    return folder / 'README.md'
 
 
 @pytest.mark.parametrize(
-    'document',
-    document_tables.documents(ROOT),
-    ids=lambda path: str(path.relative_to(ROOT)),
+    'page', sorted(ROOT.glob('results/*/README.md')), ids=lambda page: page.parent.name
 )
-def test_tables_are_those_of_the_results(document):
-    text = document.read_text()
-    assert document_tables.renewed(text, ROOT) == text
+def test_tables_are_those_of_the_results(page):
+    text = page.read_text()
+    assert document_tables.renewed(page) == text
     opened = text.count('<!-- table of')
     assert opened == text.count('<!-- end of table -->')
     assert opened == len(document_tables.MARKED.findall(text))
+    assert opened or not (page.parent / 'comparison.md').exists()
 
 
-def test_the_readme_has_some():
-    assert len(document_tables.MARKED.findall((ROOT / 'README.md').read_text())) >= 2
+def test_a_table_is_written_anew(page):
+    assert document_tables.renewed(page) == NEW
+    page.write_text(NEW)
+    assert document_tables.renewed(page) == NEW
 
 
-def test_a_table_is_written_anew(tmp_path):
-    file = tmp_path / 'results' / 'a' / 'comparison.md'
-    file.parent.mkdir(parents=True)
-    file.write_text(FILE)
-    found = document_tables.renewed(DOCUMENT, tmp_path)
-    assert found == DOCUMENT.replace(
-        '| old |\n', '| a | b |\n| --- | --- |\n| 1 | 2 |\n\n| c |\n'
-    )
-    assert document_tables.renewed(found, tmp_path) == found
-
-
-def test_a_file_without_a_table_is_named(tmp_path):
-    file = tmp_path / 'results' / 'a' / 'comparison.md'
-    file.parent.mkdir(parents=True)
+def test_a_file_without_a_table_is_named(page):
+    file = page.parent / 'comparison.md'
     file.write_text('Nothing.')
-    with pytest.raises(ValueError, match='comparison.md has no table'):
-        document_tables.renewed(DOCUMENT, tmp_path)
+    with pytest.raises(ValueError, match=r'comparison\.md has no table'):
+        document_tables.renewed(page)
     file.unlink()
     with pytest.raises(FileNotFoundError):
-        document_tables.renewed(DOCUMENT, tmp_path)
+        document_tables.renewed(page)
+
+
+def test_check_changes_nothing(page, monkeypatch):
+    monkeypatch.setattr(sys, 'argv', ['document_tables.py', '--check'])
+    with pytest.raises(SystemExit, match='mine: tables are not those'):
+        document_tables.main()
+    assert page.read_text() == PAGE
+    monkeypatch.setattr(sys, 'argv', ['document_tables.py'])
+    document_tables.main()
+    assert page.read_text() == NEW
+    monkeypatch.setattr(sys, 'argv', ['document_tables.py', '--check'])
+    document_tables.main()

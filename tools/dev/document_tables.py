@@ -1,32 +1,20 @@
-"""Put the tables of results/ into the documents, or see that they are there.
+"""Put the tables of results/ into their pages, or check that they are there.
 
-A document says where its table comes from:
+A table stands in one document, results/NAME/README.md. Between these two lines
+it is written anew from the tables of a file beside it:
 
-    <!-- table of results/NAME/comparison.md -->
-    ...
+    <!-- table of comparison.md -->
     <!-- end of table -->
-
-What is between the two lines is written anew from the tables of that file.
 """
 
 import argparse
 import re
 from pathlib import Path
-from typing import List
 
-ROOT = Path(__file__).parents[2]
+RESULTS = Path(__file__).parents[2] / 'results'
 MARKED = re.compile(
     r'(<!-- table of (?P<path>\S+) -->\n).*?(<!-- end of table -->)', re.DOTALL
 )
-
-
-def documents(root: Path) -> List[Path]:
-    """README and the pages, of the results too."""
-    return [
-        root / 'README.md',
-        *sorted(root.glob('docs/*.md')),
-        *sorted(root.glob('results/*/README.md')),
-    ]
 
 
 def tables(text: str) -> str:
@@ -35,22 +23,22 @@ def tables(text: str) -> str:
     return '\n'.join(table.rstrip('\n') + '\n' for table in found)
 
 
-def renewed(text: str, root: Path) -> str:
-    """A document's text with its tables as they are in results/.
+def renewed(page: Path) -> str:
+    """Text of a page with its tables as they are in the files beside it.
 
     Raises:
         FileNotFoundError: If a file that it names is not there.
         ValueError: If that file has no table.
     """
 
-    def fresh(match) -> str:
-        path = root / match['path']
+    def fresh(match: re.Match) -> str:
+        path = page.parent / match['path']
         table = tables(path.read_text())
         if not table:
             raise ValueError(f'{path} has no table')
         return f'{match[1]}{table}{match[3]}'
 
-    return MARKED.sub(fresh, text)
+    return MARKED.sub(fresh, page.read_text())
 
 
 def main() -> None:
@@ -61,19 +49,18 @@ def main() -> None:
         '--check', action='store_true', help='change nothing, fail if old'
     )
     args = parser.parse_args()
-    old = []
-    for document in documents(ROOT):
-        text = document.read_text()
-        new = renewed(text, ROOT)
-        if new != text:
-            old.append(str(document.relative_to(ROOT)))
-            if not args.check:
-                document.write_text(new)
-    if old and args.check:
+    old = {
+        page: text
+        for page in sorted(RESULTS.glob('*/README.md'))
+        if (text := renewed(page)) != page.read_text()
+    }
+    if args.check and old:
         raise SystemExit(
-            f'{", ".join(old)}: tables are not those of results/;'
-            ' run tools/dev/document_tables.py'
+            f'{", ".join(page.parent.name for page in old)}: tables are not those of'
+            ' results/; run tools/dev/document_tables.py'
         )
+    for page, text in old.items():
+        page.write_text(text)
 
 
 if __name__ == '__main__':

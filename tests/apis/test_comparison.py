@@ -1,0 +1,61 @@
+import csv
+import io
+
+import pytest
+from work_dirs import comparison
+
+from mmrazor_pckd.apis.comparison import as_csv, as_markdown, show, table
+from mmrazor_pckd.apis.runs import find_runs
+
+
+@pytest.fixture
+def rows(tmp_path):
+    runs = find_runs([comparison(tmp_path)])
+    return table([run.summary() for run in runs], 'student')
+
+
+def row(rows, name):
+    (found,) = (row for row in rows if row['run'] == name)
+    return found
+
+
+def test_the_last_epoch_counts_over_the_seeds(rows):
+    student = row(rows, 'student')
+    assert student['seeds'] == '2'
+    assert student['top-1'] == '61.00 ± 1.41'  # of 60 and 62
+    assert student['top-5'] == '71.00 ± 1.41'
+    assert student['best top-1'] == '63.00 ± 1.41'
+    assert student['to student'] == '+0.00'
+    assert student['s/iter'] == '0.500'
+    assert student['train s'] == '15'
+    assert student['memory MB'] == '300'
+    kd = row(rows, 'kd')
+    assert kd['top-1'] == '70.00'
+    assert kd['to student'] == '+9.00'
+    assert kd['published'] == '71.50'
+    assert kd['state'] == student['state'] == ''
+
+
+def test_runs_that_are_not_done_say_so(rows):
+    assert row(rows, 'crashed')['state'] == ('seed_0 stopped or running at 1/3')
+    assert row(rows, 'crashed')['seeds'] == '0'
+    assert row(rows, 'running')['top-1'] == '-'
+    assert 'running stopped or running at 1/3' in row(rows, 'running')['state']
+    assert row(rows, 'blind')['state'] == 'blind has no validation'
+
+
+def test_without_the_baseline_there_is_no_gain(tmp_path):
+    runs = find_runs([comparison(tmp_path)])
+    rows = table([run.summary() for run in runs], 'plain')
+    assert {found['to student'] for found in rows} == {'-'}
+    assert 'to student' not in as_markdown(rows)
+
+
+def test_texts_of_the_table(rows, capsys):
+    lines = as_markdown(rows).splitlines()
+    assert lines[0].startswith('| run | seeds | top-1 |')
+    assert len(lines) == 2 + 5
+    found = list(csv.DictReader(io.StringIO(as_csv(rows))))
+    assert found == rows
+    show(rows)
+    assert '61.00 ± 1.41' in capsys.readouterr().out

@@ -1,0 +1,101 @@
+"""Real, very small runs, one after another."""
+
+import json
+import subprocess
+import sys
+
+import pytest
+from builders import ROOT, load_tool
+from runs import demo_config
+
+OPTIONS = ['default_hooks.logger.interval=1']
+
+
+def compare(*words):
+    done = subprocess.run(
+        [sys.executable, 'tools/run_comparison.py', *map(str, words)],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+@pytest.fixture(scope='module')
+def finished(pictures, tmp_path_factory):
+    """Two configs, of which one fails; the folder and what was printed."""
+    folder = tmp_path_factory.mktemp('comparison')
+    for name in ('student', 'broken'):
+        cfg = demo_config('student', pictures, 'unused')
+        if name == 'broken':
+            cfg.model.head.in_channels = 7
+        cfg.pop('work_dir')
+        cfg.dump(folder / f'{name}_tiny.py')
+    code, output = compare(
+        folder / 'broken_tiny.py',
+        folder / 'student_tiny.py',
+        '--seeds',
+        0,
+        1,
+        '--work-dir',
+        folder,
+        '--cfg-options',
+        *OPTIONS,
+    )
+    return folder, code, output
+
+
+def test_the_rest_goes_on_when_one_fails(finished):
+    folder, code, output = finished
+    assert code != 0
+    assert output.count('FAILED') == 2
+    assert 'failed: broken_tiny, seed 0; broken_tiny, seed 1' in output
+    for seed in (0, 1):
+        assert (folder / f'student_tiny/seed_{seed}/epoch_2.pth').exists()
+
+
+def test_progress_and_time_left_are_shown(finished):
+    lines = [line for line in finished[2].splitlines() if 'gone' in line]
+    assert lines
+    # By the fourth run the time of a run is known from the second.
+    assert any(
+        '[4/4] student_tiny, seed 1:' in line and 'for all' in line for line in lines
+    )
+
+
+def test_finished_runs_are_skipped_and_interrupted_ones_resumed(finished):
+    folder, _, _ = finished
+    run = folder / 'student_tiny' / 'seed_1'
+    (run / 'last_checkpoint').write_text(str(run / 'epoch_1.pth'))
+    before = (run / 'epoch_2.pth').stat().st_mtime_ns
+    code, output = compare(
+        folder / 'student_tiny.py',
+        '--seeds',
+        0,
+        1,
+        '--work-dir',
+        folder,
+        '--cfg-options',
+        *OPTIONS,
+    )
+    assert code == 0, output
+    assert 'student_tiny, seed 0: finished before' in output
+    assert 'resumed epoch: 1' in (run / 'output.txt').read_text()
+    assert (run / 'epoch_2.pth').stat().st_mtime_ns > before
+
+
+def test_seeds_differ_and_repeat(finished):
+    folder, _, _ = finished
+    losses = []
+    for seed in (0, 1):
+        log = sorted((folder / f'student_tiny/seed_{seed}').glob('*/vis_data/sc*'))[0]
+        losses.append(json.loads(log.read_text().splitlines()[0])['loss'])
+    assert losses[0] != losses[1]
+
+
+def test_several_processes_need_a_launcher(monkeypatch, capsys):
+    monkeypatch.setattr(sys, 'argv', ['run.py', 'a.py', '--gpus', '2'])
+    with pytest.raises(SystemExit):
+        load_tool('run_comparison.py').parse_args()
+    assert '--gpus needs --launcher pytorch' in capsys.readouterr().err
