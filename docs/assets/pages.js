@@ -6,3 +6,8 @@ for (const element of document.querySelectorAll('.arithmatex')) {
     throwOnError: false,
   });
 }
+
+// Lets a long name in a table break after its dots, slashes and underscores.
+for (const name of document.querySelectorAll('td code')) {
+  name.innerHTML = name.innerHTML.replace(/[./_](?=\w)/g, '$&<wbr>');
+}
