@@ -86,16 +86,16 @@ def flags_of(tool):
     if tool.suffix == '.sh':
         tool = ROOT / 'tools' / re.sub(r'.*_(\w+)\.sh', r'\1.py', tool.name)
     text = tool.read_text()
-    apis = re.findall(r'mmrazor_pckd\.apis\.(\w+)', text)
-    for names in re.findall(r'from mmrazor_pckd\.apis import (.*)', text):
-        apis += names.split(', ')
-    for module in (
-        *(
-            tool.parent / f'{name}.py'
-            for name in re.findall(r'^import (\w+)$', text, re.M)
-        ),
-        *(ROOT / 'mmrazor_pckd/apis' / f'{name}.py' for name in apis),
+    modules = [
+        tool.parent / f'{name}.py' for name in re.findall(r'^import (\w+)$', text, re.M)
+    ]
+    for package, names in re.findall(
+        r'^from (mmrazor_pckd[\w.]*) import (.*)$', text, re.M
     ):
+        folder = ROOT / package.replace('.', '/')
+        modules += [folder.with_suffix('.py')]
+        modules += [folder / f'{name}.py' for name in names.split(', ')]
+    for module in modules:
         if module.exists():  # a parser that tools share
             text += module.read_text()
     return set(re.findall(r"'(--[\w-]+)'", text))
