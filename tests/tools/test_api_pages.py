@@ -12,7 +12,9 @@ __all__ = ['half', 'quarter']
 """
 MODULE = '''
 def half(x):
-    """Divide by two.
+    """Divide by two, see :func:`~halves.formulas.quarter`.
+
+    It is no `mmrazor_pckd.functional.unit`.
 
     Returns:
         float: The half. Example: of 3 it is 1.5.
@@ -52,6 +54,9 @@ def test_an_example_is_a_section(halves):
         'returns',
         'examples',
     ]
+    text = function.docstring.parsed[0].value
+    assert 'see `halves.formulas.quarter`.' in text
+    assert 'no [`mmrazor_pckd.functional.unit`][mmrazor_pckd.functional.unit].' in text
     assert '1.5' in function.docstring.parsed[1].value[0].description
 
 

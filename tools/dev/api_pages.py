@@ -8,16 +8,24 @@ from typing import Any
 
 import griffe
 
+_CHANGES = (
+    # griffe takes it for a remark in Markdown, where >>> is a quotation.
+    (re.compile(r'^Example:$', re.MULTILINE), 'Examples:'),
+    # Roles of reST.
+    (re.compile(r':(?:attr|class|func|meth|mod):`~?\.?'), '`'),
+    # A function is a link.
+    (re.compile(r'`(mmrazor_pckd\.functional\.\w+)`'), r'[`\1`][\1]'),
+)
+
 
 class ApiPages(griffe.Extension):
     """Shows examples as sessions, and functions named as their modules."""
 
     def on_instance(self, *, obj: griffe.Object, **kwargs: Any) -> None:
-        """Rename `Example:`, which griffe takes for a remark in Markdown."""
+        """Write a docstring as mkdocstrings renders it."""
         if obj.docstring:
-            obj.docstring.value = re.sub(
-                r'^Example:$', 'Examples:', obj.docstring.value, flags=re.MULTILINE
-            )
+            for pattern, replacement in _CHANGES:
+                obj.docstring.value = pattern.sub(replacement, obj.docstring.value)
 
     def on_package(self, *, pkg: griffe.Module, **kwargs: Any) -> None:
         """Let a function shadow the module that has its name.
