@@ -130,9 +130,10 @@ def test_a_real_mmcls_is_left_alone(tmp_path):
         from mmengine.registry import MODELS
         assert 'mmcls' not in MODELS.children
         assert not hasattr(mmpretrain.structures, 'ClsDataSample')
+        from mmrazor_pckd.compat.patching import patches_of
         assert not hasattr(mmpretrain.datasets.CIFAR10.__init__,
                            '__wrapped__')
-        assert not hasattr(utils._get_package_and_cfg_path, '__wrapped__')
+        assert patches_of(utils._get_package_and_cfg_path) == ('own_configs', )
     """,
         tmp_path,
     )

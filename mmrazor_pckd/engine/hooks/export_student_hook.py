@@ -9,13 +9,9 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from mmrazor.registry import HOOKS
 
+from ...export.checkpoint import student_checkpoint, write_student
+from ...export.config import student_config, write_config
 from ...utils.metrics import number
-from ..student_export import (
-    student_checkpoint,
-    student_config,
-    write_config,
-    write_student,
-)
 
 _LAST, _BEST = 'student.pth', 'student_best.pth'
 _NOTE = 'best_student'  # in the message hub, and so in the checkpoints
@@ -29,7 +25,7 @@ class ExportStudentHook(Hook):
     ``student.pth`` that of the end of the training, each with the metrics of
     its validation; ``student.py`` is the config for both. With an
     ``EMAHook`` or a ``StudentEMAHook`` they hold what was validated, the
-    average. See :mod:`mmrazor_pckd.engine.student_export`.
+    average. See :mod:`mmrazor_pckd.export`.
 
     Args:
         metric (str, optional): Metric that the best student has the most of.

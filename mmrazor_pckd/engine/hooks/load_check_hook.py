@@ -9,10 +9,9 @@ from mmrazor.registry import HOOKS
 from torch import Tensor
 
 from ...checkpoints.misfits import Misfits, load_what_fits, not_finite
-from ..student_export import STUDENT
-from .resume_check_hook import ResumeCheckHook, _check_weights
-
-_TEACHER = 'teacher.'
+from ...checkpoints.prefixes import STUDENT, TEACHER
+from ..resume.compare import check_weights
+from .resume_check_hook import ResumeCheckHook
 
 
 @HOOKS.register_module()
@@ -56,13 +55,7 @@ class LoadCheckHook(Hook):
         }
         if runner._resume:
             if not any(isinstance(hook, ResumeCheckHook) for hook in runner.hooks):
-                _check_weights(
-                    runner,
-                    checkpoint,
-                    f'--resume: {file}',
-                    'to begin a new run from its weights, give it as '
-                    'load_from without --resume',
-                )
+                check_weights(runner, checkpoint)
             return
         model = runner.model
         if is_model_wrapper(model) or isinstance(model, BaseTTAModel):
@@ -89,7 +82,7 @@ class LoadCheckHook(Hook):
                     f'{_advice(misfits, prefix)}'
                 )
             misfits.missing = [
-                key for key in misfits.missing if not key.startswith(_TEACHER)
+                key for key in misfits.missing if not key.startswith(TEACHER)
             ]
             if misfits:
                 runner.logger.warning(

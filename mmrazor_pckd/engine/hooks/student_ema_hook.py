@@ -7,7 +7,7 @@ from mmengine.registry import MODELS
 from mmengine.runner import Runner, weights_to_cpu
 from mmrazor.registry import HOOKS
 
-from ..student_export import STUDENT
+from ...checkpoints.prefixes import STUDENT
 
 _AVERAGE = 'module.'  # how keys of mmengine's averaged models begin
 

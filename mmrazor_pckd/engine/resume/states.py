@@ -7,9 +7,13 @@ from typing import Any, Dict, Optional
 import torch
 from torch.optim import Optimizer
 
+# What a step raises for an option that is missing, a closure that it needs,
+# gradients that are not sparse, options of another device.
+_NO_STEP = (KeyError, TypeError, RuntimeError, AssertionError)
+
 
 def misfit_of_optimizer(wrapper: Any, saved: Dict) -> Optional[str]:
-    """Say how the state of optimizers does not fit.
+    """How the state of optimizers does not fit.
 
     Args:
         wrapper (OptimWrapper | OptimWrapperDict): As it was built.
@@ -54,14 +58,13 @@ def _misfit(wrapper, saved: Dict) -> Optional[str]:
                 continue
             shape = tuple(parameter.shape)
             if shape not in fresh:
-                try:
-                    _first_state(optimizer, group, parameter)
-                except Exception:  # one that cannot be tried
-                    return None
-                try:
-                    fresh[shape] = _first_state(optimizer, saved_group, parameter)
-                except Exception as error:
-                    return _of_another(optimizer, repr(error))
+                for options in (group, saved_group):
+                    try:
+                        fresh[shape] = _first_state(optimizer, options, parameter)
+                    except _NO_STEP as error:
+                        if options is group:  # it cannot be tried
+                            return None
+                        return _of_another(optimizer, repr(error))
             wrong = _difference(state, fresh[shape])
             if wrong:
                 return _of_another(optimizer, wrong)
@@ -119,7 +122,7 @@ def _join(numbers: list) -> str:
 
 
 def misfit_of_schedulers(schedulers: Any, saved: Any) -> Optional[str]:
-    """Say how the states of schedulers do not fit.
+    """How the states of schedulers do not fit.
 
     Args:
         schedulers (list | dict): Schedulers, or those of each optimizer.

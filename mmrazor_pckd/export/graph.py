@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..compat.whole_files import write_whole
+from ..checkpoints.writing import write_whole
 
 # Largest difference of a logit, relative to the largest logit but for small
 # ones: TorchScript runs the same kernels, ONNX Runtime others.

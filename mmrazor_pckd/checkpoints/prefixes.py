@@ -1,0 +1,4 @@
+"""How the keys of an algorithm's checkpoint begin."""
+
+STUDENT = 'architecture.'
+TEACHER = 'teacher.'
