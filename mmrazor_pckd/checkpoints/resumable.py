@@ -21,6 +21,11 @@ def read_meta(path: str) -> dict:
     Raises:
         FileNotFoundError: If there is none.
         ValueError: If it cannot be read, or nothing can be resumed from it.
+
+    Example:
+        >>> read_meta('nowhere.pth')
+        Traceback (most recent call last):
+        FileNotFoundError: no checkpoint at nowhere.pth
     """
     try:
         checkpoint = load_from_local(path, 'cpu')
@@ -71,6 +76,10 @@ def candidates(work_dir: str) -> List[str]:
 
     Args:
         work_dir (str): Folder of the run.
+
+    Example:
+        >>> candidates('no/such/folder')
+        []
     """
     pointer = osp.join(work_dir, 'last_checkpoint')
     named = ''
@@ -102,6 +111,10 @@ def last_good(work_dir: str) -> Tuple[Optional[str], Dict, List[str]]:
     Returns:
         tuple: Path and ``meta`` of the checkpoint, ``None`` and ``{}`` if
         there is none, and what is wrong with those before it.
+
+    Example:
+        >>> last_good('no/such/folder')
+        (None, {}, [])
     """
     wrong: List[str] = []
     for path in candidates(work_dir):
@@ -124,6 +137,11 @@ def newest_readable(work_dir: str) -> Tuple[Optional[str], Dict, List[str]]:
 
     Raises:
         ValueError: If there are checkpoints, and none can be read.
+
+    Example:
+        >>> newest_readable('no/such')[2]
+        ['--resume: there is no checkpoint in no/such yet, the run begins at \
+the beginning']
     """
     path, meta, wrong = last_good(work_dir)
     if path is not None:

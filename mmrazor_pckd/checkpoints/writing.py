@@ -20,6 +20,13 @@ def write_whole(path: str, content: bytes) -> None:
 
     Raises:
         OSError: If it cannot be written. What was there is still there.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_whole(f'{folder}/new/a.txt', b'abc')
+        ...     os.listdir(f'{folder}/new')
+        ['a.txt']
     """
     path = osp.realpath(path)
     folder, name = osp.split(path)
@@ -59,7 +66,18 @@ def _sync_folder(folder: str) -> None:
 
 
 def remove_unfinished(folder: str) -> list:
-    """Remove what killed runs were writing; return the names."""
+    """Remove what killed runs were writing.
+
+    Args:
+        folder (str): Where to look. It need not be there.
+
+    Returns:
+        list[str]: Names of the files that are removed.
+
+    Example:
+        >>> remove_unfinished('no/such/folder')
+        []
+    """
     names = (
         [
             name

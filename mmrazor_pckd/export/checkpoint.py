@@ -30,6 +30,11 @@ def student_state(
 
     Raises:
         ValueError: If there is no student among them.
+
+    Example:
+        >>> weights = {'architecture.fc.bias': 1, 'teacher.fc.bias': 2}
+        >>> dict(student_state(weights, 'a.pth'))
+        {'fc.bias': 1}
     """
     state = OrderedDict(
         (key.removeprefix('module.'), value) for key, value in state_dict.items()
@@ -71,6 +76,13 @@ def student_checkpoint(
 
     Returns:
         dict: ``state_dict`` and ``meta``.
+
+    Example:
+        >>> cfg = Config(dict(model=dict(type='SingleTeacherDistill')))
+        >>> classes = dict(classes=('cat', 'dog'))
+        >>> checkpoint = student_checkpoint(OrderedDict(), cfg, {}, classes, epoch=3)
+        >>> checkpoint['meta']['epoch'], checkpoint['meta']['dataset_meta']
+        (3, {'classes': ('cat', 'dog')})
     """
     known = {}
     for key, value in (dataset_meta or {}).items():
@@ -100,5 +112,17 @@ def student_checkpoint(
 
 
 def write_student(checkpoint: Dict, path: str) -> None:
-    """Write the checkpoint of a student, wholly or not at all."""
+    """Write the checkpoint of a student, wholly or not at all.
+
+    Args:
+        checkpoint (dict): See :func:`student_checkpoint`.
+        path (str): Its place.
+
+    Example:
+        >>> import os, tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_student(dict(state_dict={}), f'{folder}/student.pth')
+        ...     os.listdir(folder)
+        ['student.pth']
+    """
     save_checkpoint(checkpoint, path)

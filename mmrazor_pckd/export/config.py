@@ -42,9 +42,14 @@ _PREPROCESSORS = {
     'CropFlipDataPreprocessor': _NORMALISATION,
     'BaseDataPreprocessor': {},
     'ImgDataPreprocessor': dict(
-        mean='mean', std='std', pad_size_divisor='pad_size_divisor',
-        pad_value='pad_value', bgr_to_rgb='to_rgb', rgb_to_bgr='to_rgb'),
-}  # yapf: disable
+        mean='mean',
+        std='std',
+        pad_size_divisor='pad_size_divisor',
+        pad_value='pad_value',
+        bgr_to_rgb='to_rgb',
+        rgb_to_bgr='to_rgb',
+    ),
+}
 _TEST_MODE = ('CIFAR10', 'CIFAR100', 'CUB', 'MNIST', 'FashionMNIST')
 _HEAD = """\
 # The student of a distillation, a plain mmpretrain classifier.
@@ -80,6 +85,12 @@ def student_config(cfg: Config) -> Dict:
     Raises:
         ValueError: If the config has no student, or a value that cannot be
             written down.
+
+    Example:
+        >>> student = dict(type='mmpretrain.ImageClassifier')
+        >>> cfg = Config(dict(model=dict(architecture=student)))
+        >>> student_config(cfg)['model']['type']
+        'ImageClassifier'
     """
     model = cfg.get('model')
     student = model.get('architecture') if isinstance(model, dict) else None
@@ -139,7 +150,20 @@ def _from_package(student: Dict) -> Tuple[Dict, str]:
 
 
 def plain_values(value: Any, key: str, scope: str) -> Any:
-    """The value in plain types, with mmpretrain's names of types."""
+    """The value in plain types, with mmpretrain's names of types.
+
+    Args:
+        value (Any): Of a config.
+        key (str): Where it is, for the error.
+        scope (str): Scope of the types in it.
+
+    Raises:
+        ValueError: If it cannot be written down.
+
+    Example:
+        >>> plain_values(dict(type='mmpretrain.ResNet', depth=18), 'model', 'mmrazor')
+        {'type': 'ResNet', 'depth': 18}
+    """
     if isinstance(value, dict):
         scope = value.get('_scope_', scope)
         plain = {
@@ -227,6 +251,14 @@ def write_config(config: Dict, path: str) -> None:
         config (dict): See :func:`student_config`.
         path (str): Path of the checkpoint; ``.py`` takes the place of its
             ending.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_config(dict(model={}), f'{folder}/student.pth')
+        ...     Config.fromfile(f'{folder}/student.py').load_from == (
+        ...         f'{folder}/student.pth')
+        True
     """
     stem, name = osp.splitext(path)[0], osp.basename(path)
     # mmengine puts the folder of the config there.

@@ -39,6 +39,11 @@ class FiniteLossHook(Hook):
         ValueError: If ``action`` is unknown or ``interval`` below 1.
         FloatingPointError: If a loss is not finite and ``action`` is
             ``'stop'``, or weights that would be written are not.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> HOOKS.build(dict(type='FiniteLossHook', action='skip')).interval
+        50
     """
 
     def __init__(self, action: str = 'stop', interval: int = 50) -> None:
@@ -56,7 +61,7 @@ class FiniteLossHook(Hook):
         self._waiting: List[Tuple[int, int, dict]] = []
 
     def before_train(self, runner: Runner) -> None:
-        """Have the optimizers leave out what is not finite, if asked to."""
+        """Make the optimizers leave out what is not finite, for ``'skip'``."""
         self._waiting = []
         if self.action != 'skip':
             return
@@ -106,9 +111,9 @@ class FiniteLossHook(Hook):
                 if not math.isfinite(value)
             ]
             if broken:
-                self._tell(runner, epoch, step, broken)
+                self._report(runner, epoch, step, broken)
 
-    def _tell(self, runner: Runner, epoch: int, step: int, broken: list) -> None:
+    def _report(self, runner: Runner, epoch: int, step: int, broken: list) -> None:
         if len(broken) > 1:  # the total says no more than its terms
             broken = [text for text in broken if not text.startswith('loss ')]
         message = f'epoch {epoch}, step {step}: {", ".join(broken)}'

@@ -16,7 +16,7 @@ from .resume_check_hook import ResumeCheckHook
 
 @HOOKS.register_module()
 class LoadCheckHook(Hook):
-    """Check that what is loaded fits. mmengine loads whatever does.
+    """Checks that what is loaded fits. mmengine loads whatever does.
 
     ``tools/train.py`` and ``tools/test.py`` register it.
 
@@ -39,6 +39,11 @@ class LoadCheckHook(Hook):
     Raises:
         ValueError: If the checkpoint does not fit. The text gives the first
             keys.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> HOOKS.build(dict(type='LoadCheckHook', test=True)).test
+        True
     """
 
     priority = 'VERY_HIGH'  # before hooks that load the weights

@@ -34,6 +34,11 @@ class ResumableRandomnessHook(Hook):
 
     Raises:
         ValueError: If the training loader takes no indices from a sampler.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> HOOKS.build(dict(type='ResumableRandomnessHook')).priority
+        'VERY_HIGH'
     """
 
     priority = 'VERY_HIGH'

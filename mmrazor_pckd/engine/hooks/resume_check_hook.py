@@ -19,6 +19,11 @@ class ResumeCheckHook(Hook):
         ValueError: If the checkpoint is none of a run, or of another method,
             or its weights do not fit the model, or the states of optimizer
             and schedulers do not fit those of the config.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> HOOKS.build(dict(type='ResumeCheckHook')).priority
+        'VERY_HIGH'
     """
 
     priority = 'VERY_HIGH'  # before hooks that load the weights

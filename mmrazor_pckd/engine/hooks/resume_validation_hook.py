@@ -12,6 +12,11 @@ class ResumeValidationHook(Hook):
     mmengine writes a checkpoint before the validation of the same epoch and
     resumes after it: the metrics, the best checkpoint and a scheduler that
     goes by them would miss that epoch.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> HOOKS.build(dict(type='ResumeValidationHook')).priority
+        'LOWEST'
     """
 
     priority = 'LOWEST'  # after CheckpointHook knows the best one

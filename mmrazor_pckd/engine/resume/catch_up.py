@@ -51,6 +51,16 @@ def validation_is_missing(runner: Runner) -> bool:
 
     Args:
         runner (Runner): At the iteration of the checkpoint, with a validation.
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> loop = SimpleNamespace(
+        ...     epoch=2, max_epochs=4, val_begin=1, val_interval=2,
+        ...     _decide_current_val_interval=lambda: None)
+        >>> hub = SimpleNamespace(runtime_info={VALIDATED: 5})
+        >>> validation_is_missing(
+        ...     SimpleNamespace(train_loop=loop, message_hub=hub, iter=10))
+        True
     """
     if runner.message_hub.runtime_info.get(VALIDATED) == runner.iter:
         return False

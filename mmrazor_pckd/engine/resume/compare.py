@@ -66,6 +66,12 @@ def note(runner: Runner) -> Dict[str, Any]:
 
     Args:
         runner (Runner): Of the run.
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> cfg = dict(train_cfg=dict(max_epochs=3))
+        >>> note(SimpleNamespace(cfg=cfg, world_size=1))
+        {'world_size': 1, 'train_cfg.max_epochs': 3}
     """
     sections = {
         name: runner.cfg[name] for name in _SECTIONS if runner.cfg.get(name) is not None
@@ -89,6 +95,19 @@ def compare(runner: Runner, checkpoint: dict) -> None:
         ValueError: If the checkpoint is of another method, or its weights do
             not fit the model, or the states of optimizers and schedulers do
             not fit those of the config.
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> from torch import nn
+        >>> runner = SimpleNamespace(
+        ...     cfg=dict(model=dict(type='SingleTeacherDistill')), world_size=1,
+        ...     model=nn.Linear(1, 1), _load_from='epoch_1.pth')
+        >>> meta = {NOTE: {'world_size': 1, 'model.type': 'RotatedViewDistill'}}
+        >>> compare(runner, dict(meta=meta))
+        Traceback (most recent call last):
+        ValueError: --resume: epoch_1.pth is of another method: model.type was \
+'RotatedViewDistill' and is 'SingleTeacherDistill'; to begin a new run from \
+its weights, give it as load_from without --resume
     """
     where = _where(runner)
     there = checkpoint.get('meta', {}).get(NOTE)
@@ -151,6 +170,12 @@ def check_weights(runner: Runner, checkpoint: dict) -> None:
 
     Raises:
         ValueError: If keys or shapes differ. The text gives the first ones.
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> from torch import nn
+        >>> runner = SimpleNamespace(model=nn.Linear(1, 1), _load_from='a.pth')
+        >>> check_weights(runner, dict(state_dict=runner.model.state_dict()))
     """
     model = runner.model
     model = model.module if is_model_wrapper(model) else model

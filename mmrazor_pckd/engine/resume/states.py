@@ -21,6 +21,15 @@ def misfit_of_optimizer(wrapper: Any, saved: Dict) -> Optional[str]:
 
     Returns:
         str, optional: None where it fits.
+
+    Example:
+        >>> from mmengine.optim import OptimWrapper
+        >>> weights = [torch.zeros(2, requires_grad=True)]
+        >>> wrapper = OptimWrapper(torch.optim.SGD(weights, lr=0.1))
+        >>> misfit_of_optimizer(wrapper, wrapper.state_dict())
+        >>> other = torch.optim.SGD([*weights, torch.zeros(1)], lr=0.1)
+        >>> misfit_of_optimizer(wrapper, other.state_dict())
+        'the optimizer has 1 parameters in its groups, and its state 2'
     """
     if not hasattr(wrapper, 'optim_wrappers'):
         if 'param_groups' not in saved:
@@ -130,6 +139,10 @@ def misfit_of_schedulers(schedulers: Any, saved: Any) -> Optional[str]:
 
     Returns:
         str, optional: None where they fit.
+
+    Example:
+        >>> misfit_of_schedulers([], [{}])
+        'there are states of 1 schedulers, and 0 here'
     """
     if isinstance(schedulers, dict) != isinstance(saved, dict):
         return 'one has schedulers of each optimizer, and the other has not'
