@@ -23,7 +23,7 @@ import runpy
 import sys
 from pathlib import Path
 
-from .compat import listing
+from mmrazor_pckd.compat import listing
 
 TOOLS = Path(__file__).parent / '.mim' / 'tools'
 COMMANDS = {

@@ -1,4 +1,4 @@
-"""How the keys of an algorithm's checkpoint begin."""
+"""How keys in a checkpoint begin."""
 
+# Those of the student in a checkpoint of an MMRazor algorithm.
 STUDENT = 'architecture.'
-TEACHER = 'teacher.'

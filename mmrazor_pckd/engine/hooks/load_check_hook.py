@@ -9,9 +9,11 @@ from mmrazor.registry import HOOKS
 from torch import Tensor
 
 from ...checkpoints.misfits import Misfits, load_what_fits, not_finite
-from ...checkpoints.prefixes import STUDENT, TEACHER
+from ...checkpoints.prefixes import STUDENT
 from ..resume.compare import check_weights
 from .resume_check_hook import ResumeCheckHook
+
+_TEACHER = 'teacher.'
 
 
 @HOOKS.register_module()
@@ -87,7 +89,7 @@ class LoadCheckHook(Hook):
                     f'{_advice(misfits, prefix)}'
                 )
             misfits.missing = [
-                key for key in misfits.missing if not key.startswith(TEACHER)
+                key for key in misfits.missing if not key.startswith(_TEACHER)
             ]
             if misfits:
                 runner.logger.warning(
