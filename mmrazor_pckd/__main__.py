@@ -2,6 +2,7 @@
 
     mmrazor-pckd COMMAND [arguments of the tool, --help lists them]
     python -m mmrazor_pckd SCRIPT [arguments of the script]
+    mmrazor-pckd --patches
 
 COMMAND  train       train a config
          test        evaluate a student
@@ -11,6 +12,7 @@ COMMAND  train       train a config
          export      the student as a plain mmpretrain checkpoint, ONNX, ...
          demo        compare methods on pictures drawn on the spot
 SCRIPT   any Python file, for instance MMRazor's own tools/train.py
+--patches lists the faults of MMRazor and mmengine that are patched, and why
 
 CONFIG is a file, or mmrazor_pckd::NAME for one that the package carries, for
 instance mmrazor_pckd::pckd_r34_r18_imagenet.py.
@@ -20,6 +22,8 @@ import os.path as osp
 import runpy
 import sys
 from pathlib import Path
+
+from mmrazor_pckd.compat import listing
 
 TOOLS = Path(__file__).parent / '.mim' / 'tools'
 COMMANDS = {
@@ -39,6 +43,9 @@ def main() -> None:
     if len(sys.argv) < 2 or sys.argv[1] in ('-h', '--help'):
         print(__doc__.strip())
         raise SystemExit(len(sys.argv) < 2)
+    if sys.argv[1] == '--patches':
+        print('\n'.join(listing()))
+        return
     del sys.argv[0]
     script = sys.argv[0]
     if script in COMMANDS:

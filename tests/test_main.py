@@ -10,6 +10,7 @@ import pytest
 from builders import ROOT
 
 from mmrazor_pckd import __main__ as main
+from mmrazor_pckd.compat import listing
 
 
 def said(monkeypatch, capsys, path, *arguments):
@@ -33,6 +34,14 @@ def test_a_command_is_the_tool(command, monkeypatch, capsys):
 def test_help_names_every_command():
     for command in main.COMMANDS:
         assert re.search(rf'^(COMMAND)? +{command} ', main.__doc__, re.MULTILINE)
+
+
+def test_the_patches_are_listed(monkeypatch, capsys):
+    monkeypatch.setattr(sys, 'argv', ['mmrazor-pckd', '--patches'])
+    main.main()
+    lines = capsys.readouterr().out.splitlines()
+    assert lines == list(listing())
+    assert len(lines) > 20
 
 
 def test_what_is_neither_is_refused(monkeypatch):

@@ -14,7 +14,7 @@ from mmengine.runner import Runner, find_latest_checkpoint
 
 from mmrazor_pckd import check_model
 from mmrazor_pckd.apis.unread_keys import check_keys, check_options
-from mmrazor_pckd.compat.whole_files import NO_SPACE
+from mmrazor_pckd.checkpoints.writing import NO_SPACE
 from mmrazor_pckd.engine import LoadCheckHook
 
 

@@ -1,12 +1,63 @@
-"""Everything that is here only because upstream stood still.
+"""Patches of MMRazor, mmengine and mmpretrain, which stand still.
 
-One module per fault. Each says what the fault is, what the remedy changes,
-where it does nothing, and when it may go.
+One module per fault. Its docstring begins with the fault in one line, then
+``Fault``, ``Remedy``, where the fault is ``Absent``, and when the patch ``May
+go``. Its ``install`` applies the patch, once, and returns whether this stack
+needs it. ``python -m mmrazor_pckd --patches`` lists them all.
+
+The environment variable ``MMRAZOR_PCKD_PATCHES`` chooses among them:
+
+* ``all``, or unset: all of them.
+* ``imports``: those with which MMRazor imports, and ``teacher_loading``, which
+  :class:`~mmrazor_pckd.models.algorithms.RotatedViewDistill` stands on. Nothing
+  of mmengine is replaced: its checkpoints are read and written, and its runs
+  resumed, as mmengine does.
 """
 
-from .requirements import check_requirements
+import os
+from importlib import import_module
+from typing import Dict, Iterator
 
-__all__ = ['install']
+from .requirements import check_requirements, openmmlab_is_there
+
+__all__ = ['check_requirements', 'install', 'listing', 'openmmlab_is_there']
+
+VARIABLE = 'MMRAZOR_PCKD_PATCHES'
+# In this order: MMRazor's models and transforms import mmcls.
+_IMPORTS = (
+    'mmcv_ceiling',
+    'mmcls_modules',
+    'mmcls_names',
+    'torch_quantization',
+    'teacher_loading',
+)
+PATCHES = (
+    *_IMPORTS,
+    'package_finder',
+    'mmcls_registries',
+    'mmcls_configs',
+    'own_configs',
+    'module_inplace',
+    'student_preprocessor',
+    'teacher_accuracy',
+    'hugging_face_loading',
+    'safe_checkpoint',
+    'loose_pretrained',
+    'atomic_writes',
+    'checkpoint_order',
+    'resume_start',
+    'cpu_distributed',
+    'iter_loop_epoch',
+    'untested_versions',
+    'dataset_split',
+    'cifar_files',
+    'deit_head',
+    'lone_generator',
+    'crd_index',
+    'retrieval_metrics',
+)
+# Whether this stack needs it, of each patch that was installed.
+_needed: Dict[str, bool] = {}
 
 
 def install() -> None:
@@ -15,66 +66,35 @@ def install() -> None:
     Calling it again changes nothing.
 
     Raises:
-        ImportError: If a package is missing or outside its bounds, or if
-            ``mmrazor.models`` was imported earlier and failed halfway.
+        ImportError: If a package is missing or outside its bounds, if
+            ``mmrazor.models`` was imported earlier and failed halfway, or if
+            ``MMRAZOR_PCKD_PATCHES`` is neither ``all`` nor ``imports``.
     """
     check_requirements()
-    # These import the packages that were just checked.
-    from . import (
-        checkpoint_order,
-        cifar_files,
-        cpu_distributed,
-        crd_index,
-        dataset_split,
-        deit_head,
-        hugging_face_loading,
-        iter_loop_epoch,
-        lone_generator,
-        loose_pretrained,
-        mmcls_configs,
-        mmcls_modules,
-        mmcls_names,
-        mmcls_registries,
-        mmcv_ceiling,
-        module_inplace,
-        own_configs,
-        package_finder,
-        resume_start,
-        retrieval_metrics,
-        safe_checkpoint,
-        student_preprocessor,
-        teacher_accuracy,
-        teacher_loading,
-        torch_quantization,
-        untested_versions,
-        whole_files,
-    )
+    chosen = os.environ.get(VARIABLE, 'all')
+    if chosen not in ('all', 'imports'):
+        raise ImportError(
+            f'{VARIABLE} in the environment must be "all" or "imports", got "{chosen}"'
+        )
+    for name in PATCHES if chosen == 'all' else _IMPORTS:
+        # It imports the packages that were just checked.
+        needed = import_module(f'{__name__}.{name}').install()
+        _needed.setdefault(name, needed)
 
-    package_finder.install()
-    mmcv_ceiling.import_mmrazor()
-    # Before MMRazor's models and transforms, which import mmcls.
-    mmcls_modules.install()
-    mmcls_registries.install()
-    mmcls_names.install()
-    mmcls_configs.install()
-    own_configs.install()
-    torch_quantization.import_models()
-    module_inplace.install()
-    student_preprocessor.install()
-    teacher_loading.install()
-    teacher_accuracy.install()
-    hugging_face_loading.install()
-    safe_checkpoint.install()
-    loose_pretrained.install()
-    whole_files.install()
-    checkpoint_order.install()
-    resume_start.install()
-    cpu_distributed.install()
-    iter_loop_epoch.install()
-    untested_versions.install()
-    dataset_split.install()
-    cifar_files.install()
-    deit_head.install()
-    lone_generator.install()
-    crd_index.install()
-    retrieval_metrics.install()
+
+def listing() -> Iterator[str]:
+    """One line for each patch: whether it is active, and its fault.
+
+    Example:
+        >>> next(line for line in listing() if 'crd_index' in line)
+        'active      crd_index: CRD fails on classes of unequal size.'
+    """
+    for name in PATCHES:
+        doc = (import_module(f'{__name__}.{name}').__doc__ or '').replace('``', '')
+        state, why = 'active', ''
+        if name not in _needed:
+            state, why = 'not active', f' Left out: {VARIABLE}=imports.'
+        elif not _needed[name]:
+            absent = doc.partition('Absent:')[2].partition('May go:')[0]
+            state, why = 'not active', f' Not needed here: {" ".join(absent.split())}'
+        yield f'{state:12}{name}: {doc.splitlines()[0]}{why}'

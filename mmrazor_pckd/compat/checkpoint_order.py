@@ -12,12 +12,12 @@ Absent: never.
 May go: when mmengine keeps that order.
 """
 
-import functools
 import os.path as osp
 from collections import deque
 
+from ..checkpoints.writing import remove_unfinished, write_whole
 from ..utils.metrics import number, words
-from .whole_files import remove_unfinished, write_whole
+from .patching import replace
 
 # Noted in a checkpoint: what is to be removed when it has been written.
 _OUTDATED, _OUTDATED_BEST = 'outdated_ckpts', 'outdated_best_ckpts'
@@ -72,7 +72,6 @@ def _remove(backend, path: str) -> bool:
 
 def _best_after_saving(save_best_checkpoint):
 
-    @functools.wraps(save_best_checkpoint)
     def save(self, runner, metrics):
         from mmengine.dist import is_main_process
 
@@ -132,7 +131,6 @@ def _check_indicators(names, metrics: dict) -> None:
 
 def _clean_before(before_train):
 
-    @functools.wraps(before_train)
     def clean(self, runner):
         from mmengine.dist import is_main_process
 
@@ -165,14 +163,14 @@ def _remove_outdated(hook, runner) -> None:
             runner.logger.info(f'removed {path}, which a killed run was about to')
 
 
-def install() -> None:
-    """Replace and wrap the methods of ``CheckpointHook``, once."""
+def install() -> bool:
+    """Replace and wrap the methods of ``CheckpointHook``."""
     from mmengine.hooks import CheckpointHook
 
-    if hasattr(CheckpointHook.before_train, '__wrapped__'):
-        return
-    CheckpointHook._save_checkpoint_with_step = _save_checkpoint_with_step
-    CheckpointHook._save_best_checkpoint = _best_after_saving(
-        CheckpointHook._save_best_checkpoint
-    )
-    CheckpointHook.before_train = _clean_before(CheckpointHook.before_train)
+    for name, make in (
+        ('_save_checkpoint_with_step', lambda _: _save_checkpoint_with_step),
+        ('_save_best_checkpoint', _best_after_saving),
+        ('before_train', _clean_before),
+    ):
+        replace(CheckpointHook, name, make, __name__)
+    return True

@@ -1,4 +1,4 @@
-"""What is wrong with the files of CIFAR, in one line.
+"""A file of CIFAR that is missing or broken ends in a traceback.
 
 Fault: mmpretrain's ``CIFAR10`` and ``CIFAR100`` verify the MD5 of each file
 and fetch the archive where one is missing or differs. If that fails they end
@@ -10,9 +10,10 @@ Absent: where the files are right, and on storage that is not a local disk.
 May go: when mmpretrain names the file.
 """
 
-import functools
 import http.client
 import os.path as osp
+
+from .patching import replace
 
 
 def _state(path: str, md5: str) -> str:
@@ -51,7 +52,6 @@ def _complaint(dataset, error: Exception) -> str:
 
 def _with_complaint(load):
 
-    @functools.wraps(load)
     def load_data_list(self):
         try:
             return load(self)
@@ -69,10 +69,10 @@ def _with_complaint(load):
     return load_data_list
 
 
-def install() -> None:
-    """Wrap the loading of both datasets, once."""
+def install() -> bool:
+    """Wrap the loading of both datasets."""
     from mmpretrain.datasets import CIFAR10
 
     # CIFAR100 inherits it.
-    if not hasattr(CIFAR10.load_data_list, '__wrapped__'):
-        CIFAR10.load_data_list = _with_complaint(CIFAR10.load_data_list)
+    replace(CIFAR10, 'load_data_list', _with_complaint, __name__)
+    return True

@@ -12,11 +12,12 @@ May go: when mmengine launches on the CPU.
 """
 
 import atexit
-import functools
 import gc
 
 import torch
 from torch import distributed
+
+from .patching import replace
 
 
 def _no_device(device) -> None:
@@ -33,7 +34,6 @@ def _close() -> None:
 
 def _with_gloo(init):
 
-    @functools.wraps(init)
     def init_on_cpu(*args, **kwargs):
         kwargs['backend'] = 'gloo'
         atexit.register(_close)
@@ -48,7 +48,6 @@ def _with_gloo(init):
 
 def _without_device_ids(init):
 
-    @functools.wraps(init)
     def init_on_cpu(self, module, *args, **kwargs):
         kwargs['device_ids'] = None
         init(self, module, *args, **kwargs)
@@ -56,16 +55,15 @@ def _without_device_ids(init):
     return init_on_cpu
 
 
-def install() -> None:
-    """Replace both where the fault is present, once."""
+def install() -> bool:
+    """Wrap both."""
     from mmengine.device import get_device
     from mmengine.dist import utils
     from mmengine.model import MMDistributedDataParallel
 
-    if get_device() != 'cpu' or hasattr(utils._init_dist_pytorch, '__wrapped__'):
-        return
+    if get_device() != 'cpu':
+        return False
     for name in ('_init_dist_pytorch', '_init_dist_mpi', '_init_dist_slurm'):
-        setattr(utils, name, _with_gloo(getattr(utils, name)))
-    MMDistributedDataParallel.__init__ = _without_device_ids(
-        MMDistributedDataParallel.__init__
-    )
+        replace(utils, name, _with_gloo, __name__)
+    replace(MMDistributedDataParallel, '__init__', _without_device_ids, __name__)
+    return True

@@ -10,6 +10,8 @@ May go: when MMRazor keeps lists.
 import numpy as np
 from packaging.version import Version
 
+from .patching import replace
+
 
 def _parse_fullset_contrast_info(self) -> None:
     """Index the images of each class, and those of all other classes."""
@@ -39,10 +41,16 @@ def _parse_fullset_contrast_info(self) -> None:
         ]
 
 
-def install() -> None:
-    """Replace the method where the fault is present."""
+def install() -> bool:
+    """Replace the method."""
     if Version(np.__version__) < Version('1.24'):
-        return
+        return False
     from mmrazor.datasets.crd_dataset_wrapper import CRDDataset
 
-    CRDDataset._parse_fullset_contrast_info = _parse_fullset_contrast_info
+    replace(
+        CRDDataset,
+        '_parse_fullset_contrast_info',
+        lambda _: _parse_fullset_contrast_info,
+        __name__,
+    )
+    return True

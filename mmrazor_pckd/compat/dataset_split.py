@@ -9,16 +9,15 @@ Absent: where ``split`` is given, and where a real ``mmcls`` is installed.
 May go: when MMRazor's configs give ``split``.
 """
 
-import functools
 import inspect
 
 from . import mmcls_modules
+from .patching import replace
 
 
 def _split_from_test_mode(init):
     signature = inspect.signature(init)
 
-    @functools.wraps(init)
     def init_with_split(*args, **kwargs):
         given = signature.bind_partial(*args, **kwargs).arguments
         if given.get('test_mode') and 'split' not in given:
@@ -28,13 +27,13 @@ def _split_from_test_mode(init):
     return init_with_split
 
 
-def install() -> None:
-    """Wrap the constructors of the datasets in question, once."""
+def install() -> bool:
+    """Wrap the constructors of the datasets in question."""
     if not mmcls_modules.stands_in():
-        return
+        return False
     from mmpretrain.datasets import CIFAR10, CUB, MNIST
 
     # CIFAR100 and FashionMNIST inherit it.
     for dataset in (CIFAR10, CUB, MNIST):
-        if not hasattr(dataset.__init__, '__wrapped__'):
-            dataset.__init__ = _split_from_test_mode(dataset.__init__)
+        replace(dataset, '__init__', _split_from_test_mode, __name__)
+    return True

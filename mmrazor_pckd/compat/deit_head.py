@@ -9,13 +9,18 @@ May go: when MMRazor's head unpacks two.
 """
 
 from . import mmcls_modules
+from .patching import replace
 
 
-def install() -> None:
-    """Replace the method where the fault is present."""
+def install() -> bool:
+    """Replace the method."""
     if not mmcls_modules.stands_in():
-        return
+        return False
     from mmpretrain.models import DeiTClsHead as CurrentHead
     from mmrazor.models import DeiTClsHead
 
-    DeiTClsHead.pre_logits = CurrentHead.pre_logits
+    def pre_logits(self, feats):
+        return CurrentHead.pre_logits(self, feats)
+
+    replace(DeiTClsHead, 'pre_logits', lambda _: pre_logits, __name__)
+    return True

@@ -1,4 +1,4 @@
-"""What transformers has not loaded is told by a warning of its own alone.
+"""Weights that transformers has not loaded stay random, and nothing asks.
 
 Fault: mmpretrain's ``HuggingFaceClassifier(pretrained=True)`` drops the report
 of which weights the checkpoint has filled. A classifier that is not in it, or
@@ -9,16 +9,15 @@ Absent: without ``pretrained=True``, where nothing is loaded.
 May go: when mmpretrain hands the report on.
 """
 
-import functools
 from importlib import import_module
 from importlib.util import find_spec
 
 from ..checkpoints.loaded import add_loaded
+from .patching import replace
 
 
 def _reporting(init):
 
-    @functools.wraps(init)
     def init_reporting(self, model_name, pretrained=False, *args, **kwargs):
         if not pretrained or find_spec('transformers') is None:
             return init(self, model_name, pretrained, *args, **kwargs)
@@ -46,10 +45,9 @@ def _reporting(init):
     return init_reporting
 
 
-def install() -> None:
-    """Wrap the constructor, once."""
+def install() -> bool:
+    """Wrap the constructor."""
     from mmpretrain.models import HuggingFaceClassifier
 
-    if not hasattr(HuggingFaceClassifier, 'reports_what_is_loaded'):
-        HuggingFaceClassifier.__init__ = _reporting(HuggingFaceClassifier.__init__)
-        HuggingFaceClassifier.reports_what_is_loaded = True
+    replace(HuggingFaceClassifier, '__init__', _reporting, __name__)
+    return True

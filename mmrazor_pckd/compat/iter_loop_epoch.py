@@ -9,20 +9,21 @@ Absent: in ``EpochBasedTrainLoop``, whose hook keeps the hub's epoch.
 May go: when mmengine's iteration loop publishes its data epoch.
 """
 
-import functools
+from .patching import replace
 
 
-def install() -> None:
-    """Wrap ``IterBasedTrainLoop.run_iter``, once."""
-    from mmengine.runner import IterBasedTrainLoop
+def _with_epoch(run_iter):
 
-    run_iter = IterBasedTrainLoop.run_iter
-    if hasattr(run_iter, '__wrapped__'):
-        return
-
-    @functools.wraps(run_iter)
     def run_iter_with_epoch(self, data_batch):
         self.runner.message_hub.update_info('epoch', self.iter // len(self.dataloader))
         return run_iter(self, data_batch)
 
-    IterBasedTrainLoop.run_iter = run_iter_with_epoch
+    return run_iter_with_epoch
+
+
+def install() -> bool:
+    """Wrap ``IterBasedTrainLoop.run_iter``."""
+    from mmengine.runner import IterBasedTrainLoop
+
+    replace(IterBasedTrainLoop, 'run_iter', _with_epoch, __name__)
+    return True

@@ -7,11 +7,12 @@ Absent: under a launcher, where the wrapper's own ``module`` is found first.
 May go: when MMRazor reads ``latent_dim`` through either.
 """
 
+from .patching import replace
 
-def install() -> None:
-    """Give the generators the property, once."""
-    from mmrazor.models.architectures.generators import base_generator
 
-    generator = base_generator.BaseGenerator
-    if not hasattr(generator, 'module'):
-        generator.module = property(lambda self: self)
+def install() -> bool:
+    """Give the generators the property."""
+    from mmrazor.models.architectures.generators.base_generator import BaseGenerator
+
+    replace(BaseGenerator, 'module', lambda _: property(lambda self: self), __name__)
+    return True

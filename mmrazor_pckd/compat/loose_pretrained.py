@@ -12,10 +12,11 @@ import logging
 import re
 
 from ..checkpoints.misfits import load_what_fits
+from .patching import replace
 
 
 def _call(self, module) -> None:
-    """Load, or say what does not fit."""
+    """Load what fits, and name the rest."""
     from mmengine.logging import print_log
     from mmengine.model.weight_init import update_init_info
     from mmengine.runner import CheckpointLoader
@@ -61,8 +62,9 @@ def _call(self, module) -> None:
         update_init_info(module, init_info=self._get_init_info())
 
 
-def install() -> None:
+def install() -> bool:
     """Replace the call of ``PretrainedInit``."""
     from mmengine.model import PretrainedInit
 
-    PretrainedInit.__call__ = _call
+    replace(PretrainedInit, '__call__', lambda _: _call, __name__)
+    return True

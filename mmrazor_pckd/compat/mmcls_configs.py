@@ -1,35 +1,37 @@
-"""A config that mmpretrain calls by another name.
+"""Configs of MMRazor inherit from ``mmcls::``, which is mmpretrain now.
 
-Fault: MMRazor's DeiT config inherits from a file of mmcls that mmpretrain
-renamed: FileNotFoundError.
-Remedy: the old name after ``mmcls::`` finds the new file.
+Fault: mmengine looks for these files in a package that is not installed; the
+DeiT config inherits from a file that mmpretrain also renamed.
+Remedy: mmengine looks for ``mmcls::`` configs in mmpretrain, and the old name
+finds the new file.
 Absent: where a real ``mmcls`` is installed.
-May go: when MMRazor's config names mmpretrain's file.
+May go: when MMRazor's configs inherit from mmpretrain's files.
 """
 
-import functools
-
 from . import mmcls_modules
+from .patching import replace
 
 RENAMED = {
     'mmcls::deit/deit-base_pt-16xb64_in1k.py': 'mmcls::deit/deit-base_16xb64_in1k.py'
 }
 
 
-def install() -> None:
-    """Wrap mmengine's resolution of names with ``::``, once."""
-    if not mmcls_modules.stands_in():
-        return
-    from mmengine.config import config, utils
-    from mmengine.hub import hub
+def _renamed(resolve):
 
-    resolve = utils._get_package_and_cfg_path
-    if hasattr(resolve, '__wrapped__'):
-        return
-
-    @functools.wraps(resolve)
     def resolve_renamed(cfg_path):
         return resolve(RENAMED.get(cfg_path, cfg_path))
 
+    return resolve_renamed
+
+
+def install() -> bool:
+    """Name the package, and wrap the resolution of names with ``::``."""
+    if not mmcls_modules.stands_in():
+        return False
+    from mmengine.config import config, utils
+    from mmengine.hub import hub
+
+    utils.MODULE2PACKAGE['mmcls'] = 'mmpretrain'
     for module in (config, utils, hub):
-        module._get_package_and_cfg_path = resolve_renamed
+        replace(module, '_get_package_and_cfg_path', _renamed, __name__)
+    return True

@@ -1,11 +1,10 @@
 """MMRazor asks for mmcls, which is called mmpretrain now.
 
-Fault: MMRazor's code imports ``mmcls`` and its configs inherit from
-``mmcls::``; the package was renamed, and the old one installs on no current
-torch. The imports fail without a word (placeholders stand in), the configs
-with "mmcls is not installed".
+Fault: MMRazor's code imports ``mmcls``; the package was renamed, and the old
+one installs on no current torch. The imports fail silently, and placeholders
+stand in.
 Remedy: an import of ``mmcls.x`` gives the module ``mmpretrain.x``, the same
-object, and mmengine looks for ``mmcls::`` configs in mmpretrain.
+object.
 Absent: where a real ``mmcls`` is installed.
 May go: when MMRazor imports mmpretrain.
 """
@@ -48,18 +47,16 @@ def stands_in() -> bool:
     return any(isinstance(finder, _MMPretrainAsMMCls) for finder in sys.meta_path)
 
 
-def install() -> None:
-    """Let mmpretrain stand in where there is no ``mmcls``, once."""
+def install() -> bool:
+    """Answer for ``mmcls`` with mmpretrain, once."""
     if stands_in():
-        return
+        return True
     installed = util.find_spec('mmcls')
     # Without an origin it is a folder of that name, as MMRazor's configs
     # have one, and no package.
     if installed is not None and installed.origin is not None:
-        return
-    from mmengine.config.utils import MODULE2PACKAGE
-
+        return False
     # In front: below mmpretrain's own path the usual finder would load every
     # module a second time.
     sys.meta_path.insert(0, _MMPretrainAsMMCls())
-    MODULE2PACKAGE['mmcls'] = 'mmpretrain'
+    return True

@@ -13,10 +13,10 @@ May go: when MMRazor and its configs use mmpretrain's names.
 from . import mmcls_modules
 
 
-def install() -> None:
+def install() -> bool:
     """Bind the old names, once."""
     if not mmcls_modules.stands_in():
-        return
+        return False
     from mmpretrain import structures
     from mmpretrain.datasets import transforms
     from mmpretrain.models import ClsDataPreprocessor
@@ -36,3 +36,4 @@ def install() -> None:
     ):
         if old not in registry.module_dict:
             registry.register_module(name=old, module=new)
+    return True

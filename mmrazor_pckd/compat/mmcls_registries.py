@@ -12,10 +12,10 @@ May go: with :mod:`.mmcls_modules`.
 from . import mmcls_modules
 
 
-def install() -> None:
+def install() -> bool:
     """Make the twins, once."""
     if not mmcls_modules.stands_in():
-        return
+        return False
     from mmengine.registry import Registry
     from mmpretrain import registry as mmpretrain
 
@@ -33,3 +33,4 @@ def install() -> None:
         )
         twin._module_dict = original._module_dict
         twin._children = original._children
+    return True

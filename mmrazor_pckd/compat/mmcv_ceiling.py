@@ -13,17 +13,19 @@ import sys
 CEILING = '2.1.0'
 
 
-def import_mmrazor() -> None:
+def install() -> bool:
     """Import ``mmrazor`` whatever supported mmcv is installed."""
     if 'mmrazor' in sys.modules:
-        return
+        return False
     import mmcv
     from packaging.version import Version
 
     shown = mmcv.__version__
-    if Version(shown) > Version(CEILING):
+    needed = Version(shown) > Version(CEILING)
+    if needed:
         mmcv.__version__ = CEILING
     try:
         importlib.import_module('mmrazor')
     finally:
         mmcv.__version__ = shown
+    return needed

@@ -12,6 +12,8 @@ from collections import OrderedDict
 
 from torch import nn
 
+from .patching import replace
+
 
 def _set_module_inplace_false(self, architecture, varstr: str) -> None:
     for module in architecture.modules():
@@ -19,10 +21,16 @@ def _set_module_inplace_false(self, architecture, varstr: str) -> None:
             module.inplace = False
 
 
-def install() -> None:
-    """Replace the method where the fault is present."""
+def install() -> bool:
+    """Replace the method."""
     if isinstance(nn.Module()._modules, OrderedDict):
-        return
+        return False
     from mmrazor.models.algorithms.base import BaseAlgorithm
 
-    BaseAlgorithm.set_module_inplace_false = _set_module_inplace_false
+    replace(
+        BaseAlgorithm,
+        'set_module_inplace_false',
+        lambda _: _set_module_inplace_false,
+        __name__,
+    )
+    return True

@@ -10,30 +10,35 @@ May go: when mmengine asks the installed packages.
 
 from pathlib import Path
 
+from .patching import replace
+
 _NAME = 'mmrazor_pckd'
-_MARK = '_mmrazor_pckd_finds_own_configs'
 
 
-def install() -> None:
-    """Wrap mmengine's ways to a name with ``::`` and to its package, once."""
-    from mmengine.config import config, utils
-    from mmengine.hub import hub
-
-    resolve = utils._get_package_and_cfg_path
-    if hasattr(resolve, _MARK):
-        return
-    locate = config.get_installed_path
+def _resolving(resolve):
 
     def resolve_own(cfg_path):
         package, _, name = cfg_path.partition('::')
         return (package, name) if package == _NAME else resolve(cfg_path)
 
+    return resolve_own
+
+
+def _locating(locate):
+
     def locate_own(package):
         return str(Path(__file__).parents[1]) if package == _NAME else locate(package)
 
-    # The marks of remedies before this one stay.
-    vars(resolve_own).update(vars(resolve), **{_MARK: True})
+    return locate_own
+
+
+def install() -> bool:
+    """Wrap mmengine's ways to a name with ``::`` and to its package."""
+    from mmengine.config import config, utils
+    from mmengine.hub import hub
+
     for module in (config, utils, hub):
-        module._get_package_and_cfg_path = resolve_own
+        replace(module, '_get_package_and_cfg_path', _resolving, __name__)
     for module in (config, hub):
-        module.get_installed_path = locate_own
+        replace(module, 'get_installed_path', _locating, __name__)
+    return True

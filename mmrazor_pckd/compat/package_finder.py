@@ -14,19 +14,21 @@ import importlib.util
 import pkgutil
 from types import SimpleNamespace
 
+from .patching import replace
+
 _MODULES = ('mmengine.utils.dl_utils.misc', 'mmcv.utils.ext_loader')
 
 
-def install() -> None:
-    """Give the modules the function where the standard library has none."""
+def install() -> bool:
+    """Give the modules a ``pkgutil`` that has the function."""
     if hasattr(pkgutil, 'find_loader'):
-        return
+        return False
     for name in _MODULES:
         module = importlib.import_module(name)
-        if getattr(module, 'pkgutil', None) is pkgutil:
-            module.pkgutil = SimpleNamespace(  # type: ignore[attr-defined]
-                find_loader=_find_loader
-            )
+        if hasattr(module, 'pkgutil'):
+            finder = SimpleNamespace(find_loader=_find_loader)
+            replace(module, 'pkgutil', lambda _, finder=finder: finder, __name__)
+    return True
 
 
 def _find_loader(name: str):

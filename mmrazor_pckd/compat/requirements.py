@@ -5,13 +5,18 @@ neither the file nor the remedy, and a missing mmcv ends in a
 ``ModuleNotFoundError`` five imports deep. This check comes first.
 """
 
-from importlib import metadata
+import re
+from importlib import metadata, util
 from typing import List, Optional
 
-from packaging.requirements import Requirement
-from packaging.version import Version
-
 from ..version import MMCV, REQUIRES, TESTED
+
+_OPENMMLAB = ('mmengine', 'mmcv', 'mmpretrain', 'mmrazor')
+
+
+def openmmlab_is_there() -> bool:
+    """Whether any package of OpenMMLab that this one stands on is there."""
+    return any(util.find_spec(name) for name in _OPENMMLAB)
 
 
 def _installed(*distributions: str) -> Optional[str]:
@@ -24,7 +29,7 @@ def _installed(*distributions: str) -> Optional[str]:
 
 
 def check_requirement(requirement: str, *distributions: str) -> None:
-    """Raise ``ImportError`` in one line where ``requirement`` is not met.
+    """Check that a package is installed, within its bounds.
 
     Args:
         requirement (str): PEP 508 text, for instance ``'mmengine>=0.10'``.
@@ -34,21 +39,31 @@ def check_requirement(requirement: str, *distributions: str) -> None:
     Raises:
         ImportError: If the package is missing, or its version is outside the
             bounds. The text names package, version found, version wanted.
+
+    Example:
+        >>> check_requirement('torch>=1.0')
+        >>> check_requirement('torchless>=1.0,<3')
+        Traceback (most recent call last):
+        ImportError: mmrazor_pckd needs torchless <3,>=1.0, and it is not \
+installed: pip install "torchless<3,>=1.0"
     """
-    wanted = Requirement(requirement)
-    names = distributions or (wanted.name,)
+    name = re.split('[<=>]', requirement)[0]
+    bounds = ','.join(sorted(requirement[len(name) :].split(',')))
+    names = distributions or (name,)
     found = _installed(*names)
     either = ' or '.join(names)
     if found is None:
         raise ImportError(
-            f'mmrazor_pckd needs {either} {wanted.specifier}, and it is not '
-            f'installed: pip install "{names[0]}{wanted.specifier}"'
+            f'mmrazor_pckd needs {either} {bounds}, and it is not '
+            f'installed: pip install "{names[0]}{bounds}"'
         )
-    if not wanted.specifier.contains(found, prereleases=True):
+    # It need not be there where torch is all there is.
+    from packaging.specifiers import SpecifierSet
+
+    if not SpecifierSet(bounds).contains(found, prereleases=True):
         raise ImportError(
-            f'mmrazor_pckd needs {either} {wanted.specifier}, and version '
-            f'{found} is installed: pip install "{names[0]}'
-            f'{wanted.specifier}"'
+            f'mmrazor_pckd needs {either} {bounds}, and version '
+            f'{found} is installed: pip install "{names[0]}{bounds}"'
         )
 
 
@@ -69,6 +84,8 @@ def untested_versions() -> List[str]:
         list[str]: One text each, for instance ``'torch 2.4.1 (tested:
         2.11.0)'``. A local part, such as ``+cu130``, does not count.
     """
+    from packaging.version import Version
+
     found = []
     for requirement in TESTED:
         name, tested = requirement.split('==')

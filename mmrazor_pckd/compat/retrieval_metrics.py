@@ -11,11 +11,15 @@ from types import SimpleNamespace
 
 import numpy as np
 
+from .patching import replace
 
-def install() -> None:
-    """Give the module a numpy that has the function, where it is gone."""
+
+def install() -> bool:
+    """Give the module a numpy that has the function."""
     if hasattr(np, 'in1d'):
-        return
+        return False
     from mmpretrain.evaluation.metrics import retrieval
 
-    retrieval.np = SimpleNamespace(**{**vars(np), 'in1d': np.isin})
+    with_in1d = SimpleNamespace(**{**vars(np), 'in1d': np.isin})
+    replace(retrieval, 'np', lambda _: with_in1d, __name__)
+    return True

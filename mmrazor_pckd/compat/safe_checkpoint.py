@@ -26,6 +26,7 @@ import torch
 from mmengine.logging import print_log
 
 from .checkpoint_file import read_checkpoint
+from .patching import replace
 
 # The first digits of the file's SHA-256, in the names of OpenMMLab's and
 # torchvision's files.
@@ -200,10 +201,7 @@ def load_from_pavi(filename: str, map_location: Any = None) -> Any:
     )
 
 
-def _refuse_config_of_weights() -> None:
-    from mmengine.infer import BaseInferencer
-
-    init_model = BaseInferencer._init_model
+def _refusing(init_model):
 
     def _init_model(self, cfg, weights, device='cpu'):
         if not cfg:
@@ -213,12 +211,12 @@ def _refuse_config_of_weights() -> None:
             )
         return init_model(self, cfg, weights, device)
 
-    if init_model.__module__ != __name__:
-        BaseInferencer._init_model = _init_model
+    return _init_model
 
 
-def install() -> None:
+def install() -> bool:
     """Register the readers in mmengine's ``CheckpointLoader``."""
+    from mmengine.infer import BaseInferencer
     from mmengine.runner import CheckpointLoader, checkpoint
 
     for prefixes, loader in (
@@ -230,5 +228,6 @@ def install() -> None:
     ):
         CheckpointLoader.register_scheme(prefixes, loader, force=True)
     # torchvision:// and mmcls:// call it by name.
-    checkpoint.load_from_http = load_from_http
-    _refuse_config_of_weights()
+    replace(checkpoint, 'load_from_http', lambda _: load_from_http, __name__)
+    replace(BaseInferencer, '_init_model', _refusing, __name__)
+    return True

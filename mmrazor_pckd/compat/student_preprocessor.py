@@ -1,4 +1,4 @@
-"""An algorithm reads what is configured for its student's images.
+"""Augments and normalisation of the student are silently ignored.
 
 Fault: a classifier of mmpretrain turns its ``train_cfg.augments`` (Mixup,
 CutMix) into ``batch_augments`` of its data preprocessor. In an algorithm of
@@ -7,8 +7,8 @@ its augments and its normalisation are silently ignored. Nor does an algorithm
 know the preprocessor's type where none is given, as a classifier does.
 Remedy: the student's augments become the algorithm's, which both networks of
 a distillation see. Settings that contradict each other are an error. The type
-defaults to that of the student's. A teacher is not trained, and its augments
-rightly do not count.
+defaults to that of the student's. A teacher is not trained: its augments do
+not count.
 Absent: where the student brings the only data preprocessor.
 May go: when MMRazor reads the student's settings.
 """
@@ -18,6 +18,7 @@ from typing import Any, Optional
 import torch
 
 from ..utils.normalisation import normalisation
+from .patching import replace
 
 _OURS, _STUDENTS = 'model.data_preprocessor', 'model.architecture'
 
@@ -39,8 +40,8 @@ def _check_normalisation(ours: Any, theirs: Any) -> None:
         )
 
 
-def _say(augments: Any) -> Optional[list]:
-    """What a ``RandomBatchAugment`` does, to be compared."""
+def _settings(augments: Any) -> Optional[list]:
+    """Settings of a ``RandomBatchAugment``, to be compared."""
     if augments is None:
         return None
     return [
@@ -68,7 +69,7 @@ def _take_augments(ours: Any, student: Any) -> None:
             )
         if ours.batch_augments is None:
             ours.batch_augments, ours.to_onehot = augments, True
-        elif _say(ours.batch_augments) != _say(augments):
+        elif _settings(ours.batch_augments) != _settings(augments):
             raise ValueError(
                 f'{what} are not those of {_OURS}.'
                 'batch_augments: leave either out, or make them '
@@ -103,15 +104,9 @@ def _check_rest(ours: Any, theirs: Any) -> None:
             )
 
 
-def install() -> None:
-    """Replace the constructor of ``BaseAlgorithm``, once."""
+def _reading(init):
     from mmpretrain.models import ClsDataPreprocessor
-    from mmrazor.models.algorithms import BaseAlgorithm
     from mmrazor.registry import MODELS
-
-    init = BaseAlgorithm.__init__
-    if init.__module__ == __name__:
-        return
 
     def __init__(
         self,
@@ -145,4 +140,12 @@ def install() -> None:
                 _check_normalisation(self.data_preprocessor, theirs)
                 _check_rest(self.data_preprocessor, theirs)
 
-    BaseAlgorithm.__init__ = __init__
+    return __init__
+
+
+def install() -> bool:
+    """Wrap the constructor of ``BaseAlgorithm``."""
+    from mmrazor.models.algorithms import BaseAlgorithm
+
+    replace(BaseAlgorithm, '__init__', _reading, __name__)
+    return True

@@ -10,6 +10,8 @@ Absent: for a teacher whose config has no normalisation.
 May go: when MMRazor leaves the teacher its data preprocessor.
 """
 
+from .patching import replace
+
 
 def _init(self, runner, dataloader, evaluator, fp16: bool = False) -> None:
     from mmengine.model import is_model_wrapper
@@ -30,8 +32,9 @@ def _init(self, runner, dataloader, evaluator, fp16: bool = False) -> None:
         self.teacher.data_preprocessor = model.data_preprocessor
 
 
-def install() -> None:
+def install() -> bool:
     """Replace the loop's constructor."""
     from mmrazor.engine import SingleTeacherDistillValLoop
 
-    SingleTeacherDistillValLoop.__init__ = _init
+    replace(SingleTeacherDistillValLoop, '__init__', lambda _: _init, __name__)
+    return True

@@ -1,4 +1,4 @@
-"""A teacher whose checkpoint does not fit stays random, without a word.
+"""A teacher whose checkpoint does not fit stays random, silently.
 
 Fault: MMRazor's ``SingleTeacherDistill`` and ``DataFreeDistillation`` load a
 teacher with mmengine's ``load_checkpoint``, which passes over keys and shapes
@@ -15,7 +15,6 @@ Absent: for a teacher that is trained with the student
 May go: when MMRazor loads teachers strictly.
 """
 
-import functools
 import logging
 
 from torch import nn
@@ -23,6 +22,7 @@ from torch import nn
 from ..checkpoints.loaded import keep_watching, watch_loading, wholly_loaded
 from ..checkpoints.strict import load_strictly
 from ..utils.normalisation import not_converted
+from .patching import replace
 
 
 def _load_teacher(model, filename: str) -> None:
@@ -35,7 +35,6 @@ def _load_one_of_teachers(model, filename: str) -> None:
 
 def _watched(init):
 
-    @functools.wraps(init)
     def init_watched(self, *args, **kwargs):
         with watch_loading() as loaded:
             init(self, *args, **kwargs)
@@ -52,7 +51,6 @@ def _watched(init):
 def _given(init):
     """The user answers for the weights of a teacher that is built."""
 
-    @functools.wraps(init)
     def init_with_teacher(self, distiller, teacher, *args, **kwargs):
         init(self, distiller, teacher, *args, **kwargs)
         self._teacher_is_given = isinstance(teacher, nn.Module)
@@ -80,7 +78,6 @@ def _has_weights(self) -> bool:
 
 def _warning(train):
 
-    @functools.wraps(train)
     def train_or_warn(self, mode: bool = True):
         if mode and not hasattr(self, '_warned'):
             self._warned = True
@@ -109,8 +106,8 @@ def _warn(algorithm) -> None:
         print_log(line, logger='current', level=logging.WARNING)
 
 
-def install() -> None:
-    """Replace the loader of both algorithms and wrap their methods, once."""
+def install() -> bool:
+    """Replace the loader of both algorithms and wrap their methods."""
     from mmrazor.models.algorithms.distill.configurable import (
         datafree_distillation,
         single_teacher_distill,
@@ -118,12 +115,16 @@ def install() -> None:
 
     one = single_teacher_distill.SingleTeacherDistill
     several = datafree_distillation.DataFreeDistillation
-    if hasattr(one, 'teacher_has_weights'):
-        return
-    single_teacher_distill.load_checkpoint = _load_teacher
-    datafree_distillation.load_checkpoint = _load_one_of_teachers
-    one.__init__ = _given(_watched(one.__init__))
-    several.__init__ = _watched(several.__init__)
+    for module, load in (
+        (single_teacher_distill, _load_teacher),
+        (datafree_distillation, _load_one_of_teachers),
+    ):
+        replace(module, 'load_checkpoint', lambda _, load=load: load, __name__)
+    replace(one, '__init__', lambda init: _given(_watched(init)), __name__)
+    replace(several, '__init__', _watched, __name__)
     for algorithm in (one, several):
-        algorithm.teacher_has_weights = property(_has_weights)
-        algorithm.train = _warning(algorithm.train)
+        replace(
+            algorithm, 'teacher_has_weights', lambda _: property(_has_weights), __name__
+        )
+        replace(algorithm, 'train', _warning, __name__)
+    return True

@@ -17,7 +17,7 @@ import sys
 import torch
 
 
-def import_models() -> None:
+def install() -> bool:
     """Import ``mmrazor.models``, without quantization where it cannot be.
 
     Raises:
@@ -26,7 +26,7 @@ def import_models() -> None:
             second import would only say so.
     """
     if 'mmrazor.models' in sys.modules:
-        return
+        return False
     if any(name.startswith('mmrazor.models.') for name in sys.modules):
         raise ImportError(
             'mmrazor.models was imported before mmrazor_pckd in this process '
@@ -52,3 +52,4 @@ def import_models() -> None:
                 and getattr(module, 'digit_version', None) is quantization_is_too_old
             ):
                 vars(module)['digit_version'] = digit_version
+    return True

@@ -1,7 +1,7 @@
-"""A training log says which versions it stands on are untested.
+"""A run on untested versions of its packages looks like any other.
 
-Fault: packages move on, and a run on a version that nobody has tried looks
-like any other.
+Fault: packages move on, and nothing in the log of a run tells that nobody has
+tried the version it is on.
 Remedy: after the environment, which mmengine's Runner logs first, one warning
 names the packages whose version is not that of requirements/tested.txt.
 Absent: on the tested stack.
@@ -10,18 +10,13 @@ May go: never.
 
 import logging
 
+from .patching import replace
 from .requirements import untested_versions
 
 
-def install() -> None:
-    """Let ``Runner._log_env`` say it."""
-    from mmengine.runner import Runner
+def _warning(log_env):
 
-    log_env = Runner._log_env
-    if log_env.__module__ == __name__:
-        return
-
-    def _log_env(self, env_cfg):
+    def log_env_and_untested(self, env_cfg):
         log_env(self, env_cfg)
         untested = untested_versions()
         if untested:
@@ -30,4 +25,12 @@ def install() -> None:
                 f'mmrazor_pckd is not tested with {", ".join(untested)}',
             )
 
-    Runner._log_env = _log_env
+    return log_env_and_untested
+
+
+def install() -> bool:
+    """Wrap ``Runner._log_env``."""
+    from mmengine.runner import Runner
+
+    replace(Runner, '_log_env', _warning, __name__)
+    return bool(untested_versions())

@@ -11,8 +11,7 @@ from mmpretrain import get_model
 from runs import demo_config, train
 
 from mmrazor_pckd.compat.safe_checkpoint import load_from_local
-from mmrazor_pckd.engine import student_graph
-from mmrazor_pckd.engine.student_graph import Logits, image_size
+from mmrazor_pckd.export import graph
 
 
 @pytest.fixture(scope='module')
@@ -151,57 +150,7 @@ def test_torchscript_and_onnx(tool, tmp_path):
     torch.testing.assert_close(torch.from_numpy(found), logits, rtol=1e-4, atol=1e-4)
 
 
-class Draws(torch.nn.Module):
-    """A student whose graph keeps what was drawn when it was traced."""
-
-    data_preprocessor = SimpleNamespace(mean=torch.zeros(3, 1, 1))
-
-    def __init__(self, logits=True):
-        super().__init__()
-        self.fc = torch.nn.Linear(3 * 4 * 4, 5)
-        self.logits, self.calls = logits, 0
-
-    def forward(self, images, mode):
-        self.calls += 1
-        scores = self.fc(images.flatten(1)) + self.calls
-        return scores if self.logits else (scores,)
-
-
-@pytest.mark.parametrize('kind', ['torchscript', 'onnx'])
-def test_a_graph_that_computes_something_else(kind, tmp_path, monkeypatch):
-    if kind == 'onnx':
-        pytest.importorskip('onnxruntime')
-    write = getattr(student_graph, f'write_{kind}')
-    path = tmp_path / 'graph'
-    with pytest.raises(
-        ValueError,
-        match=f'--{kind}: no file is written, its '
-        r"logits differ from PyTorch's by \d.*, more than 1e",
-    ):
-        write(Draws(), (4, 4), str(path))
-    with pytest.raises(ValueError, match='the head of Draws yields no logits'):
-        write(Draws(logits=False), (4, 4), str(path))
-
-    def untraceable(*args, **kwargs):
-        raise RuntimeError('no operator\nfor that')
-
-    module = 'jit.trace' if kind == 'torchscript' else 'onnx.export'
-    monkeypatch.setattr(f'torch.{module}', untraceable)
-    with pytest.raises(
-        ValueError, match=f'--{kind}: PyTorch cannot export this Draws: no operator$'
-    ):
-        write(Draws(), (4, 4), str(path))
-    assert not path.exists()
-    assert Logits(Draws())(torch.zeros(1, 3, 4, 4)).shape == (1, 5)
-
-
-def test_the_size_of_the_images(tool, tmp_path):
-    steps = [dict(type='ResizeEdge', scale=9), dict(type='PackInputs')]
-    config = dict(test_dataloader=dict(dataset=dict(pipeline=steps)))
-    for size, wanted in ((8, (8, 8)), ((8, 6), (8, 6))):
-        steps.insert(1, dict(type='CenterCrop', crop_size=size))
-        assert image_size(config) == wanted
-        steps.pop(1)
+def test_no_size_of_the_images(tool, tmp_path):
     text = tool('--onnx', tmp_path / 'out.onnx', fails=True)
     assert text.endswith('does not crop: give --shape HEIGHT WIDTH')
     assert not (tmp_path / 'out.pth').exists()
@@ -251,7 +200,7 @@ def test_another_ending():
 
 
 def test_missing_packages(tool, tmp_path, monkeypatch):
-    monkeypatch.setattr(student_graph, 'find_spec', lambda name: None)
+    monkeypatch.setattr(graph, 'find_spec', lambda name: None)
     assert tool('--onnx', tmp_path / 'out.onnx', fails=True) == (
         '--onnx: onnx and onnxruntime not installed; pip install "mmrazor_pckd[export]"'
     )

@@ -19,7 +19,7 @@ from own_data.networks import Network
 from own_data.source import code, rewrite
 from runs import scalars, train
 
-from mmrazor_pckd.engine.student_export import student_config, write_config
+from mmrazor_pckd.export.config import student_config, write_config
 
 CLASSES = ('ash', 'beech', 'cedar')
 ZOO = 'resnet18_8xb32_in1k'

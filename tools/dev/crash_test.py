@@ -32,7 +32,7 @@ import torch
 from mmengine.config import Config, DictAction
 
 import mmrazor_pckd  # noqa: F401  makes MMRazor importable
-from mmrazor_pckd.compat.resume_start import candidates
+from mmrazor_pckd.checkpoints.resumable import candidates
 from mmrazor_pckd.compat.safe_checkpoint import load_from_local
 
 ROOT = Path(__file__).resolve().parent.parent.parent

@@ -20,14 +20,13 @@ from torch import nn
 
 from mmrazor_pckd.apis.unread_keys import check_options
 from mmrazor_pckd.checkpoints.strict import fit_strictly
-from mmrazor_pckd.engine.student_export import (
+from mmrazor_pckd.export.checkpoint import (
     student_checkpoint,
-    student_config,
     student_state,
-    write_config,
     write_student,
 )
-from mmrazor_pckd.engine.student_graph import (
+from mmrazor_pckd.export.config import student_config, write_config
+from mmrazor_pckd.export.graph import (
     TOLERANCES,
     check_packages,
     image_size,

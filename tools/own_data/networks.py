@@ -19,9 +19,9 @@ from mmpretrain.structures import DataSample
 from torch import nn
 
 from mmrazor_pckd.checkpoints.strict import load_strictly
-from mmrazor_pckd.engine.image_size import Size, image_size_of, pair
 from mmrazor_pckd.models.algorithms.upright_classifier import find_classifiers
 from mmrazor_pckd.models.distillers.near_matches import near_matches
+from mmrazor_pckd.utils.image_size import Size, image_size_of, pair
 
 IMAGENET = dict(
     mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], to_rgb=True

@@ -9,13 +9,19 @@ from mmrazor.registry import HOOKS
 
 @HOOKS.register_module()
 class CheckDataHook(Hook):
-    """See that there are batches, and that the head has all their classes.
+    """Checks that there are batches, and that the head has all their classes.
 
-    A GPU says of a label out of range no more than "device-side assert". A
-    class without a training image is legal, and warned of.
+    On a GPU a label out of range ends in "device-side assert", which names
+    neither the label nor the image. A class without a training image is
+    legal, and a warning names it.
 
     Raises:
         ValueError: If a label is out of range, or an epoch has no batch.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> HOOKS.build(dict(type='CheckDataHook')).priority
+        'HIGH'
     """
 
     priority = 'HIGH'

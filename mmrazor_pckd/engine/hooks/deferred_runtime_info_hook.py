@@ -19,17 +19,22 @@ class DeferredRuntimeInfoHook(RuntimeInfoHook):
     ``LoggerHook`` logs, an epoch ends, a validation begins or a checkpoint
     is written, and then come all at once. What is logged is the same, to the
     last bit. A hook of your own that looks at ``train/*`` of the message hub
-    in every step wants mmengine's hook instead:
+    in every step needs mmengine's hook instead:
     ``default_hooks.runtime_info.type='mmengine.RuntimeInfoHook'``.
 
     mmengine keeps a million values of each logged key, and copies them all at
     each step and into each checkpoint. Here they are the last 10,000, of all
     keys of this run. Metrics that are no numbers, which mmengine keeps too,
     are such that the checkpoint can be read again.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> HOOKS.build(dict(type='DeferredRuntimeInfoHook')).priority
+        'VERY_HIGH'
     """
 
     def before_train(self, runner: Runner) -> None:
-        """Find out how often there is something to log."""
+        """Note how often there is something to log."""
         super().before_train(runner)
         _bound_histories(runner)
         self._waiting: List[dict] = []
@@ -112,6 +117,10 @@ def read_at_once(values: list) -> list:
 
     Returns:
         list[float]: Their values.
+
+    Example:
+        >>> read_at_once([torch.tensor(0.5), torch.tensor([2.0])])
+        [0.5, 2.0]
     """
     if not values:
         return []

@@ -9,13 +9,9 @@ from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from mmrazor.registry import HOOKS
 
+from ...export.checkpoint import student_checkpoint, write_student
+from ...export.config import student_config, write_config
 from ...utils.metrics import number
-from ..student_export import (
-    student_checkpoint,
-    student_config,
-    write_config,
-    write_student,
-)
 
 _LAST, _BEST = 'student.pth', 'student_best.pth'
 _NOTE = 'best_student'  # in the message hub, and so in the checkpoints
@@ -23,13 +19,13 @@ _NOTE = 'best_student'  # in the message hub, and so in the checkpoints
 
 @HOOKS.register_module()
 class ExportStudentHook(Hook):
-    """Leave the student in the work dir, for mmpretrain as it is.
+    """Writes the student into the work dir, for mmpretrain as it is.
 
     ``student_best.pth`` is the student of the best validation so far,
     ``student.pth`` that of the end of the training, each with the metrics of
     its validation; ``student.py`` is the config for both. With an
     ``EMAHook`` or a ``StudentEMAHook`` they hold what was validated, the
-    average. See :mod:`mmrazor_pckd.engine.student_export`.
+    average. See :mod:`mmrazor_pckd.export`.
 
     Args:
         metric (str, optional): Metric that the best student has the most of.
@@ -40,6 +36,12 @@ class ExportStudentHook(Hook):
         ValueError: Before training, if the config has no student, or one
             that cannot be written down; in a validation, if there is no such
             metric.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> cfg = dict(type='ExportStudentHook', metric='accuracy/top1')
+        >>> HOOKS.build(cfg).metric
+        'accuracy/top1'
     """
 
     # In a validation after the metrics, before EMAHook takes the average out
@@ -53,7 +55,7 @@ class ExportStudentHook(Hook):
         self._validated: Tuple[Optional[int], dict] = (None, {})
 
     def before_train(self, runner: Runner) -> None:
-        """See that the student can be written, and where it had come to."""
+        """Check that the student can be written, and write its config."""
         self._config = student_config(runner.cfg)
         if is_main_process():
             write_config(self._config, osp.join(runner.work_dir, _LAST))

@@ -1,13 +1,14 @@
 import logging
 import math
-import os.path as osp
 from typing import List, Tuple
 
 import torch
 from mmengine.hooks import CheckpointHook, Hook
-from mmengine.runner import Runner, find_latest_checkpoint
+from mmengine.runner import Runner
 from mmrazor.registry import HOOKS
 
+from ...checkpoints.misfits import not_finite
+from ...checkpoints.resumable import last_good
 from .deferred_runtime_info_hook import read_at_once
 
 _ACTIONS = ('stop', 'skip')
@@ -15,7 +16,7 @@ _ACTIONS = ('stop', 'skip')
 
 @HOOKS.register_module()
 class FiniteLossHook(Hook):
-    """End a run whose loss is NaN or infinite.
+    """Ends a run whose loss is NaN or infinite.
 
     It names the step, the terms that were not finite and the last good
     checkpoint. No checkpoint with such weights is written. A step that AMP's
@@ -38,6 +39,11 @@ class FiniteLossHook(Hook):
         ValueError: If ``action`` is unknown or ``interval`` below 1.
         FloatingPointError: If a loss is not finite and ``action`` is
             ``'stop'``, or weights that would be written are not.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> HOOKS.build(dict(type='FiniteLossHook', action='skip')).interval
+        50
     """
 
     def __init__(self, action: str = 'stop', interval: int = 50) -> None:
@@ -55,7 +61,7 @@ class FiniteLossHook(Hook):
         self._waiting: List[Tuple[int, int, dict]] = []
 
     def before_train(self, runner: Runner) -> None:
-        """Have the optimizers leave out what is not finite, if asked to."""
+        """Make the optimizers leave out what is not finite, for ``'skip'``."""
         self._waiting = []
         if self.action != 'skip':
             return
@@ -105,9 +111,9 @@ class FiniteLossHook(Hook):
                 if not math.isfinite(value)
             ]
             if broken:
-                self._tell(runner, epoch, step, broken)
+                self._report(runner, epoch, step, broken)
 
-    def _tell(self, runner: Runner, epoch: int, step: int, broken: list) -> None:
+    def _report(self, runner: Runner, epoch: int, step: int, broken: list) -> None:
         if len(broken) > 1:  # the total says no more than its terms
             broken = [text for text in broken if not text.startswith('loss ')]
         message = f'epoch {epoch}, step {step}: {", ".join(broken)}'
@@ -127,7 +133,7 @@ class FiniteLossHook(Hook):
     def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Refuse to write weights that are not finite."""
         self._look(runner)
-        broken = broken_tensors(checkpoint['state_dict'])
+        broken = not_finite(checkpoint['state_dict'])
         if broken:
             raise FloatingPointError(
                 f'epoch {runner.epoch + 1}: no '
@@ -135,17 +141,6 @@ class FiniteLossHook(Hook):
                 f'not finite, first {", ".join(broken[:3])}; '
                 f'{_last_checkpoint(runner)}'
             )
-
-
-def broken_tensors(state: dict) -> list:
-    """Names of the tensors with NaN or infinite elements."""
-    return [
-        name
-        for name, value in state.items()
-        if torch.is_tensor(value)
-        and value.is_floating_point()
-        and not value.isfinite().all()
-    ]
 
 
 def _forget_broken_gradients(optimizer, args, kwargs) -> None:
@@ -169,8 +164,12 @@ def _last_checkpoint(runner: Runner) -> str:
         for hook in runner.hooks
         if isinstance(hook, CheckpointHook) and hook.out_dir
     ] or [runner.work_dir]
+    wrong: List[str] = []
     for folder in folders:
-        # mmengine warns where there is none; we say it ourselves.
-        if osp.exists(osp.join(folder, 'last_checkpoint')):
-            return f'the last good checkpoint is {find_latest_checkpoint(folder)}'
+        path, _, found = last_good(folder)
+        if path is not None:
+            return f'the last good checkpoint is {path}'
+        wrong += found
+    if wrong:
+        return f'there is no good checkpoint: {"; ".join(wrong)}'
     return f'there is no checkpoint in {folders[0]} yet'

@@ -9,15 +9,16 @@ from mmrazor.registry import HOOKS
 from torch import Tensor
 
 from ...checkpoints.misfits import Misfits, load_what_fits, not_finite
-from ..student_export import STUDENT
-from .resume_check_hook import ResumeCheckHook, _check_weights
+from ...checkpoints.prefixes import STUDENT
+from ..resume.compare import check_weights
+from .resume_check_hook import ResumeCheckHook
 
 _TEACHER = 'teacher.'
 
 
 @HOOKS.register_module()
 class LoadCheckHook(Hook):
-    """Check that what is loaded fits. mmengine loads whatever does.
+    """Checks that what is loaded fits. mmengine loads whatever does.
 
     ``tools/train.py`` and ``tools/test.py`` register it.
 
@@ -40,6 +41,11 @@ class LoadCheckHook(Hook):
     Raises:
         ValueError: If the checkpoint does not fit. The text gives the first
             keys.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> HOOKS.build(dict(type='LoadCheckHook', test=True)).test
+        True
     """
 
     priority = 'VERY_HIGH'  # before hooks that load the weights
@@ -56,13 +62,7 @@ class LoadCheckHook(Hook):
         }
         if runner._resume:
             if not any(isinstance(hook, ResumeCheckHook) for hook in runner.hooks):
-                _check_weights(
-                    runner,
-                    checkpoint,
-                    f'--resume: {file}',
-                    'to begin a new run from its weights, give it as '
-                    'load_from without --resume',
-                )
+                check_weights(runner, checkpoint)
             return
         model = runner.model
         if is_model_wrapper(model) or isinstance(model, BaseTTAModel):

@@ -8,7 +8,7 @@ from mmrazor.registry import HOOKS
 
 @HOOKS.register_module()
 class LossWarmupHook(Hook):
-    """Let distillation losses grow linearly over the first epochs.
+    """Raises the weights of distillation losses over the first epochs.
 
     In epoch e, counted from 1, they weigh ``min(e / epochs, 1)`` of their
     ``loss_weight``. DKD (arXiv 2203.08679) does so over 20 epochs of
@@ -21,6 +21,12 @@ class LossWarmupHook(Hook):
     Raises:
         ValueError: If ``epochs`` is below 1.
         RuntimeError: If there is no such loss, or it has no ``loss_weight``.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> cfg = dict(type='LossWarmupHook', losses=['loss_dkd'], epochs=20)
+        >>> HOOKS.build(cfg).epochs
+        20
     """
 
     def __init__(self, losses: Sequence[str], epochs: int) -> None:

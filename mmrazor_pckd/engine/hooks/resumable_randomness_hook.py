@@ -3,17 +3,17 @@ from typing import Any
 from mmengine.dist import get_rank
 from mmengine.hooks import Hook
 from mmengine.runner import IterBasedTrainLoop, Runner
-from mmengine.runner.loops import _InfiniteDataloaderIterator
 from mmrazor.registry import HOOKS
 
-from ..draws import number_draws, seed_from
+from ..resume.catch_up import begin_at_iteration
+from ..resume.reseed import number_draws, seed_from
 
 _STEP, _EPOCH = 1, 2  # set them apart in a key; 0 is a sample
 
 
 @HOOKS.register_module()
 class ResumableRandomnessHook(Hook):
-    """Make all random numbers of a training follow from its seed and place.
+    """Makes all random numbers of a training follow from its seed and place.
 
     A checkpoint holds no random state, and could not hold that of loader
     workers. With the hook none is needed:
@@ -34,6 +34,11 @@ class ResumableRandomnessHook(Hook):
 
     Raises:
         ValueError: If the training loader takes no indices from a sampler.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> HOOKS.build(dict(type='ResumableRandomnessHook')).priority
+        'VERY_HIGH'
     """
 
     priority = 'VERY_HIGH'
@@ -43,7 +48,7 @@ class ResumableRandomnessHook(Hook):
         self._draws = number_draws(runner.train_dataloader, runner.seed)
         self._by_epoch = not isinstance(runner.train_loop, IterBasedTrainLoop)
         if not self._by_epoch:
-            _begin_again(runner.train_loop, self._draws)
+            begin_at_iteration(runner.train_loop, self._draws)
         each = getattr(runner.optim_wrapper, '_accumulative_counts', 1)
         if runner.iter % each:
             runner.logger.warning(
@@ -64,35 +69,3 @@ class ResumableRandomnessHook(Hook):
     ) -> None:
         """Seed what a step draws."""
         seed_from(runner.seed, _STEP, runner.iter, get_rank())
-
-
-def _begin_again(loop: IterBasedTrainLoop, draws) -> None:
-    """Let the loop's iterator begin at its iteration.
-
-    It was made with the loop: its workers know nothing of the draws.
-    """
-    loader, sampler = loop.dataloader, draws.sampler
-    passes, batches = 0, loop.iter
-    if hasattr(sampler, '_indices_of_rank'):  # InfiniteSampler, one pass
-        sampler.indices = sampler._indices_of_rank()
-    else:
-        passes, batches = divmod(loop.iter, len(loader))
-    draws.epoch = passes
-    draws.skip = batches * loader.batch_sampler.batch_size
-    loader._iterator = None  # persistent workers
-    loop.dataloader_iterator = _Advanced(loader, passes, loop.iter)
-
-
-class _Advanced(_InfiniteDataloaderIterator):
-    """Iterator that mmengine's loop may advance: it is there already."""
-
-    def __init__(self, loader, passes: int, advanced: int) -> None:
-        super().__init__(loader)
-        self._epoch = passes
-        self._advanced = advanced
-
-    def __next__(self) -> Any:
-        if self._advanced:
-            self._advanced -= 1
-            return None
-        return super().__next__()

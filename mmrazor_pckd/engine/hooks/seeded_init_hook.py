@@ -5,14 +5,18 @@ from mmrazor.registry import HOOKS
 
 @HOOKS.register_module()
 class SeededInitHook(Hook):
-    """Give the student the same initial weights whatever is built around it.
+    """Reseeds right before the weights are initialized.
 
     A teacher and connectors draw random numbers when they are built, before
-    mmengine initializes the student's weights. The hook takes the seed of
-    the Runner once more in between: methods that share a seed then compare
-    from one student.
+    mmengine initializes the student's weights. With the hook all methods with
+    one seed start from the same student.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> HOOKS.build(dict(type='SeededInitHook')).priority
+        'NORMAL'
     """
 
     def before_run(self, runner: Runner) -> None:
-        """Seed again, just before the weights are initialized."""
+        """Reseed with the seed of the Runner."""
         set_random_seed(runner.seed)

@@ -11,7 +11,7 @@ from ...datasets import LoadIntactImage
 
 @HOOKS.register_module()
 class SkipBrokenImagesHook(Hook):
-    """Train on without the images that cannot be read, and say which.
+    """Skips the training images that cannot be read, and names them.
 
     Another image, drawn at random, takes the place of a broken one. Each
     broken file is named once, and each epoch ends with the count of all
@@ -23,17 +23,22 @@ class SkipBrokenImagesHook(Hook):
 
     Raises:
         ValueError: If there are more broken files, or ``limit`` is negative.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> HOOKS.build(dict(type='SkipBrokenImagesHook', limit=3)).limit
+        3
     """
 
     def __init__(self, limit: int = 100) -> None:
         if limit < 0:
             raise ValueError(f'SkipBrokenImagesHook.limit must be >= 0, got {limit}')
         self.limit = limit
-        self._paths: Dict[str, None] = {}  # in the order of their meeting
+        self._paths: Dict[str, None] = {}  # in the order of appearance
         self._count = 0
 
     def before_train(self, runner: Runner) -> None:
-        """Let the training pipeline skip. Its workers start later."""
+        """Make the training pipeline skip. Its workers start later."""
         found = False
         for pipeline in _pipelines(runner.train_dataloader.dataset):
             for transform in pipeline:
@@ -63,10 +68,10 @@ class SkipBrokenImagesHook(Hook):
 
     def after_train_epoch(self, runner: Runner) -> None:
         """Log the count of all processes."""
-        told = all_gather_object((self._count, list(self._paths)))
+        gathered = all_gather_object((self._count, list(self._paths)))
         self._count = 0
-        count = sum(each for each, _ in told)
-        paths = dict.fromkeys(path for _, each in told for path in each)
+        count = sum(each for each, _ in gathered)
+        paths = dict.fromkeys(path for _, each in gathered for path in each)
         runner.logger.log(
             logging.WARNING if count else logging.INFO,
             f'Broken images: {count} skipped in epoch {runner.epoch + 1}, '

@@ -7,14 +7,14 @@ from mmengine.registry import MODELS
 from mmengine.runner import Runner, weights_to_cpu
 from mmrazor.registry import HOOKS
 
-from ..student_export import STUDENT
+from ...checkpoints.prefixes import STUDENT
 
 _AVERAGE = 'module.'  # how keys of mmengine's averaged models begin
 
 
 @HOOKS.register_module()
 class StudentEMAHook(EMAHook):
-    """Average the student over the steps, and nothing beside it.
+    """Averages the student over the steps, and nothing beside it.
 
     mmengine's ``EMAHook`` averages all of the algorithm: it holds the teacher
     and the connectors a second time. As there, the averaged student is what
@@ -31,6 +31,11 @@ class StudentEMAHook(EMAHook):
 
     Raises:
         ValueError: If the model has no student, ``architecture``.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> HOOKS.build(dict(type='StudentEMAHook', momentum=0.01)).ema_cfg
+        {'type': 'ExponentialMovingAverage', 'momentum': 0.01}
     """
 
     def __init__(self, ema_type: str = 'ExponentialMovingAverage', **kwargs) -> None:

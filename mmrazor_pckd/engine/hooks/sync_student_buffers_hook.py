@@ -7,12 +7,17 @@ from mmrazor.registry import HOOKS
 
 @HOOKS.register_module()
 class SyncStudentBuffersHook(Hook):
-    """Average the student's BatchNorm statistics over the processes.
+    """Averages the student's BatchNorm statistics over the processes.
 
     Each process collects its own, and a checkpoint holds those of the first:
     without this the validation of a training differs from that of its
     checkpoint. mmengine's ``SyncBuffersHook`` averages the teacher too, whose
     buffers then change in their last bits.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> HOOKS.build(dict(type='SyncStudentBuffersHook')).priority
+        'NORMAL'
     """
 
     def after_train_epoch(self, runner: Runner) -> None:

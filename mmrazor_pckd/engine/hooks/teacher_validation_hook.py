@@ -13,11 +13,11 @@ from ...utils.normalisation import not_converted
 
 @HOOKS.register_module()
 class TeacherValidationHook(Hook):
-    """Evaluate the teacher once, before training.
+    """Evaluates the teacher once, before training.
 
     The validation set and metrics are those of the student. Training does
-    not begin under a teacher whose weights came from nowhere, nor under one
-    that is worse than asked for.
+    not begin with a teacher whose weights are random, nor with one that is
+    worse than ``min_teacher_accuracy``.
 
     Args:
         min_teacher_accuracy (float, optional): Least top-1 accuracy of the
@@ -30,8 +30,14 @@ class TeacherValidationHook(Hook):
             than ``min_teacher_accuracy``, or that is not compared with a
             number; if it was trained on images in another
             normalisation and the algorithm does not convert them; if it has
-            other classes than the student, so that the validation set says
-            nothing of it.
+            other classes than the student, so that the validation set does
+            not fit it.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> cfg = dict(type='TeacherValidationHook', min_teacher_accuracy=75)
+        >>> HOOKS.build(cfg).min_teacher_accuracy
+        75
     """
 
     def __init__(
@@ -43,7 +49,7 @@ class TeacherValidationHook(Hook):
         self.metric = metric
 
     def before_train(self, runner: Runner) -> None:
-        """Evaluate the teacher, log the result, stop where it is too bad."""
+        """Evaluate the teacher, log the result, stop if it is too bad."""
         model = runner.model
         model = model.module if is_model_wrapper(model) else model
         if not hasattr(model, 'teacher'):

@@ -16,7 +16,7 @@ _LOGGED = 'distill.preview_mean_weight'
 
 @HOOKS.register_module()
 class WeightHistogramHook(Hook):
-    """Count, epoch by epoch, how the images of a distillation are weighed.
+    """Counts, epoch by epoch, how the images of a distillation are weighed.
 
     Fig. 6 of PCKD. The counts are formed where the weights are, and read from
     the device once an epoch. Each epoch is a line of
@@ -32,6 +32,11 @@ class WeightHistogramHook(Hook):
 
     Raises:
         ValueError: If ``bins`` is below 1.
+
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> HOOKS.build(dict(type='WeightHistogramHook', bins=10)).bins
+        10
     """
 
     def __init__(self, bins: int = 20) -> None:
@@ -94,7 +99,15 @@ class WeightHistogramHook(Hook):
 
 
 def bin_edges(bins: int) -> List[float]:
-    """The ``bins + 1`` edges of equal bins from 0 to 1."""
+    """The ``bins + 1`` edges of equal bins from 0 to 1.
+
+    Args:
+        bins (int): How many.
+
+    Example:
+        >>> bin_edges(4)
+        [0.0, 0.25, 0.5, 0.75, 1.0]
+    """
     return [edge / bins for edge in range(bins + 1)]
 
 
@@ -108,6 +121,10 @@ def count_weights(weight: Tensor, bins: int) -> Tensor:
 
     Returns:
         Tensor: ``(bins, )`` integers whose sum is N.
+
+    Example:
+        >>> count_weights(torch.tensor([0.1, 0.6, 0.7, 1.0]), bins=4)
+        tensor([1, 0, 2, 1])
     """
     # torch.histc refuses PyTorch's deterministic mode on GPUs, and edges that
     # came from the host would have to wait for the device.

@@ -10,7 +10,7 @@ import numpy as np
 import torch
 from torch import Tensor, nn
 
-from ..compat.whole_files import write_whole
+from ..checkpoints.writing import write_whole
 
 # Largest difference of a logit, relative to the largest logit but for small
 # ones: TorchScript runs the same kernels, ONNX Runtime others.
@@ -32,8 +32,16 @@ class Logits(nn.Module):
 def image_size(config: dict) -> tuple:
     """Height and width that the pipeline of a student's config crops to.
 
+    Args:
+        config (dict): See :func:`mmrazor_pckd.export.config.student_config`.
+
     Raises:
         ValueError: If it does not crop.
+
+    Example:
+        >>> pipeline = [dict(type='CenterCrop', crop_size=8)]
+        >>> image_size(dict(test_dataloader=dict(dataset=dict(pipeline=pipeline))))
+        (8, 8)
     """
     pipeline = config.get('test_dataloader', {}).get('dataset', {}).get('pipeline', [])
     for step in reversed(pipeline):
@@ -47,10 +55,10 @@ def image_size(config: dict) -> tuple:
 
 
 def check_packages() -> None:
-    """See that what ONNX needs is there.
+    """Check that what ONNX needs is installed.
 
     Raises:
-        ModuleNotFoundError: If it is not. The text says how to get it.
+        ModuleNotFoundError: If it is not. The text is the command to get it.
     """
     missing = [name for name in ('onnx', 'onnxruntime') if find_spec(name) is None]
     if missing:
@@ -74,6 +82,19 @@ def write_torchscript(student: nn.Module, size: Sequence[int], path: str) -> flo
     Raises:
         ValueError: If it differs more, or the student yields no logits or
             something in it cannot be traced.
+
+    Example:
+        >>> import os.path, tempfile
+        >>> class Student(nn.Linear):
+        ...     data_preprocessor = None
+        ...     def forward(self, images, mode):
+        ...         return super().forward(images.flatten(1))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = os.path.join(folder, 'student.pt')
+        ...     write_torchscript(Student(12, 5), (2, 2), path)
+        ...     torch.jit.load(path)(torch.zeros(1, 3, 2, 2)).shape
+        0.0
+        torch.Size([1, 5])
     """
     model, batches, logits = _examples(student, size)
     with torch.no_grad(), _one_line('torchscript', student):

@@ -13,7 +13,7 @@ from mmengine.optim import (
 )
 from torch import nn
 
-from mmrazor_pckd.engine.resume_state import misfit_of_optimizer, misfit_of_schedulers
+from mmrazor_pckd.engine.resume.states import misfit_of_optimizer, misfit_of_schedulers
 
 OPTIMIZERS = {
     'SGD': dict(lr=0.1, momentum=0.9),

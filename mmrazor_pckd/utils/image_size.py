@@ -4,8 +4,9 @@ from typing import Any, Dict, Iterator, Optional, Tuple
 
 Size = Tuple[int, int]  # height, width
 # Images of data sets that come in one size.
-_DATA = dict(CIFAR10=32, CIFAR100=32, MNIST=28, FashionMNIST=28, STL10=96,
-             TinyImageNet=64)  # yapf: disable
+_DATA = dict(
+    CIFAR10=32, CIFAR100=32, MNIST=28, FashionMNIST=28, STL10=96, TinyImageNet=64
+)
 
 
 def image_size_of(cfg: Dict) -> Optional[Size]:
@@ -20,7 +21,12 @@ def image_size_of(cfg: Dict) -> Optional[Size]:
         cfg (dict): Config of a classifier or of a distillation.
 
     Returns:
-        tuple[int], optional: None where the config does not say.
+        tuple[int], optional: None if none of these is there.
+
+    Example:
+        >>> pipeline = [dict(type='CenterCrop', crop_size=224)]
+        >>> image_size_of(dict(val_dataloader=dict(dataset=dict(pipeline=pipeline))))
+        (224, 224)
     """
     datasets = [
         _innermost((cfg.get(f'{split}_dataloader') or {}).get('dataset') or {})
@@ -41,8 +47,19 @@ def image_size_of(cfg: Dict) -> Optional[Size]:
 
 
 def note_image_size(config: Dict, cfg: Dict) -> Dict:
-    """Note the size in a student's config where it would get lost with the
-    training pipeline of the whole config."""
+    """Note the size in a student's config if nothing else in it gives it.
+
+    Args:
+        config (dict): Config of the student. It is changed.
+        cfg (dict): Config of the distillation, with the training pipeline.
+
+    Returns:
+        dict: ``config``.
+
+    Example:
+        >>> note_image_size(dict(model={}), dict(image_size=8))
+        {'model': {}, 'image_size': (8, 8)}
+    """
     size = image_size_of(cfg)
     if size is not None and image_size_of(config) != size:
         config['image_size'] = size
@@ -50,7 +67,15 @@ def note_image_size(config: Dict, cfg: Dict) -> Dict:
 
 
 def pair(size: Any) -> Size:
-    """One number for both, or two."""
+    """One number for both, or two.
+
+    Args:
+        size (int | Sequence[int]): As configs have it.
+
+    Example:
+        >>> pair(32), pair([48, 80])
+        ((32, 32), (48, 80))
+    """
     size = size if isinstance(size, (list, tuple)) else [size]
     return (size[0], size[-1])
 

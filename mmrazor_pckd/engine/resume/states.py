@@ -7,9 +7,13 @@ from typing import Any, Dict, Optional
 import torch
 from torch.optim import Optimizer
 
+# What a step raises for an option that is missing, a closure that it needs,
+# gradients that are not sparse, options of another device.
+_NO_STEP = (KeyError, TypeError, RuntimeError, AssertionError)
+
 
 def misfit_of_optimizer(wrapper: Any, saved: Dict) -> Optional[str]:
-    """Say how the state of optimizers does not fit.
+    """How the state of optimizers does not fit.
 
     Args:
         wrapper (OptimWrapper | OptimWrapperDict): As it was built.
@@ -17,6 +21,15 @@ def misfit_of_optimizer(wrapper: Any, saved: Dict) -> Optional[str]:
 
     Returns:
         str, optional: None where it fits.
+
+    Example:
+        >>> from mmengine.optim import OptimWrapper
+        >>> weights = [torch.zeros(2, requires_grad=True)]
+        >>> wrapper = OptimWrapper(torch.optim.SGD(weights, lr=0.1))
+        >>> misfit_of_optimizer(wrapper, wrapper.state_dict())
+        >>> other = torch.optim.SGD([*weights, torch.zeros(1)], lr=0.1)
+        >>> misfit_of_optimizer(wrapper, other.state_dict())
+        'the optimizer has 1 parameters in its groups, and its state 2'
     """
     if not hasattr(wrapper, 'optim_wrappers'):
         if 'param_groups' not in saved:
@@ -54,14 +67,13 @@ def _misfit(wrapper, saved: Dict) -> Optional[str]:
                 continue
             shape = tuple(parameter.shape)
             if shape not in fresh:
-                try:
-                    _first_state(optimizer, group, parameter)
-                except Exception:  # one that cannot be tried
-                    return None
-                try:
-                    fresh[shape] = _first_state(optimizer, saved_group, parameter)
-                except Exception as error:
-                    return _of_another(optimizer, repr(error))
+                for options in (group, saved_group):
+                    try:
+                        fresh[shape] = _first_state(optimizer, options, parameter)
+                    except _NO_STEP as error:
+                        if options is group:  # it cannot be tried
+                            return None
+                        return _of_another(optimizer, repr(error))
             wrong = _difference(state, fresh[shape])
             if wrong:
                 return _of_another(optimizer, wrong)
@@ -119,7 +131,7 @@ def _join(numbers: list) -> str:
 
 
 def misfit_of_schedulers(schedulers: Any, saved: Any) -> Optional[str]:
-    """Say how the states of schedulers do not fit.
+    """How the states of schedulers do not fit.
 
     Args:
         schedulers (list | dict): Schedulers, or those of each optimizer.
@@ -127,6 +139,10 @@ def misfit_of_schedulers(schedulers: Any, saved: Any) -> Optional[str]:
 
     Returns:
         str, optional: None where they fit.
+
+    Example:
+        >>> misfit_of_schedulers([], [{}])
+        'there are states of 1 schedulers, and 0 here'
     """
     if isinstance(schedulers, dict) != isinstance(saved, dict):
         return 'one has schedulers of each optimizer, and the other has not'

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mmrazor_pckd.engine.image_size import image_size_of, note_image_size
+from mmrazor_pckd.utils.image_size import image_size_of, note_image_size
 
 
 def loader(*pipeline, kind='CustomDataset'):

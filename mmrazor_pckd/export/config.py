@@ -1,30 +1,17 @@
-"""The student of a distillation, as files of plain mmpretrain.
-
-``NAME.pth`` holds the weights and what is known of them, ``NAME.py`` is the
-config that goes with them. Nothing has to be executed to read the first one.
-"""
+"""The config of a student for plain mmpretrain, ``NAME.py``."""
 
 import os.path as osp
-from collections import OrderedDict
-from contextlib import suppress
 from types import FunctionType
 from typing import Any, Dict, Iterator, Optional, Tuple
 
-import mmengine
-import mmpretrain
-import torch
 from mmengine.config import Config
 from mmengine.fileio import put_text
 from mmengine.hub import get_config
 from mmengine.registry import FUNCTIONS
-from mmengine.runner import save_checkpoint, weights_to_cpu
 from mmpretrain import registry as of_mmpretrain
-from torch import Tensor
 
-from ..version import __version__
-from .image_size import note_image_size
+from ..utils.image_size import note_image_size
 
-STUDENT = 'architecture.'  # how the keys of the student begin
 _REGISTRIES = (
     of_mmpretrain.MODELS,
     of_mmpretrain.TRANSFORMS,
@@ -55,9 +42,14 @@ _PREPROCESSORS = {
     'CropFlipDataPreprocessor': _NORMALISATION,
     'BaseDataPreprocessor': {},
     'ImgDataPreprocessor': dict(
-        mean='mean', std='std', pad_size_divisor='pad_size_divisor',
-        pad_value='pad_value', bgr_to_rgb='to_rgb', rgb_to_bgr='to_rgb'),
-}  # yapf: disable
+        mean='mean',
+        std='std',
+        pad_size_divisor='pad_size_divisor',
+        pad_value='pad_value',
+        bgr_to_rgb='to_rgb',
+        rgb_to_bgr='to_rgb',
+    ),
+}
 _TEST_MODE = ('CIFAR10', 'CIFAR100', 'CUB', 'MNIST', 'FashionMNIST')
 _HEAD = """\
 # The student of a distillation, a plain mmpretrain classifier.
@@ -93,6 +85,12 @@ def student_config(cfg: Config) -> Dict:
     Raises:
         ValueError: If the config has no student, or a value that cannot be
             written down.
+
+    Example:
+        >>> student = dict(type='mmpretrain.ImageClassifier')
+        >>> cfg = Config(dict(model=dict(architecture=student)))
+        >>> student_config(cfg)['model']['type']
+        'ImageClassifier'
     """
     model = cfg.get('model')
     student = model.get('architecture') if isinstance(model, dict) else None
@@ -105,7 +103,7 @@ def student_config(cfg: Config) -> Dict:
     scope = cfg.get('default_scope') or 'mmengine'
     inner = model.get('_scope_', scope)
     # As mmengine and MMRazor choose between them.
-    preprocessor = _plain(
+    preprocessor = plain_values(
         model['data_preprocessor']
         if 'data_preprocessor' in model
         else cfg.get('data_preprocessor'),
@@ -114,7 +112,7 @@ def student_config(cfg: Config) -> Dict:
     )
     if 'cfg_path' in student and 'type' not in student:
         student, inner = _from_package(student)
-    student = _plain(student, 'model.architecture', inner)
+    student = plain_values(student, 'model.architecture', inner)
     student['data_preprocessor'] = _for_validation(
         preprocessor or student.get('data_preprocessor') or {}
     )
@@ -124,7 +122,7 @@ def student_config(cfg: Config) -> Dict:
     if cfg.get(f'{split}_dataloader'):
         for part in ('dataloader', 'evaluator'):
             name = f'{split}_{part}'
-            config[f'test_{part}'] = _plain(cfg.get(name), name, scope)
+            config[f'test_{part}'] = plain_values(cfg.get(name), name, scope)
         config['test_cfg'] = {}
         dataset = config['test_dataloader'].get('dataset', {})
         if dataset.get('type') in _TEST_MODE and dataset.get('test_mode'):
@@ -151,12 +149,25 @@ def _from_package(student: Dict) -> Tuple[Dict, str]:
     return {**more, **model}, path.split('::')[0]
 
 
-def _plain(value: Any, key: str, scope: str) -> Any:
-    """The value in plain types, with mmpretrain's names of types."""
+def plain_values(value: Any, key: str, scope: str) -> Any:
+    """The value in plain types, with mmpretrain's names of types.
+
+    Args:
+        value (Any): Of a config.
+        key (str): Where it is, for the error.
+        scope (str): Scope of the types in it.
+
+    Raises:
+        ValueError: If it cannot be written down.
+
+    Example:
+        >>> plain_values(dict(type='mmpretrain.ResNet', depth=18), 'model', 'mmrazor')
+        {'type': 'ResNet', 'depth': 18}
+    """
     if isinstance(value, dict):
         scope = value.get('_scope_', scope)
         plain = {
-            name: _plain(part, f'{key}.{name}', scope)
+            name: plain_values(part, f'{key}.{name}', scope)
             for name, part in value.items()
             if name not in ('_scope_', 'type')
         }
@@ -165,7 +176,8 @@ def _plain(value: Any, key: str, scope: str) -> Any:
         return plain
     if isinstance(value, (list, tuple)):
         return type(value)(
-            _plain(part, f'{key}.{index}', scope) for index, part in enumerate(value)
+            plain_values(part, f'{key}.{index}', scope)
+            for index, part in enumerate(value)
         )
     if isinstance(value, (type, FunctionType)):
         return f'{value.__module__}.{value.__qualname__}'
@@ -196,7 +208,7 @@ def _type_name(given: Any, scope: str) -> str:
     for known in (name, f'mmrazor.{name}'):
         if name and _find(known, 'mmpretrain') is found:
             return known
-    return given if isinstance(given, str) else _plain(given, '', '')
+    return given if isinstance(given, str) else plain_values(given, '', '')
 
 
 def _for_validation(preprocessor: Dict) -> Dict:
@@ -232,91 +244,6 @@ def _imports(value: Any) -> Iterator[str]:
         yield module
 
 
-def student_state(
-    state_dict: Dict[str, Tensor], where: str
-) -> 'OrderedDict[str, Tensor]':
-    """Weights of the student among those of an algorithm.
-
-    Args:
-        state_dict (dict[str, Tensor]): Those of the algorithm.
-        where (str): Where they are from, for the errors.
-
-    Raises:
-        ValueError: If there is no student among them.
-    """
-    state = OrderedDict(
-        (key.removeprefix('module.'), value) for key, value in state_dict.items()
-    )
-    student = OrderedDict(
-        (key[len(STUDENT) :], value)
-        for key, value in state.items()
-        if key.startswith(STUDENT)
-    )
-    if not student:
-        plain = any(key.startswith(('backbone.', 'head.')) for key in state)
-        raise ValueError(
-            f'{where} has no key under "{STUDENT}", '
-            + (
-                'it is a plain mmpretrain checkpoint already'
-                if plain
-                else 'so that it is no checkpoint of a distillation; its keys are '
-                f'{", ".join(list(state)[:3])} ...'
-            )
-        )
-    return student
-
-
-def student_checkpoint(
-    state_dict: Dict[str, Tensor],
-    cfg: Config,
-    config: Dict,
-    dataset_meta: Optional[Dict],
-    **meta,
-) -> Dict:
-    """Checkpoint of the student as mmpretrain's loaders expect it.
-
-    Args:
-        state_dict (dict[str, Tensor]): Weights of the student.
-        cfg (Config): Config of the distillation.
-        config (dict): Config of the student, see :func:`student_config`.
-        dataset_meta (dict, optional): Of the data set, with the ``classes``.
-        **meta: What else is known: ``epoch``, ``iter``, ``metrics``, ...
-
-    Returns:
-        dict: ``state_dict`` and ``meta``.
-    """
-    known = {}
-    for key, value in (dataset_meta or {}).items():
-        # A data set may note anything. Its classes are a list of names.
-        with suppress(ValueError):
-            known[key] = _plain(value, key, 'mmpretrain')
-    distiller = cfg.model.get('distiller') or {}
-    meta.update(
-        student_config=config,
-        method=dict(
-            algorithm=str(cfg.model.get('type')),
-            distiller=str(distiller.get('type')),
-            losses={
-                name: str(loss.get('type'))
-                for name, loss in (distiller.get('distill_losses') or {}).items()
-                if loss
-            },
-        ),
-        mmrazor_pckd_version=__version__,
-        mmpretrain_version=mmpretrain.__version__,
-        mmengine_version=mmengine.__version__,
-        torch_version=str(torch.__version__),
-    )
-    if known:
-        meta['dataset_meta'] = known
-    return dict(state_dict=weights_to_cpu(state_dict), meta=meta)
-
-
-def write_student(checkpoint: Dict, path: str) -> None:
-    """Write the checkpoint of a student, wholly or not at all."""
-    save_checkpoint(checkpoint, path)
-
-
 def write_config(config: Dict, path: str) -> None:
     """Write the config for a checkpoint of a student beside it.
 
@@ -324,6 +251,14 @@ def write_config(config: Dict, path: str) -> None:
         config (dict): See :func:`student_config`.
         path (str): Path of the checkpoint; ``.py`` takes the place of its
             ending.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_config(dict(model={}), f'{folder}/student.pth')
+        ...     Config.fromfile(f'{folder}/student.py').load_from == (
+        ...         f'{folder}/student.pth')
+        True
     """
     stem, name = osp.splitext(path)[0], osp.basename(path)
     # mmengine puts the folder of the config there.

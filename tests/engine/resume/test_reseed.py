@@ -9,8 +9,8 @@ import torch
 from mmengine.dataset import DefaultSampler
 from torch.utils.data import DataLoader, Dataset
 
-from mmrazor_pckd.engine import draws
-from mmrazor_pckd.engine.draws import Draw, number_draws, seed_from
+from mmrazor_pckd.engine.resume import reseed
+from mmrazor_pckd.engine.resume.reseed import Draw, number_draws, seed_from
 
 
 class Noise(Dataset):
@@ -74,7 +74,7 @@ def test_the_number_of_processes_does_not_matter(monkeypatch):
     (alone,) = epochs(1)
     parts = []
     for rank in range(2):
-        for module in ('mmengine.dataset.sampler', draws.__name__):
+        for module in ('mmengine.dataset.sampler', reseed.__name__):
             monkeypatch.setattr(f'{module}.get_dist_info', lambda r=rank: (r, 2))
         parts += epochs(1)
     # The twelfth is the first once more, to fill the batch.

@@ -1,4 +1,4 @@
-"""Augmentation that follows from the seed, the epoch and the draw."""
+"""Random numbers that follow from the seed and their place in the run."""
 
 import random
 from typing import Any, Callable, Iterator, List
@@ -18,6 +18,13 @@ def seed_from(*key: int, torch_seed: Callable = torch.manual_seed) -> None:
         *key (int): Numbers >= 0. Other numbers give another, unrelated seed.
         torch_seed (Callable): What seeds PyTorch. The default includes all
             devices.
+
+    Example:
+        >>> seed_from(0, 1, 7)
+        >>> first = torch.rand(1)
+        >>> seed_from(0, 1, 7)
+        >>> torch.equal(torch.rand(1), first)
+        True
     """
     words = np.random.SeedSequence(key).generate_state(4)
     np.random.seed(words)
@@ -26,7 +33,18 @@ def seed_from(*key: int, torch_seed: Callable = torch.manual_seed) -> None:
 
 
 class Draw(int):
-    """Index of a sample that knows for which draw of which epoch it is."""
+    """Index of a sample, with the epoch and the number of its draw.
+
+    Args:
+        index (int): Index of the sample.
+        epoch (int): Epoch in which it is drawn.
+        number (int): Its place in the order of the epoch, over all processes.
+
+    Example:
+        >>> draw = Draw(5, epoch=2, number=0)
+        >>> draw + 1, draw.epoch
+        (6, 2)
+    """
 
     epoch: int
     number: int
@@ -53,6 +71,12 @@ class NumberedDraws:
     Attributes:
         epoch (int): Epoch of the next pass, one more with each.
         skip (int): Draws of this process that the next pass leaves out.
+
+    Example:
+        >>> draws = NumberedDraws([7, 5, 3])
+        >>> draws.skip = 1
+        >>> [(int(draw), draw.epoch, draw.number) for draw in draws]
+        [(5, 0, 1), (3, 0, 2)]
     """
 
     def __init__(self, sampler) -> None:
@@ -87,14 +111,23 @@ class NumberedDraws:
 
 
 class SeededFetch:
-    """Fetch the samples of a batch, each from random numbers of its own.
+    """Fetches the samples of a batch, each from random numbers of its own.
 
-    The process's own random state is afterwards what it was: the model draws
-    the same numbers with and without workers.
+    The process's own random state stays as it was: the model draws the same
+    numbers with and without workers.
 
     Args:
         dataset: Dataset with ``__getitem__``.
         seed (int): Seed of the run.
+
+    Example:
+        >>> class Noise:
+        ...     def __getitem__(self, index):
+        ...         return random.random()
+        >>> fetch = SeededFetch(Noise(), seed=0)
+        >>> draw = Draw(5, epoch=2, number=0)
+        >>> fetch([draw]) == fetch([draw])
+        True
     """
 
     def __init__(self, dataset, seed: int) -> None:
@@ -113,7 +146,7 @@ class SeededFetch:
 
     def _fetch(self, index: int):
         if isinstance(index, Draw):
-            # Only the host's: a worker must not touch the GPU.
+            # Of the host alone: a worker must not touch the GPU.
             seed_from(
                 self.seed,
                 _SAMPLE,
@@ -139,6 +172,20 @@ def number_draws(loader: DataLoader, seed: int) -> NumberedDraws:
 
     Raises:
         ValueError: If the loader forms no batches of indices.
+
+    Example:
+        >>> class Noise:
+        ...     def __len__(self):
+        ...         return 2
+        ...     def __getitem__(self, index):
+        ...         return random.random()
+        >>> loader = DataLoader(Noise(), batch_size=2)
+        >>> draws = number_draws(loader, seed=0)
+        >>> (first,) = loader
+        >>> draws.epoch = 0
+        >>> (again,) = loader
+        >>> torch.equal(again, first)
+        True
     """
     batches: Any = loader.batch_sampler
     if not hasattr(batches, 'sampler'):
@@ -149,7 +196,7 @@ def number_draws(loader: DataLoader, seed: int) -> NumberedDraws:
         )
     if not isinstance(batches.sampler, NumberedDraws):
         batches.sampler = NumberedDraws(batches.sampler)
-    # Where there is one, DataLoader asks it for a whole batch.
+    # If there is one, DataLoader fetches a whole batch by it.
     dataset: Any = loader.dataset
     dataset.__getitems__ = SeededFetch(dataset, seed)
     return batches.sampler

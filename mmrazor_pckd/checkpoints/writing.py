@@ -1,13 +1,4 @@
-"""A kill in the middle of a write leaves half a checkpoint.
-
-Fault: mmengine writes files straight to their places (``LocalBackend.put``).
-Killed, or on a full disk, it has lost the file that was there before too.
-Remedy: written beside its place, flushed to the disk, then renamed: the file
-is the old one or the new one. No space left: the error says which file, how
-much it needs and how much is free.
-Absent: for remote backends (petrel, http), whose writes are not mmengine's.
-May go: when mmengine renames.
-"""
+"""Files that are the old one or the new one, whatever happens between."""
 
 import contextlib
 import errno
@@ -29,6 +20,13 @@ def write_whole(path: str, content: bytes) -> None:
 
     Raises:
         OSError: If it cannot be written. What was there is still there.
+
+    Example:
+        >>> import tempfile
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     write_whole(f'{folder}/new/a.txt', b'abc')
+        ...     os.listdir(f'{folder}/new')
+        ['a.txt']
     """
     path = osp.realpath(path)
     folder, name = osp.split(path)
@@ -68,7 +66,18 @@ def _sync_folder(folder: str) -> None:
 
 
 def remove_unfinished(folder: str) -> list:
-    """Remove what killed runs were writing; return the names."""
+    """Remove what killed runs were writing.
+
+    Args:
+        folder (str): Where to look. It need not be there.
+
+    Returns:
+        list[str]: Names of the files that are removed.
+
+    Example:
+        >>> remove_unfinished('no/such/folder')
+        []
+    """
     names = (
         [
             name
@@ -82,17 +91,3 @@ def remove_unfinished(folder: str) -> list:
         with contextlib.suppress(FileNotFoundError):
             os.unlink(osp.join(folder, name))
     return names
-
-
-def install() -> None:
-    """Replace both methods of ``LocalBackend`` that write."""
-    from mmengine.fileio import LocalBackend
-
-    def put(self, obj: bytes, filepath) -> None:
-        write_whole(str(filepath), obj)
-
-    def put_text(self, obj: str, filepath, encoding: str = 'utf-8') -> None:
-        write_whole(str(filepath), obj.encode(encoding))
-
-    LocalBackend.put = put
-    LocalBackend.put_text = put_text
