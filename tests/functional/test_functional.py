@@ -44,7 +44,7 @@ LOSSES = {
 }
 WEIGHTS = {
     'log_normaliser': ((SCORES,), (9,)),
-    'remembered': ((T_FEATURE, S_FEATURE), (0.3,)),
+    'update_memory': ((T_FEATURE, S_FEATURE), (0.3,)),
     'sample_difficulty': ((S_LOGITS, LABELS), ()),
     'preview_weight': ((S_LOGITS[:, 0].abs(),), (0.6,)),
 }

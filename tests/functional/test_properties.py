@@ -80,7 +80,7 @@ class Batch:
             memory_contrast=lambda: ([self.randn(rows, 5)], [self.randn(1)[0]], (9,)),
             sample_difficulty=lambda: ([self.logits()], [self.labels], ()),
             preview_weight=lambda: ([self.randn(rows).abs()], [], (self.tau,)),
-            remembered=lambda: ([self.randn(rows, self.width)], [features], (0.3,)),
+            update_memory=lambda: ([self.randn(rows, self.width)], [features], (0.3,)),
             log_normaliser=lambda: ([self.randn(rows, 5)], [], (9,)),
         )[name]()
 
@@ -118,13 +118,13 @@ BY_ROW = [
     'memory_contrast',
     'sample_difficulty',
     'preview_weight',
-    'remembered',
+    'update_memory',
 ]
 SQUARES = ['center_distance', 'center_alignment', 'score_contrast']
 LOSSES = [
     name
     for name in (*BY_ROW, 'center_distance', 'center_alignment')
-    if name not in ('sample_difficulty', 'preview_weight', 'remembered')
+    if name not in ('sample_difficulty', 'preview_weight', 'update_memory')
 ]
 
 
@@ -211,7 +211,7 @@ def test_a_permutation_of_the_categories_or_rows_changes_no_mean(name):
 @pytest.mark.parametrize(('name', 'free'), [
     ('feature_alignment', (0, 1)), ('center_contrast', (0, 1, 2, 3)),
     ('score_contrast', (0, 1)), ('memory_scores', (0, )),
-    ('remembered', (1, ))])  # yapf: disable
+    ('update_memory', (1, ))])  # yapf: disable
 @pytest.mark.parametrize('dtype', [torch.float32, torch.float64])
 def test_directions_count_and_not_lengths(name, free, dtype):
 

@@ -1,16 +1,16 @@
 from mmrazor.registry import MODELS
-from torch import Tensor, nn
+from torch import Tensor
 
-from ...functional import score_contrast
+from ...functional import check_positive, score_contrast
 from ..labels import labels_of_rows
-from .reduction import check_reduction, reduce
+from .base_loss import BaseLoss
 
 
 @MODELS.register_module()
-class ScoreContrastLoss(nn.Module):
+class ScoreContrastLoss(BaseLoss):
     """The contrast of PCKD as its authors released it, beside Eq. 4.
 
-    See :func:`mmrazor_pckd.functional.score_contrast`. Positives are looked
+    See `mmrazor_pckd.functional.score_contrast`. Positives are looked
     for on the own process only.
 
     Args:
@@ -23,7 +23,15 @@ class ScoreContrastLoss(nn.Module):
             Defaults to ``'mean'``.
 
     Raises:
-        ValueError: If ``reduction`` is unknown or a temperature not positive.
+        ValueError: If a temperature is not positive, ``loss_weight`` negative
+            or ``reduction`` unknown.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import ScoreContrastLoss
+        >>> same, labels = torch.ones(2, 3), torch.zeros(2, dtype=torch.long)
+        >>> ScoreContrastLoss(tau=1.0, base_tau=1.0)(same, same, same, same, labels)
+        tensor(2.1972)
     """
 
     def __init__(
@@ -33,14 +41,10 @@ class ScoreContrastLoss(nn.Module):
         loss_weight: float = 1.0,
         reduction: str = 'mean',
     ) -> None:
-        super().__init__()
-        for name, value in dict(tau=tau, base_tau=base_tau).items():
-            if value <= 0:
-                raise ValueError(f'{name} must be > 0, got {value}')
+        super().__init__(loss_weight, reduction)
+        check_positive(tau=tau, base_tau=base_tau)
         self.tau = tau
         self.base_tau = base_tau
-        self.loss_weight = loss_weight
-        self.reduction = check_reduction(reduction)
 
     def forward(
         self,
@@ -78,4 +82,4 @@ class ScoreContrastLoss(nn.Module):
             self.tau,
             self.base_tau,
         )
-        return self.loss_weight * reduce(values, self.reduction)
+        return self.reduce(values)

@@ -86,7 +86,7 @@ def test_equals_the_loops():
         now = getattr(loss, name)
         np.testing.assert_allclose(
             now[OWN].numpy(),
-            references.remembered(memory[OWN].numpy(), embedding.numpy(), 0.5),
+            references.update_memory(memory[OWN].numpy(), embedding.numpy(), 0.5),
         )
         others = [i for i in range(len(LABELS)) if i not in OWN]
         assert torch.equal(now[others], memory[others])

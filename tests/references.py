@@ -83,7 +83,7 @@ def memory_contrast(scores, log_z, images):
     return np.array(values)
 
 
-def remembered(rows, embedding, momentum):
+def update_memory(rows, embedding, momentum):
     new = []
     for m, e in zip(rows, embedding):
         row = [momentum * a + (1 - momentum) * b / norm(e) for a, b in zip(m, e)]
