@@ -20,6 +20,8 @@ import torch
 from mmengine.logging import print_log
 from torch import nn
 
+from ..distillers.unrecorded_parts import PARTS
+
 _BLOCK = 16  # of AVX-512, the larger one
 
 
@@ -51,15 +53,15 @@ def find_unsafe_convolution(trained: nn.Module) -> Optional[str]:
     return None
 
 
-def maps_are_recorded(network: nn.Module, untouched: List[nn.Module]) -> bool:
-    """Whether recorders look into the backbone or the neck of a network.
+def maps_are_recorded(network: nn.Module, unrecorded: List[nn.Module]) -> bool:
+    """Whether recorders read in the backbone or the neck of a network.
 
     Args:
         network (nn.Module): Classifier.
-        untouched (list[nn.Module]): Its parts that no recorder looks into.
+        unrecorded (list[nn.Module]): Its parts that no recorder reads.
     """
-    return len(untouched) < sum(
-        getattr(network, name, None) is not None for name in ('backbone', 'neck')
+    return len(unrecorded) < sum(
+        getattr(network, name, None) is not None for name in PARTS
     )
 
 
