@@ -1,4 +1,4 @@
-"""In which memory format images lie: channels last where it is worth it.
+"""Memory format of the images: channels last where it is faster and right.
 
 On a CPU it is faster, but not where feature maps are recorded: a loss may
 ``view`` them, which PyTorch refuses in this format. And not where it makes a
@@ -33,6 +33,15 @@ def find_unsafe_convolution(trained: nn.Module) -> Optional[str]:
 
     Returns:
         str, optional: Name of the first one and what it is, or None.
+
+    Example:
+        >>> from torch import nn
+        >>> from mmrazor_pckd.models.algorithms.memory_format import (
+        ...     find_unsafe_convolution,
+        ... )
+        >>> find_unsafe_convolution(nn.Sequential(nn.Conv2d(4, 8, 1, stride=2)))
+        '0 (Conv2d, 1x1, stride (2, 2), 4 input channels)'
+        >>> find_unsafe_convolution(nn.Conv2d(4, 8, 3, stride=2))
     """
     for name, module in trained.named_modules():
         if not isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
@@ -59,6 +68,18 @@ def maps_are_recorded(network: nn.Module, unrecorded: List[nn.Module]) -> bool:
     Args:
         network (nn.Module): Classifier.
         unrecorded (list[nn.Module]): Its parts that no recorder reads.
+
+    Returns:
+        bool: Whether one of the two is not among ``unrecorded``.
+
+    Example:
+        >>> from torch import nn
+        >>> from mmrazor_pckd.models.algorithms.memory_format import maps_are_recorded
+        >>> network = nn.ModuleDict(dict(backbone=nn.ReLU(), neck=nn.Flatten()))
+        >>> maps_are_recorded(network, [network.backbone])
+        True
+        >>> maps_are_recorded(network, [network.backbone, network.neck])
+        False
     """
     return len(unrecorded) < sum(
         getattr(network, name, None) is not None for name in PARTS
@@ -74,6 +95,16 @@ class MemoryFormat:
         trained (nn.Module): What has a backward pass. One line warns if
             ``channels_last`` is True where it is not safe.
         records_maps (bool): Whether feature maps are recorded.
+
+    Example:
+        >>> import torch
+        >>> from torch import nn
+        >>> from mmrazor_pckd.models.algorithms.memory_format import MemoryFormat
+        >>> trained = nn.Conv2d(3, 8, 3)
+        >>> MemoryFormat(None, trained, False).of_images(torch.device('cpu'))
+        torch.channels_last
+        >>> MemoryFormat(None, trained, True).of_images(torch.device('cpu'))
+        torch.contiguous_format
     """
 
     def __init__(

@@ -6,7 +6,7 @@ from ...checkpoints.strict import load_strictly
 
 @MODELS.register_module()
 class FrozenBackboneClassifier(ImageClassifier):
-    """A new head on features that stay what they are: linear evaluation.
+    """Train a new head on frozen features: linear evaluation.
 
     The backbone gets no gradient and stays in evaluation mode, whatever its
     type: the statistics of its BatchNorm stay too. Its weights come from
@@ -21,7 +21,19 @@ class FrozenBackboneClassifier(ImageClassifier):
     Raises:
         ValueError: If no checkpoint is given, or its keys or shapes are not
             those of the backbone. Before training, as are those of
-            :func:`load_strictly`.
+            `load_strictly`.
+
+    Example:
+        >>> from mmrazor_pckd import FrozenBackboneClassifier
+        >>> model = FrozenBackboneClassifier(
+        ...     backbone=dict(type='CIFARResNet', depth=8),
+        ...     neck=dict(type='GlobalAveragePooling'),
+        ...     head=dict(type='LinearClsHead', num_classes=10, in_channels=64),
+        ... )
+        >>> [name for name, each in model.named_parameters() if each.requires_grad]
+        ['head.fc.weight', 'head.fc.bias']
+        >>> model.train().backbone.training
+        False
     """
 
     def __init__(self, backbone: dict, **kwargs) -> None:

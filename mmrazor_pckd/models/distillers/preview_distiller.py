@@ -55,6 +55,27 @@ class PreviewDistiller(ConfigurableDistiller):
             weighting has no loss to weigh, or a recorder's source does not
             exist.
 
+    Example:
+        >>> from mmrazor_pckd import PreviewDistiller
+        >>> logits = dict(logits=dict(type='ModuleOutputs', source='head.fc'))
+        >>> distiller = PreviewDistiller(
+        ...     sample_weighting=dict(type='PreviewWeighting', growth_rate=1.005),
+        ...     weighted_losses=['loss_kd'],
+        ...     student_recorders=logits,
+        ...     teacher_recorders=logits,
+        ...     distill_losses=dict(
+        ...         loss_kd=dict(type='KLDivergence', tau=4, reduction='none')
+        ...     ),
+        ...     loss_forward_mappings=dict(
+        ...         loss_kd=dict(
+        ...             preds_S=dict(from_student=True, recorder='logits'),
+        ...             preds_T=dict(from_student=False, recorder='logits'),
+        ...         )
+        ...     ),
+        ... )
+        >>> distiller.sample_weighting.threshold(epoch=1)
+        1.005
+
     Note:
         The epoch is the one of mmengine's ``MessageHub``, which the Runner
         keeps and restores. Outside a Runner it is the first.
