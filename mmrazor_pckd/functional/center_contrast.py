@@ -36,7 +36,7 @@ def center_contrast(
         s_embedding (Tensor): ``(rows, D_s)`` student features beside the
             student's centers.
         t_embedding (Tensor): ``(rows, D_t)`` the same features, of the
-            *student*, brought to the teacher's width. Gradient flows.
+            *student*, mapped to the teacher's width. Gradient flows.
         s_centers (Tensor): ``(K, D_s)`` classifier weights of the student.
         t_centers (Tensor): ``(K, D_t)`` classifier weights of the teacher,
             detached inside.

@@ -44,7 +44,7 @@ def full_precision(formula: Callable) -> Callable:
             value.device.type
             for value in (*args, *kwargs.values())
             if torch.is_tensor(value)
-        } - {'meta'}  # shapes alone: it knows no autocast
+        } - {'meta'}  # shapes alone, without autocast
         with ExitStack() as stack:
             for device in devices:
                 stack.enter_context(torch.autocast(device, enabled=False))

@@ -8,9 +8,9 @@ input channels than the processor's block, 8 or, with AVX-512, 16:
 https://github.com/uxlfoundation/oneDNN/issues/6035, open, in PyTorch 2.11
 and 2.13. The gradient is wrong without an error, or the process crashes or
 hangs. Of a transposed convolution the output channels count. Forward passes
-and contiguous images are right, so a frozen network is not concerned. Groups
-and padding take another way, which is right, too; they are not told apart
-here, to be safe.
+and contiguous images are right, so a frozen network is not concerned. With
+groups or padding oneDNN computes it in another way, which is right; here they
+count as not safe all the same.
 """
 
 import logging

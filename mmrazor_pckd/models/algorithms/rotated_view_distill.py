@@ -19,7 +19,7 @@ class RotatedViewDistill(FrozenTeacherDistill):
     PCKD is arXiv 2410.14143; the views are those of its section IV-A. The
     images are rotated once, on the device, after the data preprocessor.
     Teacher and student each run once over all V*N views (the student's
-    BatchNorm sees them together); their classifiers, and the student's task
+    BatchNorm normalises them together); their classifiers, and the student's task
     loss, whatever it is, run on the N upright views only. A recorder of a
     classifier's *inputs* holds V*N rows, one of its *outputs* N rows.
 

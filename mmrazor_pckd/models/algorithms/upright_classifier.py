@@ -49,7 +49,7 @@ def upright_only(classifiers: List[nn.Linear], images: int) -> Iterator[None]:
     """Classifiers compute the first ``images`` rows of what they are given.
 
     ``forward`` itself is replaced, not its input: a recorder of the
-    classifier's inputs then sees the features of all views, a recorder of
+    classifier's inputs then holds the features of all views, a recorder of
     its outputs the logits of the upright ones, and no score is computed for
     the others.
 

@@ -41,7 +41,7 @@ class FrozenBackboneClassifier(ImageClassifier):
         self.backbone.requires_grad_(False).eval()
 
     def init_weights(self) -> None:
-        """Refuse weights that do not fit, then load as all do."""
+        """Load the backbone's weights strictly, then initialize the head."""
         init_cfg = self.backbone.init_cfg
         given = init_cfg if isinstance(init_cfg, dict) else {}
         if given.get('type') != 'Pretrained' or not given.get('checkpoint'):

@@ -1,4 +1,4 @@
-"""What is wrong in a distillation's config, with its place, before it runs."""
+"""Checks of a distillation's config, before anything of it is built."""
 
 import inspect
 from typing import Any, Dict, Iterator, Optional

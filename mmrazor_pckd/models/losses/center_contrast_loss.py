@@ -52,7 +52,7 @@ class CenterContrastLoss(BaseLoss):
         Args:
             s_embedding (Tensor): ``(V*N, D_s)`` student features beside the
                 student's centers.
-            t_embedding (Tensor): ``(V*N, D_t)`` student features brought to
+            t_embedding (Tensor): ``(V*N, D_t)`` student features mapped to
                 the teacher's width.
             s_centers (Tensor): ``(K, D_s)`` classifier weight of the student.
             t_centers (Tensor): ``(K, D_t)`` classifier weight of the teacher.

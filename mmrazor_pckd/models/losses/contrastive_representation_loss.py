@@ -113,7 +113,8 @@ class ContrastiveRepresentationLoss(BaseLoss):
             self.register_buffer(
                 name, torch.empty(0, dtype=torch.long), persistent=False
             )
-        # Asked once a run: reading ``log_normalisers`` waits for the device.
+        # Whether ``log_normalisers`` are set. Looking at them in each step
+        # would wait for the device.
         self._normalised = False
 
     def set_train_labels(self, labels: Tensor) -> None:

@@ -8,10 +8,11 @@ from .base_loss import BaseLoss
 
 @MODELS.register_module()
 class ScoreContrastLoss(BaseLoss):
-    """The contrast of PCKD as its authors released it, beside Eq. 4.
+    """The contrast of PCKD (arXiv 2410.14143) as its authors released it.
 
-    See `mmrazor_pckd.functional.score_contrast`. Positives are looked
-    for on the own process only.
+    It stands beside Eq. 4, `CenterContrastLoss`. See
+    `mmrazor_pckd.functional.score_contrast`. Positives are those of the own
+    process.
 
     Args:
         tau (float): Temperature, > 0. Defaults to 4.
@@ -59,7 +60,7 @@ class ScoreContrastLoss(BaseLoss):
         Args:
             s_embedding (Tensor): ``(V*N, D_s)`` student features beside the
                 student's centers.
-            t_embedding (Tensor): ``(V*N, D_t)`` student features brought to
+            t_embedding (Tensor): ``(V*N, D_t)`` student features mapped to
                 the teacher's width.
             s_centers (Tensor): ``(K, D_s)`` classifier weight of the student.
             t_centers (Tensor): ``(K, D_t)`` classifier weight of the teacher.

@@ -40,9 +40,14 @@ def test_frozen_and_rotated_are_checked_alike():
         check_model(dict(type='FrozenTeacherDistill', distiller={}, views=(0,)))
 
 
-def pckd(**changes):
+def pckd(changes):
     cfg = model_config().distiller
-    cfg.merge_from_dict(changes)
+    for place, value in changes.items():
+        *folders, name = place.split('.')
+        part = cfg
+        for folder in folders:
+            part = part[folder]
+        part[name] = value
     return cfg
 
 
@@ -96,12 +101,16 @@ WRONG = {
 def test_a_mistake_is_refused_with_its_place(name):
     changes, message = WRONG[name]
     with pytest.raises(ValueError) as error:  # noqa: PT011  the text is compared
-        check_distiller(pckd(**changes))
+        check_distiller(pckd(changes))
     assert message in str(error.value)
 
 
 def test_a_loss_that_is_left_out_needs_nothing():
-    cfg = pckd()
-    cfg.distill_losses.loss_kd = None
-    cfg.loss_forward_mappings.loss_kd = dict(nonsense={})
-    check_distiller(cfg)
+    check_distiller(
+        pckd(
+            {
+                'distill_losses.loss_kd': None,
+                'loss_forward_mappings.loss_kd': dict(nonsense={}),
+            }
+        )
+    )
