@@ -24,12 +24,16 @@ class FrozenBackboneClassifier(ImageClassifier):
             `load_strictly`.
 
     Example:
-        >>> from mmrazor_pckd import FrozenBackboneClassifier
-        >>> model = FrozenBackboneClassifier(
+        >>> import mmrazor_pckd
+        >>> from mmpretrain.registry import MODELS
+        >>> cfg = dict(
+        ...     _scope_='mmpretrain',
+        ...     type='FrozenBackboneClassifier',
         ...     backbone=dict(type='CIFARResNet', depth=8),
         ...     neck=dict(type='GlobalAveragePooling'),
         ...     head=dict(type='LinearClsHead', num_classes=10, in_channels=64),
         ... )
+        >>> model = MODELS.build(cfg)
         >>> [name for name, each in model.named_parameters() if each.requires_grad]
         ['head.fc.weight', 'head.fc.bias']
         >>> model.train().backbone.training
