@@ -3,6 +3,7 @@
 import torch.nn.functional as F
 from torch import Tensor
 
+from .checks import check_positive
 from .precision import full_precision
 
 
@@ -10,7 +11,7 @@ from .precision import full_precision
 def class_relation(s_logits: Tensor, t_logits: Tensor, tau: float) -> Tensor:
     r"""How far the student's class scores are from linear in the teacher's.
 
-    .. math:: L_i = \tau^2 \, (1 - \rho(p^s_i, p^t_i))
+    $$L_i = \tau^2 \, (1 - \rho(p^s_i, p^t_i))$$
 
     with p the softmax at temperature tau and rho the correlation of Pearson
     over the K categories: DIST's relation between the classes of an image.
@@ -27,9 +28,15 @@ def class_relation(s_logits: Tensor, t_logits: Tensor, tau: float) -> Tensor:
 
     Raises:
         ValueError: If ``tau`` is not positive.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.functional import class_relation
+        >>> logits = torch.tensor([[5.0, 0.0]])
+        >>> class_relation(logits, logits.flip(1), tau=1.0)
+        tensor([2.])
     """
-    if tau <= 0:
-        raise ValueError(f'tau must be > 0, got {tau}')
+    check_positive(tau=tau)
     s, t = (F.softmax(logits / tau, dim=1) for logits in (s_logits, t_logits.detach()))
     # Scores that are all equal correlate with nothing: 0, not 0 / 0. The
     # bound is for their gradient, which has no direction.

@@ -4,6 +4,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from .checks import check_positive
 from .precision import full_precision
 
 
@@ -18,12 +19,11 @@ def decoupled_divergence(
 ) -> Tensor:
     r"""The two parts of a soft target's divergence, weighed apart.
 
-    .. math:: L_i = \tau^2 \, ( \alpha \, KL(b^t \| b^s)
-        + \beta \, KL(\hat p^t \| \hat p^s) )
+    $$L_i = \tau^2 \, ( \alpha \, KL(b^t \| b^s) + \beta \, KL(\hat p^t \| \hat p^s) )$$
 
     (Eq. 7 of DKD.) With p the softmax at temperature tau and y the label,
-    b = (p_y, 1 - p_y) says how sure the network is of the label, and
-    :math:`\hat p` is the softmax over the other K - 1 categories.
+    b = (p_y, 1 - p_y) is how sure the network is of the label, and
+    $\hat p$ is the softmax over the other K - 1 categories.
 
     Args:
         s_logits (Tensor): ``(N, K)`` logits of the student.
@@ -38,9 +38,15 @@ def decoupled_divergence(
 
     Raises:
         ValueError: If ``tau`` is not positive.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.functional import decoupled_divergence
+        >>> logits, labels = torch.zeros(2, 5), torch.tensor([0, 3])
+        >>> decoupled_divergence(logits, logits, labels, tau=4.0, alpha=1.0, beta=8.0)
+        tensor([0., 0.])
     """
-    if tau <= 0:
-        raise ValueError(f'tau must be > 0, got {tau}')
+    check_positive(tau=tau)
     is_label = F.one_hot(labels, s_logits.shape[1]).bool()
     s_label, s_rest, s_others = _parts(s_logits / tau, labels, is_label)
     t_label, t_rest, t_others = _parts(t_logits.detach() / tau, labels, is_label)

@@ -10,8 +10,7 @@ from .unit import unit
 def feature_alignment(s_feature: Tensor, t_feature: Tensor) -> Tensor:
     r"""Squared distance of the two features on the unit sphere.
 
-    .. math:: L_{FA,r} = \| unit(f^s_r) - unit(f^t_r) \|^2
-        = 2 - 2 \cos(f^s_r, f^t_r)
+    $$L_{FA,r} = \| unit(f^s_r) - unit(f^t_r) \|^2 = 2 - 2 \cos(f^s_r, f^t_r)$$
 
     Args:
         s_feature (Tensor): ``(rows, D)`` features of the student, already in
@@ -24,6 +23,15 @@ def feature_alignment(s_feature: Tensor, t_feature: Tensor) -> Tensor:
 
     Raises:
         ValueError: If the shapes differ.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.functional import feature_alignment
+        >>> feature = torch.eye(2)
+        >>> feature_alignment(feature, 7 * feature)
+        tensor([0., 0.])
+        >>> feature_alignment(feature, feature.flip(0))
+        tensor([2., 2.])
     """
     if s_feature.shape != t_feature.shape:
         raise ValueError(

@@ -16,6 +16,12 @@ def sort_by_label(labels: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
         tuple[Tensor, Tensor, Tensor]: ``(M, )`` indices of the images, label
         by label; ``(K, )`` where each label begins among them; ``(K, )`` the
         number of its images.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.functional import sort_by_label
+        >>> sort_by_label(torch.tensor([1, 0, 1]))
+        (tensor([1, 0, 2]), tensor([0, 1]), tensor([1, 2]))
     """
     count = torch.bincount(labels)
     return labels.argsort(stable=True), count.cumsum(dim=0) - count, count
@@ -31,13 +37,20 @@ def draw_from_other_labels(
 
     Args:
         labels (Tensor): ``(N, )`` category of each image to draw for.
-        order (Tensor): ``(M, )`` of :func:`sort_by_label`.
-        first (Tensor): ``(K, )`` of :func:`sort_by_label`.
-        count (Tensor): ``(K, )`` of :func:`sort_by_label`.
+        order (Tensor): ``(M, )`` of `sort_by_label`.
+        first (Tensor): ``(K, )`` of `sort_by_label`.
+        count (Tensor): ``(K, )`` of `sort_by_label`.
         number (int): Number J of images to draw for each.
 
     Returns:
         Tensor: ``(N, J)`` indices.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.functional import draw_from_other_labels, sort_by_label
+        >>> labels = torch.tensor([1, 0, 1])
+        >>> draw_from_other_labels(labels, *sort_by_label(labels), number=5).shape
+        torch.Size([3, 5])
     """
     first, count = first[labels][:, None], count[labels][:, None]
     place = _draw(len(order) - count, number)
@@ -55,6 +68,13 @@ def draw_other_images(indices: Tensor, images: int, number: int) -> Tensor:
 
     Returns:
         Tensor: ``(N, J)`` indices, drawn with replacement.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.functional import draw_other_images
+        >>> draw_other_images(torch.tensor([0, 1]), images=2, number=3)
+        tensor([[1, 1, 1],
+                [0, 0, 0]])
     """
     own = indices[:, None]
     place = _draw(torch.full_like(own, images - 1), number)

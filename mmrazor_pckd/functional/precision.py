@@ -15,6 +15,21 @@ def full_precision(formula: Callable) -> Callable:
     Float16 and bfloat16 arguments are cast to float32 and autocast is off
     inside; float64 stays float64. Softmax over a thousand classes, norms and
     sums of squares lose their last digits, or overflow, in half precision.
+
+    Args:
+        formula (Callable): A function of tensors.
+
+    Returns:
+        Callable: The same function of tensors that are cast.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.functional import full_precision
+        >>> @full_precision
+        ... def squares(values):
+        ...     return values.square().sum()
+        >>> squares(torch.tensor([300.0, 400.0]).half())  # float16 ends at 65504
+        tensor(250000.)
     """
 
     @functools.wraps(formula)
@@ -29,7 +44,7 @@ def full_precision(formula: Callable) -> Callable:
             value.device.type
             for value in (*args, *kwargs.values())
             if torch.is_tensor(value)
-        } - {'meta'}  # shapes alone: it knows no autocast
+        } - {'meta'}  # shapes alone, without autocast
         with ExitStack() as stack:
             for device in devices:
                 stack.enter_context(torch.autocast(device, enabled=False))

@@ -10,6 +10,7 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor
 
+from .checks import check_positive
 from .precision import full_precision
 from .unit import unit
 
@@ -26,21 +27,23 @@ def score_contrast(
 ) -> Tensor:
     r"""Supervised contrast between rows of category scores.
 
-    With :math:`u^m = unit(e^m) {W^m}^T` the 2R anchors are the rows of
-    :math:`u = [u^s; u^t]`, the positives P(a) of an anchor the other anchors
+    With $u^m = unit(e^m) {W^m}^T$ the 2R anchors are the rows of
+    $u = [u^s; u^t]$, the positives P(a) of an anchor the other anchors
     of its category:
 
-    .. math:: \ell_a = - \frac{\tau}{\tau_0} \frac{1}{|P(a)|}
+    $$
+    \ell_a = - \frac{\tau}{\tau_0} \frac{1}{|P(a)|}
         \sum_{p \in P(a)} \log
         \frac{\exp(u_a \cdot u_p / \tau)}
              {\sum_{b \ne a} \exp(u_a \cdot u_b / \tau)},
         \qquad L_r = \ell_r + \ell_{R+r}
+    $$
 
     Args:
         s_embedding (Tensor): ``(rows, D_s)`` student features beside the
             student's centers, normalised inside.
         t_embedding (Tensor): ``(rows, D_t)`` the same features, of the
-            *student*, brought to the teacher's width, normalised inside.
+            *student*, mapped to the teacher's width, normalised inside.
         s_centers (Tensor): ``(K, D_s)`` classifier weights of the student.
         t_centers (Tensor): ``(K, D_t)`` classifier weights of the teacher,
             detached inside.
@@ -56,10 +59,15 @@ def score_contrast(
 
     Raises:
         ValueError: If a temperature is not positive.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.functional import score_contrast
+        >>> same, labels = torch.ones(2, 3), torch.zeros(2, dtype=torch.long)
+        >>> score_contrast(same, same, same, same, labels, tau=1.0, base_tau=1.0)
+        tensor([2.1972, 2.1972])
     """
-    for name, value in dict(tau=tau, base_tau=base_tau).items():
-        if value <= 0:
-            raise ValueError(f'{name} must be > 0, got {value}')
+    check_positive(tau=tau, base_tau=base_tau)
     scores = torch.cat(
         [unit(s_embedding) @ s_centers.T, unit(t_embedding) @ t_centers.detach().T]
     )

@@ -7,7 +7,7 @@ from torch import Tensor
 def unit(vectors: Tensor) -> Tensor:
     """Divide vectors by their length, however large they are.
 
-    The sum of squares that :func:`F.normalize` takes overflows from 1e19 on
+    The sum of squares that `torch.nn.functional.normalize` takes overflows from 1e19 on
     in float32, and the vector would come back as 0. As there, a vector
     shorter than 1e-12 comes back shorter than 1, and 0 as 0.
 
@@ -16,6 +16,12 @@ def unit(vectors: Tensor) -> Tensor:
 
     Returns:
         Tensor: ``(..., D)``.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.functional import unit
+        >>> unit(torch.tensor([[3e30, 4e30]]))
+        tensor([[0.6000, 0.8000]])
     """
     # A constant to the gradient: a direction does not depend on a scale.
     scale = vectors.detach().abs().amax(dim=-1, keepdim=True).clamp_min(1)

@@ -28,6 +28,17 @@ def rotate_views(
     Raises:
         ValueError: If an angle is no quarter turn, or if images that are not
             square are to be turned.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.functional import rotate_views
+        >>> image = torch.tensor([[[[1, 2], [3, 4]]]])
+        >>> rotate_views(image, views=(0, 90)).squeeze(1)
+        tensor([[[1, 2],
+                 [3, 4]],
+        <BLANKLINE>
+                [[2, 4],
+                 [1, 3]]])
     """
     wrong = [view for view in views if view % 90]
     if wrong or not views:

@@ -5,11 +5,23 @@ from torch import Tensor
 
 
 def check_hard_labels(labels: Tensor) -> Tensor:
-    """Return ``(N, )`` integer labels as they are.
+    """Check that there is one category per image.
+
+    Args:
+        labels (Tensor): ``(N, )`` integers.
+
+    Returns:
+        Tensor: ``labels`` itself.
 
     Raises:
         ValueError: If there is not one hard label per image. Mixup and
             cutmix make soft ones.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.models.labels import check_hard_labels
+        >>> check_hard_labels(torch.tensor([3, 7]))
+        tensor([3, 7])
     """
     if labels.dim() != 1 or torch.is_floating_point(labels):
         raise ValueError(
@@ -33,6 +45,12 @@ def labels_of_rows(labels: Tensor, rows: int) -> Tensor:
     Raises:
         ValueError: If the labels are not hard ones, or the rows are no
             multiple of N.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.models.labels import labels_of_rows
+        >>> labels_of_rows(torch.tensor([3, 7]), rows=4)
+        tensor([3, 7, 3, 7])
     """
     check_hard_labels(labels)
     if rows % len(labels):

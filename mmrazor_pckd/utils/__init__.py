@@ -1,1 +1,1 @@
-"""What several floors share."""
+"""Helpers of several floors: metrics and normalisation."""

@@ -1,4 +1,4 @@
-"""What an evaluator yields: numbers, and much else."""
+"""Metrics of an evaluator, which are numbers and other things."""
 
 from typing import Any, Optional, Union
 
@@ -9,7 +9,22 @@ MOST = 100  # values of one metric in a line of a log
 
 
 def number(value: Any) -> Optional[Union[int, float]]:
-    """The number that a metric is, also in a tensor or array, or None."""
+    """Number that a metric is, also in a tensor, array or list of one.
+
+    Args:
+        value: A metric.
+
+    Returns:
+        int | float, optional: None where it is not one number.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.utils.metrics import number
+        >>> number(torch.tensor([71.5]))
+        71.5
+        >>> number([1, 2]) is None
+        True
+    """
     if isinstance(value, (Tensor, np.ndarray, np.generic)):
         value = value.tolist()
     while isinstance(value, list) and len(value) == 1:
@@ -27,6 +42,12 @@ def words(value: Any) -> str:
     Returns:
         str: Floats have four decimals. Of a tensor or list of more than 100
         values there is only the shape.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.utils.metrics import words
+        >>> words(dict(top1=torch.tensor(71.5), seen=(3, None)))
+        '(top1 71.5000, seen [3, None])'
     """
     if isinstance(value, (Tensor, np.ndarray)):
         if np.prod(value.shape) > MOST:
@@ -45,13 +66,18 @@ def words(value: Any) -> str:
 
 
 def plain(value: Any) -> Any:
-    """A metric of which a checkpoint that holds it can be read again.
+    """Metric in a form that a checkpoint with it can be read again.
 
     Args:
-        value: As in :func:`words`.
+        value: As in `words`.
 
     Returns:
-        The same, but for objects of other types, which become text.
+        The metric; objects of other types in it have become text.
+
+    Example:
+        >>> from mmrazor_pckd.utils.metrics import plain
+        >>> plain(dict(top1=71.5, seen={3}))
+        {'top1': 71.5, 'seen': '{3}'}
     """
     if isinstance(value, dict):
         return {str(name): plain(part) for name, part in value.items()}

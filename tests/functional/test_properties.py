@@ -80,7 +80,9 @@ class Batch:
             memory_contrast=lambda: ([self.randn(rows, 5)], [self.randn(1)[0]], (9,)),
             sample_difficulty=lambda: ([self.logits()], [self.labels], ()),
             preview_weight=lambda: ([self.randn(rows).abs()], [], (self.tau,)),
-            remembered=lambda: ([self.randn(rows, self.width)], [features], (0.3,)),
+            curriculum_weight=lambda: ([self.randn(rows).abs()], [], (self.tau,)),
+            focal_weight=lambda: ([self.logits()], [self.labels], (self.tau,)),
+            update_memory=lambda: ([self.randn(rows, self.width)], [features], (0.3,)),
             log_normaliser=lambda: ([self.randn(rows, 5)], [], (9,)),
         )[name]()
 
@@ -118,13 +120,15 @@ BY_ROW = [
     'memory_contrast',
     'sample_difficulty',
     'preview_weight',
-    'remembered',
+    'curriculum_weight',
+    'focal_weight',
+    'update_memory',
 ]
 SQUARES = ['center_distance', 'center_alignment', 'score_contrast']
 LOSSES = [
     name
     for name in (*BY_ROW, 'center_distance', 'center_alignment')
-    if name not in ('sample_difficulty', 'preview_weight', 'remembered')
+    if name not in BY_ROW[-5:]
 ]
 
 
@@ -132,7 +136,7 @@ def compute(name, student, other, numbers):
     return getattr(F, name)(*student, *other, *numbers)
 
 
-@pytest.mark.parametrize('name', [*LOSSES, *BY_ROW[-3:], 'log_normaliser'])
+@pytest.mark.parametrize('name', [*LOSSES, *BY_ROW[-5:], 'log_normaliser'])
 def test_finite_for_finite_input(name):
 
     @given(batches(squarable if name in SQUARES else magnitudes))
@@ -211,7 +215,7 @@ def test_a_permutation_of_the_categories_or_rows_changes_no_mean(name):
 @pytest.mark.parametrize(('name', 'free'), [
     ('feature_alignment', (0, 1)), ('center_contrast', (0, 1, 2, 3)),
     ('score_contrast', (0, 1)), ('memory_scores', (0, )),
-    ('remembered', (1, ))])  # yapf: disable
+    ('update_memory', (1, ))])  # yapf: disable
 @pytest.mark.parametrize('dtype', [torch.float32, torch.float64])
 def test_directions_count_and_not_lengths(name, free, dtype):
 
@@ -238,7 +242,7 @@ def test_directions_count_and_not_lengths(name, free, dtype):
 
 @pytest.mark.parametrize('name', [
     'soft_target_divergence', 'decoupled_divergence', 'class_relation',
-    'sample_difficulty'])  # yapf: disable
+    'sample_difficulty', 'focal_weight'])  # yapf: disable
 def test_a_constant_in_the_logits_changes_nothing(name):
 
     @given(ordinary, st.floats(-50, 50))
@@ -314,6 +318,45 @@ def test_a_harder_image_has_no_larger_weight(batch):
     assert (weight.diff() <= 0).all()
     assert (weight >= 0).all()
     assert (weight <= 1).all()
+
+
+@given(batches(), st.floats(0, 9))
+def test_a_curriculum_is_the_whole_weights_of_the_preview(batch, threshold):
+    difficulty = batch.randn(9).abs()
+    whole = F.preview_weight(difficulty, threshold) == 1
+    # A weight below the threshold's is 1 as well where it is rounded up.
+    assert torch.equal(
+        F.curriculum_weight(difficulty, threshold) == 1,
+        whole & (difficulty.float() <= threshold),
+    )
+
+
+@given(batches(), st.floats(0, 9), st.floats(0, 9))
+def test_focal_weights_are_in_0_1_and_fall_with_gamma(batch, one, other):
+    logits = batch.logits()
+    few, many = (
+        F.focal_weight(logits, batch.labels, gamma) for gamma in sorted((one, other))
+    )
+    for weight in (few, many):
+        assert ((weight >= 0) & (weight <= 1)).all()
+    assert (many <= few).all()
+
+
+@given(batches(st.just(2.0), st.just(torch.float64)), st.integers(1, 4))
+def test_the_weighted_mean_is_linear_in_values_and_weights(batch, views):
+    values = batch.randn(views * batch.rows)
+    weight = batch.randn(batch.rows).abs()
+    found = F.weighted_mean(values, weight)
+    for one, other in ((3, 1), (1, 3)):
+        torch.testing.assert_close(
+            F.weighted_mean(one * values, other * weight), 3 * found
+        )
+    torch.testing.assert_close(
+        F.weighted_mean(values, torch.ones_like(weight)), F.weighted_mean(values)
+    )
+    order = torch.randperm(batch.rows, generator=batch.generator)
+    permuted = values.view(views, -1)[:, order].flatten()
+    torch.testing.assert_close(F.weighted_mean(permuted, weight[order]), found)
 
 
 @given(st.integers(1, 400), st.floats(0.5, 2))

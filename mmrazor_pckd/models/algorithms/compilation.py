@@ -20,6 +20,12 @@ def compile_parts(
 
     Raises:
         ValueError: If there is no part.
+
+    Example:
+        >>> from torch import nn
+        >>> from mmrazor_pckd.models.algorithms.compilation import compile_parts
+        >>> network = nn.Sequential(nn.Linear(2, 3))
+        >>> compile_parts([network], network, dict(backend='eager'))
     """
     if not compile and not isinstance(compile, dict):
         return
@@ -45,9 +51,17 @@ def keep_format(compile_arguments: Dict, part: nn.Module) -> Dict:
         part (nn.Module): What is compiled.
 
     Returns:
-        dict: The same, for a part with an unsafe convolution with inductor's
+        dict: The arguments, for a part with an unsafe convolution with inductor's
         layout optimization off, unless they set it. Other backends keep the
         format anyway.
+
+    Example:
+        >>> from torch import nn
+        >>> from mmrazor_pckd.models.algorithms.compilation import keep_format
+        >>> keep_format({}, nn.Conv2d(4, 8, 1, stride=2))
+        {'options': {'layout_optimization': False}}
+        >>> keep_format({}, nn.Conv2d(64, 8, 1, stride=2))
+        {}
     """
     arguments = dict(compile_arguments)
     mode, options = arguments.get('mode'), arguments.get('options') or {}

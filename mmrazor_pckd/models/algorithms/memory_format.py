@@ -1,4 +1,4 @@
-"""In which memory format images lie: channels last where it is worth it.
+"""Memory format of the images: channels last where it is faster and right.
 
 On a CPU it is faster, but not where feature maps are recorded: a loss may
 ``view`` them, which PyTorch refuses in this format. And not where it makes a
@@ -8,9 +8,9 @@ input channels than the processor's block, 8 or, with AVX-512, 16:
 https://github.com/uxlfoundation/oneDNN/issues/6035, open, in PyTorch 2.11
 and 2.13. The gradient is wrong without an error, or the process crashes or
 hangs. Of a transposed convolution the output channels count. Forward passes
-and contiguous images are right, so a frozen network is not concerned. Groups
-and padding take another way, which is right, too; they are not told apart
-here, to be safe.
+and contiguous images are right, so a frozen network is not concerned. With
+groups or padding oneDNN computes it in another way, which is right; here they
+count as not safe all the same.
 """
 
 import logging
@@ -19,6 +19,8 @@ from typing import List, Optional
 import torch
 from mmengine.logging import print_log
 from torch import nn
+
+from ..distillers.unrecorded_parts import PARTS
 
 _BLOCK = 16  # of AVX-512, the larger one
 
@@ -31,6 +33,15 @@ def find_unsafe_convolution(trained: nn.Module) -> Optional[str]:
 
     Returns:
         str, optional: Name of the first one and what it is, or None.
+
+    Example:
+        >>> from torch import nn
+        >>> from mmrazor_pckd.models.algorithms.memory_format import (
+        ...     find_unsafe_convolution,
+        ... )
+        >>> find_unsafe_convolution(nn.Sequential(nn.Conv2d(4, 8, 1, stride=2)))
+        '0 (Conv2d, 1x1, stride (2, 2), 4 input channels)'
+        >>> find_unsafe_convolution(nn.Conv2d(4, 8, 3, stride=2))
     """
     for name, module in trained.named_modules():
         if not isinstance(module, (nn.Conv2d, nn.ConvTranspose2d)):
@@ -51,15 +62,27 @@ def find_unsafe_convolution(trained: nn.Module) -> Optional[str]:
     return None
 
 
-def maps_are_recorded(network: nn.Module, untouched: List[nn.Module]) -> bool:
-    """Whether recorders look into the backbone or the neck of a network.
+def maps_are_recorded(network: nn.Module, unrecorded: List[nn.Module]) -> bool:
+    """Whether recorders read in the backbone or the neck of a network.
 
     Args:
         network (nn.Module): Classifier.
-        untouched (list[nn.Module]): Its parts that no recorder looks into.
+        unrecorded (list[nn.Module]): Its parts that no recorder reads.
+
+    Returns:
+        bool: Whether one of the two is not among ``unrecorded``.
+
+    Example:
+        >>> from torch import nn
+        >>> from mmrazor_pckd.models.algorithms.memory_format import maps_are_recorded
+        >>> network = nn.ModuleDict(dict(backbone=nn.ReLU(), neck=nn.Flatten()))
+        >>> maps_are_recorded(network, [network.backbone])
+        True
+        >>> maps_are_recorded(network, [network.backbone, network.neck])
+        False
     """
-    return len(untouched) < sum(
-        getattr(network, name, None) is not None for name in ('backbone', 'neck')
+    return len(unrecorded) < sum(
+        getattr(network, name, None) is not None for name in PARTS
     )
 
 
@@ -72,6 +95,16 @@ class MemoryFormat:
         trained (nn.Module): What has a backward pass. One line warns if
             ``channels_last`` is True where it is not safe.
         records_maps (bool): Whether feature maps are recorded.
+
+    Example:
+        >>> import torch
+        >>> from torch import nn
+        >>> from mmrazor_pckd.models.algorithms.memory_format import MemoryFormat
+        >>> trained = nn.Conv2d(3, 8, 3)
+        >>> MemoryFormat(None, trained, False).of_images(torch.device('cpu'))
+        torch.channels_last
+        >>> MemoryFormat(None, trained, True).of_images(torch.device('cpu'))
+        torch.contiguous_format
     """
 
     def __init__(

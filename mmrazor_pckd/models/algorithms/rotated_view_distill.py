@@ -1,111 +1,88 @@
-from typing import Any, Dict, List, Optional, Sequence, Union
+from typing import Dict, List, Optional, Sequence, Union
 
 import torch
-from mmengine.logging import print_log
 from mmengine.model import BaseModel
 from mmengine.structures import BaseDataElement
-from mmrazor.models.algorithms import SingleTeacherDistill
 from mmrazor.models.utils import add_prefix
 from mmrazor.registry import MODELS
-from torch import Tensor, nn
+from torch import Tensor
 
-from ...checkpoints.strict import load_strictly
 from ...functional import rotate_views
-from ...utils.normalisation import difference
-from ..distillers.untouched_parts import untouched_parts
-from .compilation import compile_parts
-from .memory_format import MemoryFormat, maps_are_recorded
-from .teacher_images import TeacherImages
+from .frozen_teacher_distill import FrozenTeacherDistill
 from .upright_classifier import find_classifiers, upright_only
-
-_TEACHER = 'teacher.'
 
 
 @MODELS.register_module()
-class RotatedViewDistill(SingleTeacherDistill):
+class RotatedViewDistill(FrozenTeacherDistill):
     """Distil over rotated views of each image, as PCKD does.
 
-    The images are rotated once, on the device, after the data preprocessor.
+    PCKD is arXiv 2410.14143; the views are those of its section IV-A. The
+    images are rotated once, on the device, after the data preprocessor.
     Teacher and student each run once over all V*N views (the student's
-    BatchNorm sees them together); their classifiers, and the student's task
+    BatchNorm normalises them together); their classifiers, and the student's task
     loss, whatever it is, run on the N upright views only. A recorder of a
     classifier's *inputs* holds V*N rows, one of its *outputs* N rows.
-
-    A teacher whose own config normalises images otherwise than the student's
-    gets them as it knows them.
-
-    The teacher is frozen: in eval mode with all its layers, without
-    gradients, and not in the checkpoints.
 
     Args:
         distiller (dict): Config of the distiller.
         teacher (dict | BaseModel): Config of the teacher, or the teacher.
-        teacher_ckpt (str, optional): Path or URL of the teacher's weights,
-            loaded strictly. Defaults to None, for a teacher that brings its
-            own.
-        student_ckpt (str, optional): Path or URL of the student's initial
-            weights, a plain mmpretrain checkpoint, loaded strictly. Defaults
-            to None, which is the student's own initialization.
         views (Sequence[int]): Angles in degrees, multiples of 90, the first
             one 0. Defaults to (0, 90, 180, 270).
-        calculate_student_loss (bool): Whether the student's task loss counts.
-            Defaults to True.
-        channels_last (bool, optional): Whether images, and with True the
-            weights too, lie in memory channels last. The same function, up
-            to rounding. Defaults to None: images do on a CPU, unless feature
-            maps are recorded or a gradient would be wrong
-            (``memory_format.py``).
-        compile (bool | dict): Whether ``torch.compile`` compiles the parts
-            of both networks in which, and before which, nothing is recorded;
-            a dict is its arguments. Defaults to False.
-        module_inplace (bool): Whether the student's activations may
-            overwrite their inputs everywhere. Defaults to False: only in
-            parts that no recorder sees.
-        teacher_module_inplace (bool): The same of the teacher.
-        **kwargs: ``architecture`` (the student), ``data_preprocessor`` and
-            ``init_cfg`` of :class:`SingleTeacherDistill`.
-
-    Attributes:
-        teacher_has_weights (bool): Whether all of the teacher's weights came
-            from a checkpoint, or with a teacher that was given built.
+        **kwargs: Other arguments of `FrozenTeacherDistill`.
 
     Raises:
-        ValueError: If ``views`` does not begin with 0 or has other than
-            quarter turns, a head has no linear
-            classifier, a checkpoint does not fit, or the teacher is asked to
-            be trained.
-        FileNotFoundError: If a checkpoint is not there.
-        ConnectionError: If a checkpoint cannot be downloaded.
+        ValueError: As `FrozenTeacherDistill`, and if ``views`` does not begin
+            with 0 or has other than quarter turns, or a head has no linear
+            classifier.
+
+    Example:
+        >>> import torch
+        >>> from mmpretrain.structures import DataSample
+        >>> from mmrazor_pckd import RotatedViewDistill
+        >>> network = dict(
+        ...     _scope_='mmpretrain',
+        ...     type='ImageClassifier',
+        ...     backbone=dict(type='CIFARResNet', depth=8),
+        ...     neck=dict(type='GlobalAveragePooling'),
+        ...     head=dict(type='LinearClsHead', num_classes=10, in_channels=64),
+        ... )
+        >>> feature = dict(feature=dict(type='ModuleInputs', source='head.fc'))
+        >>> record = dict(recorder='feature', data_idx=0)
+        >>> model = RotatedViewDistill(
+        ...     architecture=network,
+        ...     teacher=network,
+        ...     distiller=dict(
+        ...         type='PreviewDistiller',
+        ...         student_recorders=feature,
+        ...         teacher_recorders=feature,
+        ...         distill_losses=dict(loss_fa=dict(type='FeatureAlignmentLoss')),
+        ...         loss_forward_mappings=dict(
+        ...             loss_fa=dict(
+        ...                 s_feature=dict(record, from_student=True),
+        ...                 t_feature=dict(record, from_student=False),
+        ...             )
+        ...         ),
+        ...     ),
+        ... )
+        >>> samples = [DataSample().set_gt_label(label) for label in (3, 7)]
+        >>> sorted(model.loss(torch.zeros(2, 3, 32, 32), samples))
+        ['distill.loss_fa', 'student.loss']
+        >>> recorder = model.distiller.teacher_recorders.get_recorder('feature')
+        >>> recorder.get_record_data(data_idx=0).shape  # 2 images, 4 views
+        torch.Size([8, 64])
     """
 
     def __init__(
         self,
         distiller: Dict,
         teacher: Union[BaseModel, Dict],
-        teacher_ckpt: Optional[str] = None,
-        student_ckpt: Optional[str] = None,
+        *,
         views: Sequence[int] = (0, 90, 180, 270),
-        calculate_student_loss: bool = True,
-        channels_last: Optional[bool] = None,
-        compile: Union[bool, Dict] = False,
-        module_inplace: bool = False,
-        teacher_module_inplace: bool = False,
         **kwargs,
     ) -> None:
-        self._check_arguments(views, kwargs)
-        super().__init__(
-            distiller=distiller,
-            teacher=teacher,
-            teacher_ckpt=teacher_ckpt,
-            calculate_student_loss=calculate_student_loss,
-            module_inplace=True,  # it is more than that which is needed
-            teacher_module_inplace=True,
-            **kwargs,
-        )
+        self._check_views(views)
+        super().__init__(distiller, teacher, **kwargs)
         self.views = tuple(views)
-        self.channels_last = channels_last
-        self._prepare_networks(compile, module_inplace, teacher_module_inplace)
-        self.teacher_images = self._teacher_images()
         self._classifiers = (
             dict(
                 student=find_classifiers(self.student),
@@ -114,16 +91,9 @@ class RotatedViewDistill(SingleTeacherDistill):
             if len(self.views) > 1
             else {}
         )
-        if not self.teacher_has_weights:
-            self._check_loosely_loaded_teacher()
-        if student_ckpt is not None:
-            load_strictly(self.student, student_ckpt, 'model.student_ckpt')
-            # Keeps the Runner from initializing the weights again.
-            self.student._is_init = True
-        self.register_load_state_dict_post_hook(_forget_missing_teacher)
 
     @staticmethod
-    def _check_arguments(views: Sequence[int], kwargs: Dict) -> None:
+    def _check_views(views: Sequence[int]) -> None:
         if not views or views[0] != 0:
             raise ValueError(
                 'model.views: the first view must be the upright one, 0, for '
@@ -135,67 +105,6 @@ class RotatedViewDistill(SingleTeacherDistill):
                     'model.views: only quarter turns, multiples '
                     f'of 90 degrees, got {view}'
                 )
-        for name in ('teacher_trainable', 'teacher_norm_eval', 'student_trainable'):
-            if name in kwargs:
-                raise ValueError(
-                    f'model.{name}: RotatedViewDistill trains the student '
-                    'and keeps the teacher frozen and wholly in eval mode; '
-                    'leave the argument out'
-                )
-
-    def _prepare_networks(
-        self,
-        compile: Union[bool, Dict],
-        module_inplace: bool,
-        teacher_module_inplace: bool,
-    ) -> None:
-        distiller = self.distiller
-        records_maps = False
-        for network, recorders, inplace in (
-            (self.student, distiller.student_recorders, module_inplace),
-            (self.teacher, distiller.teacher_recorders, teacher_module_inplace),
-        ):
-            # Deliveries replace functions, which may run anywhere.
-            parts = (
-                []
-                if distiller.deliveries.deliveries
-                else untouched_parts(network, recorders)
-            )
-            records_maps |= maps_are_recorded(network, parts)
-            if not inplace:
-                keep = {module for part in parts for module in part.modules()}
-                for module in network.modules():
-                    if hasattr(module, 'inplace') and module not in keep:
-                        module.inplace = False
-            compile_parts(parts, network, compile)
-        trained = dict(architecture=self.student, distiller=distiller)
-        self.memory_format = MemoryFormat(
-            self.channels_last, nn.ModuleDict(trained), records_maps
-        )
-        self.memory_format.lay_out(self.student, self.teacher)
-
-    def init_weights(self) -> None:
-        """Initialize the weights, the same ones in either memory format."""
-        if self.channels_last:
-            self.to(memory_format=torch.contiguous_format)
-        super().init_weights()
-        self.memory_format.lay_out(self.student, self.teacher)
-
-    def _teacher_images(self) -> Optional[TeacherImages]:
-        theirs: Any = getattr(self.teacher, 'data_preprocessor', None)
-        how = difference(self.data_preprocessor, theirs)
-        if how is None:
-            return None
-        print_log(f'{how}: the images are converted for the teacher', logger='current')
-        return TeacherImages(self.data_preprocessor, theirs)
-
-    def _check_loosely_loaded_teacher(self) -> None:
-        init_cfg = self.teacher.init_cfg
-        if isinstance(init_cfg, dict) and init_cfg['type'] == 'Pretrained':
-            raise ValueError(
-                f'model.teacher: give the weights {init_cfg["checkpoint"]} '
-                'as model.teacher_ckpt, which loads them strictly'
-            )
 
     def loss(
         self, batch_inputs: Tensor, data_samples: Optional[List[BaseDataElement]] = None
@@ -251,38 +160,3 @@ class RotatedViewDistill(SingleTeacherDistill):
 
     def _upright(self, whose: str, images: int):
         return upright_only(self._classifiers.get(whose, []), images)
-
-    def train(self, mode: bool = True) -> 'RotatedViewDistill':
-        """Set the mode of all but the teacher, which stays in eval mode."""
-        super().train(mode)
-        self.teacher.eval()
-        return self
-
-    def state_dict(self, *args, **kwargs) -> Dict[str, Tensor]:
-        """State of the student and the connectors, without the teacher."""
-        state = super().state_dict(*args, **kwargs)
-        prefix = kwargs.get('prefix', args[1] if len(args) > 1 else '')
-        for key in list(state):
-            if key.startswith(prefix + _TEACHER):
-                del state[key]
-        return state
-
-    def _load_from_state_dict(self, state_dict, prefix, *args) -> None:
-        # A checkpoint of another algorithm may hold its teacher. Ours comes
-        # from teacher_ckpt alone.
-        for key in list(state_dict):
-            if key.startswith(prefix + _TEACHER):
-                del state_dict[key]
-        student = prefix + 'architecture.'
-        if state_dict and not any(key.startswith(student) for key in state_dict):
-            raise ValueError(
-                f'the checkpoint has no key under "{student}", first is '
-                f'"{next(iter(state_dict))}": the weights of a plain network '
-                'belong to model.student_ckpt'
-            )
-        super()._load_from_state_dict(state_dict, prefix, *args)
-
-
-def _forget_missing_teacher(module, incompatible_keys) -> None:
-    missing = incompatible_keys.missing_keys
-    missing[:] = [key for key in missing if not key.startswith(_TEACHER)]

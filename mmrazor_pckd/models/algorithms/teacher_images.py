@@ -1,4 +1,4 @@
-"""Images as the teacher was trained on them."""
+"""Images in the normalisation that the teacher was trained with."""
 
 from torch import Tensor, nn
 
@@ -14,6 +14,17 @@ class TeacherImages(nn.Module):
     Args:
         student (nn.Module): Preprocessor that the images went through.
         teacher (nn.Module): Preprocessor that the teacher was trained with.
+
+    Example:
+        >>> import torch
+        >>> from mmpretrain.models import ClsDataPreprocessor
+        >>> from mmrazor_pckd.models.algorithms.teacher_images import TeacherImages
+        >>> convert = TeacherImages(
+        ...     ClsDataPreprocessor(mean=[0.0] * 3, std=[1.0] * 3),
+        ...     ClsDataPreprocessor(mean=[1.0] * 3, std=[2.0] * 3),
+        ... )
+        >>> convert(torch.full((1, 3, 1, 1), 5.0)).flatten()
+        tensor([2., 2., 2.])
     """
 
     scale: Tensor
@@ -31,6 +42,6 @@ class TeacherImages(nn.Module):
         self.register_buffer('shift', (s_mean - t_mean) / t_std, persistent=False)
 
     def forward(self, images: Tensor) -> Tensor:
-        """Convert ``(N, C, H, W)`` images."""
+        """Convert ``(N, C, H, W)`` images; the result has their shape."""
         images = images.flip(1) if self.swap else images
         return images * self.scale + self.shift

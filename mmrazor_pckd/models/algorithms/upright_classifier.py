@@ -1,4 +1,4 @@
-"""A classifier that computes the upright views and lets all be recorded."""
+"""A classifier that computes the upright views, while all are recorded."""
 
 from contextlib import contextmanager
 from typing import Iterator, List
@@ -9,8 +9,24 @@ from torch import nn
 def find_classifiers(model: nn.Module) -> List[nn.Linear]:
     """The linear layers of ``model.head`` that yield the class scores.
 
+    Args:
+        model (nn.Module): Classifier with a head.
+
+    Returns:
+        list[nn.Linear]: One or more.
+
     Raises:
         ValueError: If there is none.
+
+    Example:
+        >>> from mmpretrain.models import LinearClsHead
+        >>> from torch import nn
+        >>> from mmrazor_pckd.models.algorithms.upright_classifier import (
+        ...     find_classifiers,
+        ... )
+        >>> model = nn.ModuleDict(dict(head=LinearClsHead(10, 64)))
+        >>> find_classifiers(model)
+        [Linear(in_features=64, out_features=10, bias=True)]
     """
     head = getattr(model, 'head', None)
     num_classes = getattr(head, 'num_classes', None)
@@ -33,9 +49,22 @@ def upright_only(classifiers: List[nn.Linear], images: int) -> Iterator[None]:
     """Classifiers compute the first ``images`` rows of what they are given.
 
     ``forward`` itself is replaced, not its input: a recorder of the
-    classifier's inputs then sees the features of all views, a recorder of
+    classifier's inputs then holds the features of all views, a recorder of
     its outputs the logits of the upright ones, and no score is computed for
     the others.
+
+    Args:
+        classifiers (list[nn.Linear]): Of one network.
+        images (int): Number N of images, whose upright views come first.
+
+    Example:
+        >>> import torch
+        >>> from torch import nn
+        >>> from mmrazor_pckd.models.algorithms.upright_classifier import upright_only
+        >>> classifier = nn.Linear(64, 10)
+        >>> with upright_only([classifier], images=2):
+        ...     classifier(torch.randn(8, 64)).shape
+        torch.Size([2, 10])
     """
 
     def first_rows(forward):

@@ -65,6 +65,13 @@ class CIFARMobileNetV2(BaseBackbone):
     Raises:
         ValueError: If the factor leaves no channels or there is no such
             stage.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import CIFARMobileNetV2
+        >>> backbone = CIFARMobileNetV2(widen_factor=0.5)
+        >>> [out.shape for out in backbone(torch.zeros(1, 3, 32, 32))]
+        [torch.Size([1, 1280, 2, 2])]
     """
 
     # Ratio of expansion, width, blocks, stride of the first.
@@ -88,7 +95,7 @@ class CIFARMobileNetV2(BaseBackbone):
         ),
     ) -> None:
         super().__init__(init_cfg)
-        if widen_factor < 1 / 16:
+        if not widen_factor >= 1 / 16:  # NaN is not
             raise ValueError(
                 f'widen_factor={widen_factor!r} leaves '
                 'CIFARMobileNetV2 without channels: at least '

@@ -12,7 +12,7 @@ class CIFARResNet(ResNet_CIFAR):
     """The ResNet of depth 6n + 2 for pictures of 32 x 32.
 
     Section 4.2 of arXiv 1512.03385, in the form of CRD's comparison (arXiv
-    1910.10699): mmpretrain's :class:`ResNet_CIFAR` with three stages of n
+    1910.10699): mmpretrain's `ResNet_CIFAR` with three stages of n
     basic blocks, a 1x1 convolution wherever the width changes, and no zero
     initialization of residual branches. ResNet-8x4 and ResNet-32x4 have
     ``stem_channels=32, base_channels=64``.
@@ -41,6 +41,13 @@ class CIFARResNet(ResNet_CIFAR):
 
     Raises:
         ValueError: If there is no such depth or stage.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import CIFARResNet
+        >>> backbone = CIFARResNet(depth=20, out_indices=(0, 2))
+        >>> [out.shape for out in backbone(torch.zeros(1, 3, 32, 32))]
+        [torch.Size([1, 16, 32, 32]), torch.Size([1, 64, 8, 8])]
     """
 
     arch_settings = {

@@ -99,6 +99,13 @@ class CIFARShuffleNetV1(BaseBackbone):
 
     Raises:
         ValueError: If there is no such number of groups or stage.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import CIFARShuffleNetV1
+        >>> backbone = CIFARShuffleNetV1(groups=3)
+        >>> [out.shape for out in backbone(torch.zeros(1, 3, 32, 32))]
+        [torch.Size([1, 960, 4, 4])]
     """
 
     # Width of the first stage by groups; it doubles twice.

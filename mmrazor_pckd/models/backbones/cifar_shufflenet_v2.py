@@ -113,6 +113,13 @@ class CIFARShuffleNetV2(BaseBackbone):
 
     Raises:
         ValueError: If there is no such factor or stage.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import CIFARShuffleNetV2
+        >>> backbone = CIFARShuffleNetV2(widen_factor=1.0)
+        >>> [out.shape for out in backbone(torch.zeros(1, 3, 32, 32))]
+        [torch.Size([1, 1024, 4, 4])]
     """
 
     arch_settings = {

@@ -42,6 +42,13 @@ class CIFARVGG(BaseBackbone):
 
     Raises:
         ValueError: If there is no such depth or stage.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import CIFARVGG
+        >>> backbone = CIFARVGG(depth=8)
+        >>> [out.shape for out in backbone(torch.zeros(1, 3, 32, 32))]
+        [torch.Size([1, 512, 4, 4])]
     """
 
     # Convolutions of each stage. All of them and three linear layers, of

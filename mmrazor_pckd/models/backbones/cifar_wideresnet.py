@@ -12,7 +12,7 @@ class CIFARWideResNet(WideResNet):
     """The wide ResNet of depth 6n + 4 for pictures of 32 x 32.
 
     arXiv 1605.07146, in the form of CRD's comparison (arXiv 1910.10699).
-    MMRazor's :class:`WideResNet` is that function to the last parameter.
+    MMRazor's `WideResNet` is that function to the last parameter.
     It returns nothing but its last output, though, and raises ``KeyError``
     for a depth that is not there; this class adds ``out_indices``.
 
@@ -41,6 +41,13 @@ class CIFARWideResNet(WideResNet):
     Raises:
         ValueError: If there is no such depth or stage, or for an argument
             without function.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import CIFARWideResNet
+        >>> backbone = CIFARWideResNet(depth=16, widen_factor=2)
+        >>> [out.shape for out in backbone(torch.zeros(1, 3, 32, 32))]
+        [torch.Size([1, 128, 8, 8])]
     """
 
     def __init__(

@@ -6,7 +6,7 @@ from ...checkpoints.strict import load_strictly
 
 @MODELS.register_module()
 class FrozenBackboneClassifier(ImageClassifier):
-    """A new head on features that stay what they are: linear evaluation.
+    """Train a new head on frozen features: linear evaluation.
 
     The backbone gets no gradient and stays in evaluation mode, whatever its
     type: the statistics of its BatchNorm stay too. Its weights come from
@@ -21,7 +21,23 @@ class FrozenBackboneClassifier(ImageClassifier):
     Raises:
         ValueError: If no checkpoint is given, or its keys or shapes are not
             those of the backbone. Before training, as are those of
-            :func:`load_strictly`.
+            `load_strictly`.
+
+    Example:
+        >>> import mmrazor_pckd
+        >>> from mmpretrain.registry import MODELS
+        >>> cfg = dict(
+        ...     _scope_='mmpretrain',
+        ...     type='FrozenBackboneClassifier',
+        ...     backbone=dict(type='CIFARResNet', depth=8),
+        ...     neck=dict(type='GlobalAveragePooling'),
+        ...     head=dict(type='LinearClsHead', num_classes=10, in_channels=64),
+        ... )
+        >>> model = MODELS.build(cfg)
+        >>> [name for name, each in model.named_parameters() if each.requires_grad]
+        ['head.fc.weight', 'head.fc.bias']
+        >>> model.train().backbone.training
+        False
     """
 
     def __init__(self, backbone: dict, **kwargs) -> None:
@@ -29,7 +45,7 @@ class FrozenBackboneClassifier(ImageClassifier):
         self.backbone.requires_grad_(False).eval()
 
     def init_weights(self) -> None:
-        """Refuse weights that do not fit, then load as all do."""
+        """Load the backbone's weights strictly, then initialize the head."""
         init_cfg = self.backbone.init_cfg
         given = init_cfg if isinstance(init_cfg, dict) else {}
         if given.get('type') != 'Pretrained' or not given.get('checkpoint'):

@@ -7,12 +7,12 @@ from torch import Tensor
 
 @MODELS.register_module()
 class FactorAutoencoder(Paraphraser):
-    """MMRazor's ``Paraphraser`` that is learned while it is used.
+    """MMRazor's ``Paraphraser`` that is trained while it is used.
 
     Factor transfer (arXiv 1802.04977) first trains an autoencoder of the
     teacher's feature map, then gives its code, the factor, to the student.
-    This one yields both at once, so that one training does. It learns from
-    the reconstruction alone: the factor is detached.
+    This one yields both at once, so that one training does. Only the
+    reconstruction trains it: the factor is detached.
 
     Args:
         in_channel (int): Channels of the teacher's feature map.
@@ -21,6 +21,14 @@ class FactorAutoencoder(Paraphraser):
             to False.
         init_cfg (dict, optional): Initialization. Defaults to None, which is
             PyTorch's own.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import FactorAutoencoder
+        >>> autoencoder = FactorAutoencoder(in_channel=8, out_channel=4)
+        >>> factor, reconstruction = autoencoder(torch.randn(2, 8, 6, 6))
+        >>> factor.shape, reconstruction.shape
+        (torch.Size([2, 4, 6, 6]), torch.Size([2, 8, 6, 6]))
     """
 
     def forward(self, feature: Tensor) -> Tuple[Tensor, Tensor]:

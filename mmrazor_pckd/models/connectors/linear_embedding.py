@@ -9,13 +9,20 @@ from .width import check_width
 
 @MODELS.register_module()
 class LinearEmbedding(BaseConnector):
-    """One learned linear layer, which PCKD's contrast puts before Eq. 4.
+    """One linear layer, which PCKD (arXiv 2410.14143) puts before Eq. 4.
 
     Args:
         in_channels (int): Width of the student's feature.
-        out_channels (int): Width of the centers beside which it is put.
+        out_channels (int): Width of the centers that it is compared with.
         init_cfg (dict, optional): Initialization. Defaults to None, which is
             PyTorch's own.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import LinearEmbedding
+        >>> embedding = LinearEmbedding(in_channels=64, out_channels=32)
+        >>> embedding(torch.randn(6, 64)).shape
+        torch.Size([6, 32])
     """
 
     def __init__(
@@ -27,6 +34,12 @@ class LinearEmbedding(BaseConnector):
 
     def forward_train(self, feature: Tensor) -> Tensor:
         """Map ``(rows, in_channels)`` to ``(rows, out_channels)``.
+
+        Args:
+            feature (Tensor): ``(rows, in_channels)``.
+
+        Returns:
+            Tensor: ``(rows, out_channels)``.
 
         Raises:
             ValueError: If the feature's width is not ``in_channels``.

@@ -9,10 +9,10 @@ from .width import check_width
 
 @MODELS.register_module()
 class ProjectionMLP(BaseConnector):
-    """The MLP that brings a student feature into the teacher's space.
+    """MLP from the student's feature to the teacher's space.
 
     The head of BYOL (arXiv 2006.07733), as PCKD's released code takes it for
-    Eq. 2: linear, batch norm, ReLU, linear.
+    Eq. 2 (arXiv 2410.14143): linear, batch norm, ReLU, linear.
 
     Args:
         in_channels (int): Width of the student's feature.
@@ -21,6 +21,13 @@ class ProjectionMLP(BaseConnector):
         out_channels (int): Width of the teacher's feature.
         init_cfg (dict, optional): Initialization. Defaults to None, which is
             PyTorch's own.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import ProjectionMLP
+        >>> mlp = ProjectionMLP(in_channels=64, hidden_channels=512, out_channels=32)
+        >>> mlp(torch.randn(6, 64)).shape
+        torch.Size([6, 32])
     """
 
     def __init__(
@@ -41,6 +48,12 @@ class ProjectionMLP(BaseConnector):
 
     def forward_train(self, feature: Tensor) -> Tensor:
         """Project ``(rows, in_channels)`` to ``(rows, out_channels)``.
+
+        Args:
+            feature (Tensor): ``(rows, in_channels)``.
+
+        Returns:
+            Tensor: ``(rows, out_channels)``.
 
         Raises:
             ValueError: If the feature's width is not ``in_channels``, or one

@@ -1,10 +1,27 @@
-"""Widths that do not fit are a config's mistake, not a matrix's."""
+"""Width of a feature, checked where a config gives another one."""
 
 from torch import Tensor
 
 
 def check_width(feature: Tensor, in_channels: int) -> Tensor:
-    """Return ``feature``, or raise ``ValueError`` with the right width."""
+    """Check that a feature has the width that a connector takes.
+
+    Args:
+        feature (Tensor): ``(rows, in_channels)``.
+        in_channels (int): Width of the connector's input.
+
+    Returns:
+        Tensor: ``feature`` itself.
+
+    Raises:
+        ValueError: If it has another shape; the text gives the right width.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.models.connectors.width import check_width
+        >>> check_width(torch.zeros(2, 64), in_channels=64).shape
+        torch.Size([2, 64])
+    """
     if feature.dim() != 2 or feature.shape[1] != in_channels:
         raise ValueError(
             f'in_channels={in_channels} does not fit a feature of shape '

@@ -15,6 +15,17 @@ class AsyncClsDataPreprocessor(ClsDataPreprocessor):
 
     Args:
         **kwargs: Arguments of mmpretrain's ``ClsDataPreprocessor``.
+
+    Example:
+        >>> import torch
+        >>> from mmpretrain.structures import DataSample
+        >>> from mmrazor_pckd import AsyncClsDataPreprocessor
+        >>> preprocess = AsyncClsDataPreprocessor(mean=[8.0] * 3, std=[2.0] * 3)
+        >>> samples = [DataSample().set_gt_label(label) for label in (3, 7)]
+        >>> images = torch.full((2, 3, 4, 4), 10, dtype=torch.uint8)
+        >>> batch = preprocess(dict(inputs=images, data_samples=samples))
+        >>> batch['inputs'].shape, batch['inputs'].unique()
+        (torch.Size([2, 3, 4, 4]), tensor([1.]))
     """
 
     def __init__(self, **kwargs) -> None:

@@ -24,11 +24,20 @@ class CropFlipDataPreprocessor(AsyncClsDataPreprocessor):
     Raises:
         ValueError: If ``padding`` or ``flip_prob`` is out of its range, or
             the images of a training batch are not one tensor (N, C, H, W).
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import CropFlipDataPreprocessor
+        >>> preprocess = CropFlipDataPreprocessor(padding=2, flip_prob=0.5)
+        >>> images = torch.ones(2, 3, 8, 8, dtype=torch.uint8)
+        >>> preprocess(dict(inputs=images), training=True)['inputs'].shape
+        torch.Size([2, 3, 8, 8])
     """
 
     def __init__(self, padding: int = 4, flip_prob: float = 0.5, **kwargs) -> None:
         super().__init__(**kwargs)
-        if padding < 0 or not 0 <= flip_prob <= 1:
+        # Written so that NaN is refused too.
+        if not padding >= 0 or not 0 <= flip_prob <= 1:
             raise ValueError(
                 f'data_preprocessor: padding={padding} must not be negative '
                 f'and flip_prob={flip_prob} must be in [0, 1]'

@@ -1,4 +1,4 @@
-"""What is wrong in a distillation's config, with its place, before it runs."""
+"""Checks of a distillation's config, before anything of it is built."""
 
 import inspect
 from typing import Any, Dict, Iterator, Optional
@@ -19,6 +19,15 @@ def check_model(cfg: Dict) -> None:
         ValueError: If a type, an argument or a name in it is unknown, a
             needed argument is not given, or a number is out of its bounds.
             The text gives the config key and the near matches.
+
+    Example:
+        >>> import mmrazor_pckd
+        >>> from mmrazor_pckd.models.distillers.check_config import check_model
+        >>> check_model(dict(type='SingleTeacherDistill', distiler=dict()))
+        Traceback (most recent call last):
+        ...
+        ValueError: model.distiler: SingleTeacherDistill has no such argument; \
+near matches: distiller
     """
     if not isinstance(cfg, dict) or not isinstance(cfg.get('type'), str):
         return
@@ -42,7 +51,17 @@ def check_distiller(cfg: Dict) -> None:
         cfg (dict): Arguments of ``ConfigurableDistiller``.
 
     Raises:
-        ValueError: As in :func:`check_model`.
+        ValueError: As in `check_model`.
+
+    Example:
+        >>> import mmrazor_pckd
+        >>> from mmrazor_pckd.models.distillers.check_config import check_distiller
+        >>> losses = dict(loss_kd=dict(type='KLDivergence', tua=4))
+        >>> check_distiller(dict(distill_losses=losses))
+        Traceback (most recent call last):
+        ...
+        ValueError: distiller.distill_losses.loss_kd.tua: KLDivergence has no \
+such argument; near matches: tau
     """
     recorders = {
         whose: cfg.get(f'{whose}_recorders') or {} for whose in ('student', 'teacher')

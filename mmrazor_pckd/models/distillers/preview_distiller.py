@@ -13,6 +13,7 @@ from mmrazor.models.task_modules.recorder import (
 from mmrazor.registry import MODELS, TASK_UTILS
 from torch import Tensor, nn
 
+from ...functional import weighted_mean
 from ..labels import check_hard_labels
 from .check_config import check_distiller
 from .near_matches import near_matches
@@ -23,12 +24,14 @@ _TASK = 'sample_weighting'
 
 @MODELS.register_module()
 class PreviewDistiller(ConfigurableDistiller):
-    """``ConfigurableDistiller`` that weighs each image in chosen losses.
+    r"""``ConfigurableDistiller`` that weighs each image in chosen losses.
 
     The weight of an image is computed once a step and serves all its views
     and all the losses named in ``weighted_losses`` (Eq. 8 of PCKD):
 
-    .. math:: L = mean_i \\, v_i L_i
+    $$L = mean_i \, v_i L_i$$
+
+    See `mmrazor_pckd.functional.weighted_mean`.
 
     Args:
         sample_weighting (dict, optional): Config of the weighting in
@@ -42,15 +45,36 @@ class PreviewDistiller(ConfigurableDistiller):
         task_loss_source (str): Module of the student whose inputs are
             ``(logits, labels)`` of the upright views. Defaults to
             ``'head.loss_module'``.
-        distill_losses (dict): As in :class:`ConfigurableDistiller`. A config
+        distill_losses (dict): As in `ConfigurableDistiller`. A config
             that inherits leaves a loss out by setting it to None; its
             mapping, and connectors that serve no other loss, go with it.
-        **kwargs: Arguments of :class:`ConfigurableDistiller`.
+        **kwargs: Arguments of `ConfigurableDistiller`.
 
     Raises:
         ValueError: If a name is unknown, a loss has no forward mapping, a
             weighting has no loss to weigh, or a recorder's source does not
             exist.
+
+    Example:
+        >>> from mmrazor_pckd import PreviewDistiller
+        >>> logits = dict(logits=dict(type='ModuleOutputs', source='head.fc'))
+        >>> distiller = PreviewDistiller(
+        ...     sample_weighting=dict(type='PreviewWeighting', growth_rate=1.005),
+        ...     weighted_losses=['loss_kd'],
+        ...     student_recorders=logits,
+        ...     teacher_recorders=logits,
+        ...     distill_losses=dict(
+        ...         loss_kd=dict(type='KLDivergence', tau=4, reduction='none')
+        ...     ),
+        ...     loss_forward_mappings=dict(
+        ...         loss_kd=dict(
+        ...             preds_S=dict(from_student=True, recorder='logits'),
+        ...             preds_T=dict(from_student=False, recorder='logits'),
+        ...         )
+        ...     ),
+        ... )
+        >>> distiller.sample_weighting.threshold(epoch=1)
+        1.005
 
     Note:
         The epoch is the one of mmengine's ``MessageHub``, which the Runner
@@ -85,7 +109,7 @@ class PreviewDistiller(ConfigurableDistiller):
         )
         check_distiller(dict(parts, sample_weighting=sample_weighting))
         super().__init__(**parts)
-        with _blaming('distiller.sample_weighting'):
+        with _config_key('distiller.sample_weighting'):
             self.sample_weighting: Any = sample_weighting and TASK_UTILS.build(
                 sample_weighting
             )
@@ -100,10 +124,10 @@ class PreviewDistiller(ConfigurableDistiller):
     def build_distill_losses(
         self, losses: Optional[Dict[str, Dict]] = None
     ) -> nn.ModuleDict:
-        """Build the losses, and say which one cannot be."""
+        """Build the losses; an error names the one that cannot be built."""
         built = nn.ModuleDict()
         for name, loss in (losses or {}).items():
-            with _blaming(f'distiller.distill_losses.{name}'):
+            with _config_key(f'distiller.distill_losses.{name}'):
                 built.update(super().build_distill_losses({name: loss}))
         return built
 
@@ -123,12 +147,12 @@ class PreviewDistiller(ConfigurableDistiller):
                 )
 
     def prepare_from_student(self, model: nn.Module) -> None:
-        """Attach the student's recorders, see :class:`RecorderManager`."""
+        """Attach the student's recorders, see `RecorderManager`."""
         self._check_sources(self.student_recorders, model, 'student')
         super().prepare_from_student(model)
 
     def prepare_from_teacher(self, model: nn.Module) -> None:
-        """Attach the teacher's recorders, see :class:`RecorderManager`."""
+        """Attach the teacher's recorders, see `RecorderManager`."""
         self._check_sources(self.teacher_recorders, model, 'teacher')
         super().prepare_from_teacher(model)
 
@@ -160,8 +184,8 @@ class PreviewDistiller(ConfigurableDistiller):
         connector: Optional[str] = None,
         **kwargs,
     ) -> Any:
-        """Get a record, as :class:`ConfigurableDistiller` does."""
-        with _blaming(f'distiller.connectors.{connector}'):
+        """Get a record, as `ConfigurableDistiller` does."""
+        with _config_key(f'distiller.connectors.{connector}'):
             return super().get_record(
                 recorder, from_student, connector=connector, **kwargs
             )
@@ -181,10 +205,10 @@ class PreviewDistiller(ConfigurableDistiller):
                 argument: self.get_record(**record)
                 for argument, record in mapping.items()
             }
-            with _blaming(f'distiller.distill_losses.{name}'):
+            with _config_key(f'distiller.distill_losses.{name}'):
                 results[name] = self.distill_losses[name](**inputs)
                 if name in self.weighted_losses:
-                    results[name] = _weighted_mean(results[name], weight)
+                    results[name] = _weigh_loss(results[name], weight)
         return results
 
     def _weigh_images(self):
@@ -192,7 +216,7 @@ class PreviewDistiller(ConfigurableDistiller):
             return None, {}
         logits, labels = self.get_record(_TASK, from_student=True)[:2]
         epoch = MessageHub.get_current_instance().get_info('epoch', 0) + 1
-        with _blaming('distiller.sample_weighting'):
+        with _config_key('distiller.sample_weighting'):
             weight = self.sample_weighting(logits, check_hard_labels(labels), epoch)
         self.last_weight = weight.detach()  # for WeightHistogramHook
         logged = dict(preview_mean_weight=weight.mean())
@@ -225,14 +249,14 @@ def _without_none(losses: Dict, mappings: Dict, connectors: Dict):
 
 
 @contextmanager
-def _blaming(key: str):
-    """Put the config key before what is wrong with its value."""
+def _config_key(key: str):
+    """Put a config key before an error that its value causes."""
     try:
         yield
     except ValueError as error:
         raise ValueError(f'{key}: {error}') from error
     except RuntimeError as error:
-        # PyTorch's words for tensors that do not fit each other.
+        # PyTorch's messages for tensors that do not fit each other.
         if not re.search(r'size of tensor|shapes cannot be', str(error)):
             raise
         raise ValueError(
@@ -242,18 +266,16 @@ def _blaming(key: str):
         ) from error
 
 
-def _weighted_mean(values: Tensor, weight: Optional[Tensor]) -> Tensor:
+def _weigh_loss(values: Tensor, weight: Optional[Tensor]) -> Tensor:
+    # Checked here too, in the words of the config.
     if values.dim() == 0:
         raise ValueError(
             'a loss in weighted_losses must yield one value per image, this '
             "one yields a scalar: set reduction='none'"
         )
-    values = values.flatten(1).sum(dim=1) if values.dim() > 1 else values
-    if weight is None:
-        return values.mean()
-    if len(values) % len(weight):
+    if weight is not None and len(values) % len(weight):
         raise ValueError(
             f'a loss in weighted_losses must yield one value per image or '
             f'view, this one yields {len(values)} for {len(weight)} images'
         )
-    return (values.view(-1, len(weight)) * weight).mean()
+    return weighted_mean(values, weight)

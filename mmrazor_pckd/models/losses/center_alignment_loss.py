@@ -1,18 +1,17 @@
 from typing import Optional
 
-import torch
 from mmrazor.registry import MODELS
-from torch import Tensor, nn
+from torch import Tensor
 
 from ...functional import center_distance
-from .reduction import check_reduction, reduce
+from .base_loss import BaseLoss
 
 
 @MODELS.register_module()
-class CenterAlignmentLoss(nn.Module):
-    """Category-center alignment of PCKD, Eq. 3.
+class CenterAlignmentLoss(BaseLoss):
+    """Category-center alignment of PCKD (arXiv 2410.14143), Eq. 3.
 
-    See :func:`mmrazor_pckd.functional.center_alignment`. It exists only for
+    See `mmrazor_pckd.functional.center_alignment`. It exists only for
     networks whose classifiers have the same width.
 
     Args:
@@ -22,13 +21,15 @@ class CenterAlignmentLoss(nn.Module):
             categories. Eq. 3 is ``'mean'``. Defaults to ``'mean'``.
 
     Raises:
-        ValueError: If ``reduction`` is unknown.
-    """
+        ValueError: If ``loss_weight`` is negative or ``reduction`` unknown.
 
-    def __init__(self, loss_weight: float = 1.0, reduction: str = 'mean') -> None:
-        super().__init__()
-        self.loss_weight = loss_weight
-        self.reduction = check_reduction(reduction)
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import CenterAlignmentLoss
+        >>> loss, centers = CenterAlignmentLoss(), torch.zeros(3, 4)
+        >>> loss(centers + 0.5, centers)
+        tensor(0.2500)
+    """
 
     def forward(
         self,
@@ -54,14 +55,5 @@ class CenterAlignmentLoss(nn.Module):
             ValueError: If the widths or the numbers of categories differ, or
                 if only one bias is given.
         """
-        if (s_bias is None) != (t_bias is None):
-            raise ValueError('give both s_bias and t_bias, or neither')
-        if (
-            s_bias is not None
-            and t_bias is not None
-            and s_centers.shape == t_centers.shape
-        ):
-            s_centers = torch.cat([s_centers, s_bias[:, None]], dim=1)
-            t_centers = torch.cat([t_centers, t_bias[:, None]], dim=1)
-        values = center_distance(s_centers, t_centers)
-        return self.loss_weight * reduce(values, self.reduction)
+        values = center_distance(s_centers, t_centers, s_bias, t_bias)
+        return self.reduce(values)

@@ -1,19 +1,19 @@
 from mmrazor.registry import MODELS
-from torch import Tensor, nn
+from torch import Tensor
 
-from ...functional import center_contrast
+from ...functional import center_contrast, check_positive
 from ..labels import labels_of_rows
-from .reduction import check_reduction, reduce
+from .base_loss import BaseLoss
 
 
 @MODELS.register_module()
-class CenterContrastLoss(nn.Module):
-    """Category-center contrast of PCKD, Eq. 4.
+class CenterContrastLoss(BaseLoss):
+    """Category-center contrast of PCKD (arXiv 2410.14143), Eq. 4.
 
-    See :func:`mmrazor_pckd.functional.center_contrast`.
+    See `mmrazor_pckd.functional.center_contrast`.
 
     Args:
-        tau (float): Temperature, > 0. The paper does not say its value.
+        tau (float): Temperature, > 0. The paper does not give its value.
             Defaults to 0.07.
         loss_weight (float): Factor of the loss, alpha in Eq. 8. Defaults
             to 1.
@@ -21,18 +21,23 @@ class CenterContrastLoss(nn.Module):
             Defaults to ``'mean'``.
 
     Raises:
-        ValueError: If ``reduction`` is unknown or ``tau`` not positive.
+        ValueError: If ``tau`` is not positive, ``loss_weight`` negative or
+            ``reduction`` unknown.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import CenterContrastLoss
+        >>> feature, centers, labels = torch.eye(2), torch.eye(2), torch.arange(2)
+        >>> CenterContrastLoss(tau=1.0)(feature, feature, centers, centers, labels)
+        tensor(0.6265)
     """
 
     def __init__(
         self, tau: float = 0.07, loss_weight: float = 1.0, reduction: str = 'mean'
     ) -> None:
-        super().__init__()
-        if tau <= 0:
-            raise ValueError(f'tau must be > 0, got {tau}')
+        super().__init__(loss_weight, reduction)
+        check_positive(tau=tau)
         self.tau = tau
-        self.loss_weight = loss_weight
-        self.reduction = check_reduction(reduction)
 
     def forward(
         self,
@@ -47,7 +52,7 @@ class CenterContrastLoss(nn.Module):
         Args:
             s_embedding (Tensor): ``(V*N, D_s)`` student features beside the
                 student's centers.
-            t_embedding (Tensor): ``(V*N, D_t)`` student features brought to
+            t_embedding (Tensor): ``(V*N, D_t)`` student features mapped to
                 the teacher's width.
             s_centers (Tensor): ``(K, D_s)`` classifier weight of the student.
             t_centers (Tensor): ``(K, D_t)`` classifier weight of the teacher.
@@ -64,4 +69,4 @@ class CenterContrastLoss(nn.Module):
         values = center_contrast(
             s_embedding, t_embedding, s_centers, t_centers, labels, self.tau
         )
-        return self.loss_weight * reduce(values, self.reduction)
+        return self.reduce(values)

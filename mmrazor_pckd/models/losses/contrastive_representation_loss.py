@@ -4,42 +4,43 @@ from typing import List
 import torch
 from mmengine.dist import all_gather, get_world_size
 from mmrazor.registry import MODELS
-from torch import Tensor, nn
+from torch import Tensor
 
 from ...functional import (
+    check_positive,
     draw_from_other_labels,
     draw_other_images,
     log_normaliser,
     memory_contrast,
     memory_scores,
-    remembered,
     sort_by_label,
+    update_memory,
 )
 from ..labels import check_hard_labels
-from .reduction import check_reduction, reduce
+from .base_loss import BaseLoss
 
 _NEGATIVES = ('other_labels', 'other_images')
 _IN_CHECKPOINT = ('s_memory', 't_memory', 'log_normalisers')
 
 
 @MODELS.register_module()
-class ContrastiveRepresentationLoss(nn.Module):
+class ContrastiveRepresentationLoss(BaseLoss):
     """Contrastive representation distillation (CRD), arXiv 1910.10699.
 
-    The student's embedding of an image is told from negatives in a memory of
-    the teacher's embeddings, and the other way about:
+    The student's embedding of an image is separated from negatives in a
+    memory of the teacher's embeddings, and the teacher's from the student's:
 
-    .. math:: L_i = NCE(e^s_i, M^t) + NCE(e^t_i, M^s)
+    $$L_i = NCE(e^s_i, M^t) + NCE(e^t_i, M^s)$$
 
-    See :func:`mmrazor_pckd.functional.memory_contrast`. Negatives are drawn
-    on the device. The memories are in the checkpoint, and the same on all
-    processes: each learns what all have seen, in batches of equal size, as
-    mmengine's sampler makes them. The normalising constants are those of the
-    first batch.
+    See `mmrazor_pckd.functional.memory_contrast`. Negatives are drawn on the
+    device. The memories are in the checkpoint, and equal on all processes:
+    each gets the embeddings of all, in batches of equal size, as mmengine's
+    sampler makes them. The normalising constants are those of the first
+    batch.
 
-    ``TrainLabelsHook`` among ``custom_hooks`` tells the loss of the training
-    images; the samples' ``sample_idx``, which mmpretrain's ``PackInputs``
-    keeps, says which they are.
+    ``TrainLabelsHook`` among ``custom_hooks`` gives the loss the labels of
+    the training images; the samples' ``sample_idx``, which mmpretrain's
+    ``PackInputs`` keeps, is an image's number among them.
 
     Args:
         channels (int): Width D of both embeddings. Defaults to 128.
@@ -57,6 +58,21 @@ class ContrastiveRepresentationLoss(nn.Module):
 
     Raises:
         ValueError: If an argument is out of its bounds.
+
+    Example:
+        >>> import torch
+        >>> from mmpretrain.structures import DataSample
+        >>> from mmrazor_pckd import ContrastiveRepresentationLoss
+        >>> loss = ContrastiveRepresentationLoss(channels=8, num_negatives=4)
+        >>> loss.set_train_labels(torch.tensor([0, 1, 0, 1]))  # of the whole set
+        >>> samples = [DataSample(metainfo=dict(sample_idx=i)) for i in (3, 0)]
+        >>> value = loss(
+        ...     torch.ones(2, 8), torch.ones(2, 8), torch.tensor([1, 0]), samples
+        ... )
+        >>> value.shape
+        torch.Size([])
+        >>> loss.s_memory.shape
+        torch.Size([4, 8])
     """
 
     s_memory: Tensor
@@ -76,12 +92,8 @@ class ContrastiveRepresentationLoss(nn.Module):
         loss_weight: float = 1.0,
         reduction: str = 'mean',
     ) -> None:
-        super().__init__()
-        for name, value in dict(
-            channels=channels, num_negatives=num_negatives, tau=tau
-        ).items():
-            if value <= 0:
-                raise ValueError(f'{name} must be > 0, got {value}')
+        super().__init__(loss_weight, reduction)
+        check_positive(channels=channels, num_negatives=num_negatives, tau=tau)
         if not 0 <= momentum < 1:
             raise ValueError(f'momentum must be in [0, 1), got {momentum}')
         if negatives not in _NEGATIVES:
@@ -93,8 +105,6 @@ class ContrastiveRepresentationLoss(nn.Module):
         self.negatives = negatives
         self.tau = tau
         self.momentum = momentum
-        self.loss_weight = loss_weight
-        self.reduction = check_reduction(reduction)
         # No rows until the number of images is known.
         self.register_buffer('s_memory', torch.empty(0, channels))
         self.register_buffer('t_memory', torch.empty(0, channels))
@@ -103,14 +113,15 @@ class ContrastiveRepresentationLoss(nn.Module):
             self.register_buffer(
                 name, torch.empty(0, dtype=torch.long), persistent=False
             )
-        # What the host knows of ``log_normalisers``: asked once a run.
+        # Whether ``log_normalisers`` are set. Looking at them in each step
+        # would wait for the device.
         self._normalised = False
 
     def set_train_labels(self, labels: Tensor) -> None:
-        """Tell the loss of the training images.
+        """Take the labels of the training images, to draw negatives by.
 
-        The memories begin as random rows, of the same generator everywhere,
-        unless a checkpoint has filled them.
+        The memories begin as random rows, equal on all processes, unless a
+        checkpoint has filled them.
 
         Args:
             labels (Tensor): ``(M, )`` category of each training image.
@@ -146,12 +157,12 @@ class ContrastiveRepresentationLoss(nn.Module):
         gt_labels: Tensor,
         data_samples: List,
     ) -> Tensor:
-        """Compute the loss and, in training, remember the embeddings.
+        """Compute the loss and, in training, put the embeddings into the memories.
 
         Args:
             s_feature (Tensor): ``(N, D)`` embeddings of the student.
             t_feature (Tensor): ``(N, D)`` embeddings of the teacher. Gradient
-                flows: they come from a layer that is learned.
+                flows: they come from a layer that is trained.
             gt_labels (Tensor): ``(N, )`` hard labels.
             data_samples (list): The N samples, with ``sample_idx``.
 
@@ -159,7 +170,7 @@ class ContrastiveRepresentationLoss(nn.Module):
             Tensor: Scalar, or ``(N, )`` without reduction.
 
         Raises:
-            ValueError: If the loss knows no training images, the samples
+            ValueError: If the loss has no training images, the samples
                 have no ``sample_idx``, labels are not hard ones, or the
                 widths do not fit.
         """
@@ -180,8 +191,8 @@ class ContrastiveRepresentationLoss(nn.Module):
             ]
         ).sum(0)
         if self.training:
-            self._remember(s_feature.detach(), t_feature.detach(), own)
-        return self.loss_weight * reduce(values, self.reduction)
+            self._update_memories(s_feature.detach(), t_feature.detach(), own)
+        return self.reduce(values)
 
     def _check_features(self, s_feature, t_feature, data_samples) -> None:
         if not len(self.order):
@@ -216,7 +227,7 @@ class ContrastiveRepresentationLoss(nn.Module):
         self._normalised = True
 
     @torch.no_grad()
-    def _remember(self, s_feature, t_feature, own) -> None:
+    def _update_memories(self, s_feature, t_feature, own) -> None:
         if get_world_size() > 1:
             s_feature, t_feature, own = (
                 torch.cat(all_gather(value.contiguous()))
@@ -224,7 +235,8 @@ class ContrastiveRepresentationLoss(nn.Module):
             )
         for name, feature in dict(s_memory=s_feature, t_memory=t_feature).items():
             memory = getattr(self, name)
-            memory[own] = remembered(memory[own], feature, self.momentum).to(memory)
+            rows = update_memory(memory[own], feature, self.momentum)
+            memory[own] = rows.to(memory)
 
     def _load_from_state_dict(self, state_dict, prefix, *args) -> None:
         for name in _IN_CHECKPOINT:

@@ -1,18 +1,18 @@
 from mmrazor.registry import MODELS
-from torch import Tensor, nn
+from torch import Tensor
 
-from ...functional import decoupled_divergence
+from ...functional import check_positive, decoupled_divergence
 from ..labels import check_hard_labels
-from .reduction import check_reduction, reduce
+from .base_loss import BaseLoss
 
 
 @MODELS.register_module()
-class DecoupledKDLoss(nn.Module):
+class DecoupledKDLoss(BaseLoss):
     """Decoupled knowledge distillation, arXiv 2203.08679.
 
-    See :func:`mmrazor_pckd.functional.decoupled_divergence`. It is MMRazor's
-    ``DKDLoss`` with reductions that mean what they say: ``'mean'`` is what
-    is called ``'batchmean'`` there, where ``'none'`` and ``'mean'`` sum.
+    See `mmrazor_pckd.functional.decoupled_divergence`. It is MMRazor's
+    ``DKDLoss`` with the reductions of PyTorch: ``'mean'`` is what is called
+    ``'batchmean'`` there, where ``'none'`` and ``'mean'`` sum.
 
     Args:
         tau (float): Temperature, > 0. Defaults to 1.
@@ -24,7 +24,15 @@ class DecoupledKDLoss(nn.Module):
             Defaults to ``'mean'``.
 
     Raises:
-        ValueError: If ``reduction`` is unknown or ``tau`` not positive.
+        ValueError: If ``tau`` is not positive, ``loss_weight`` negative or
+            ``reduction`` unknown.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import DecoupledKDLoss
+        >>> logits, labels = torch.zeros(2, 5), torch.tensor([0, 3])
+        >>> DecoupledKDLoss(tau=4.0, beta=8.0)(logits, logits, labels)
+        tensor(0.)
     """
 
     def __init__(
@@ -35,14 +43,11 @@ class DecoupledKDLoss(nn.Module):
         loss_weight: float = 1.0,
         reduction: str = 'mean',
     ) -> None:
-        super().__init__()
-        if tau <= 0:
-            raise ValueError(f'tau must be > 0, got {tau}')
+        super().__init__(loss_weight, reduction)
+        check_positive(tau=tau)
         self.tau = tau
         self.alpha = alpha
         self.beta = beta
-        self.loss_weight = loss_weight
-        self.reduction = check_reduction(reduction)
 
     def forward(self, preds_S: Tensor, preds_T: Tensor, gt_labels: Tensor) -> Tensor:
         """Compute the loss.
@@ -66,4 +71,4 @@ class DecoupledKDLoss(nn.Module):
             self.alpha,
             self.beta,
         )
-        return self.loss_weight * reduce(values, self.reduction)
+        return self.reduce(values)

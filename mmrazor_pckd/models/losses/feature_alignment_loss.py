@@ -1,15 +1,15 @@
 from mmrazor.registry import MODELS
-from torch import Tensor, nn
+from torch import Tensor
 
 from ...functional import feature_alignment
-from .reduction import check_reduction, reduce
+from .base_loss import BaseLoss
 
 
 @MODELS.register_module()
-class FeatureAlignmentLoss(nn.Module):
-    """Feature alignment of PCKD, Eq. 2.
+class FeatureAlignmentLoss(BaseLoss):
+    """Feature alignment of PCKD (arXiv 2410.14143), Eq. 2.
 
-    See :func:`mmrazor_pckd.functional.feature_alignment`.
+    See `mmrazor_pckd.functional.feature_alignment`.
 
     Args:
         loss_weight (float): Factor of the loss, beta in Eq. 8. Defaults
@@ -18,13 +18,15 @@ class FeatureAlignmentLoss(nn.Module):
             Defaults to ``'mean'``.
 
     Raises:
-        ValueError: If ``reduction`` is unknown.
-    """
+        ValueError: If ``loss_weight`` is negative or ``reduction`` unknown.
 
-    def __init__(self, loss_weight: float = 1.0, reduction: str = 'mean') -> None:
-        super().__init__()
-        self.loss_weight = loss_weight
-        self.reduction = check_reduction(reduction)
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import FeatureAlignmentLoss
+        >>> feature = torch.eye(2)
+        >>> FeatureAlignmentLoss(loss_weight=20.0)(feature, feature.flip(0))
+        tensor(40.)
+    """
 
     def forward(self, s_feature: Tensor, t_feature: Tensor) -> Tensor:
         """Compute the loss.
@@ -37,4 +39,4 @@ class FeatureAlignmentLoss(nn.Module):
             Tensor: Scalar, or ``(rows, )`` without reduction.
         """
         values = feature_alignment(s_feature, t_feature)
-        return self.loss_weight * reduce(values, self.reduction)
+        return self.reduce(values)

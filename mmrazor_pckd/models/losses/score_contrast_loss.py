@@ -1,17 +1,18 @@
 from mmrazor.registry import MODELS
-from torch import Tensor, nn
+from torch import Tensor
 
-from ...functional import score_contrast
+from ...functional import check_positive, score_contrast
 from ..labels import labels_of_rows
-from .reduction import check_reduction, reduce
+from .base_loss import BaseLoss
 
 
 @MODELS.register_module()
-class ScoreContrastLoss(nn.Module):
-    """The contrast of PCKD as its authors released it, beside Eq. 4.
+class ScoreContrastLoss(BaseLoss):
+    """The contrast of PCKD (arXiv 2410.14143) as its authors released it.
 
-    See :func:`mmrazor_pckd.functional.score_contrast`. Positives are looked
-    for on the own process only.
+    It stands beside Eq. 4, `CenterContrastLoss`. See
+    `mmrazor_pckd.functional.score_contrast`. Positives are those of the own
+    process.
 
     Args:
         tau (float): Temperature, > 0. Defaults to 4.
@@ -23,7 +24,15 @@ class ScoreContrastLoss(nn.Module):
             Defaults to ``'mean'``.
 
     Raises:
-        ValueError: If ``reduction`` is unknown or a temperature not positive.
+        ValueError: If a temperature is not positive, ``loss_weight`` negative
+            or ``reduction`` unknown.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import ScoreContrastLoss
+        >>> same, labels = torch.ones(2, 3), torch.zeros(2, dtype=torch.long)
+        >>> ScoreContrastLoss(tau=1.0, base_tau=1.0)(same, same, same, same, labels)
+        tensor(2.1972)
     """
 
     def __init__(
@@ -33,14 +42,10 @@ class ScoreContrastLoss(nn.Module):
         loss_weight: float = 1.0,
         reduction: str = 'mean',
     ) -> None:
-        super().__init__()
-        for name, value in dict(tau=tau, base_tau=base_tau).items():
-            if value <= 0:
-                raise ValueError(f'{name} must be > 0, got {value}')
+        super().__init__(loss_weight, reduction)
+        check_positive(tau=tau, base_tau=base_tau)
         self.tau = tau
         self.base_tau = base_tau
-        self.loss_weight = loss_weight
-        self.reduction = check_reduction(reduction)
 
     def forward(
         self,
@@ -55,7 +60,7 @@ class ScoreContrastLoss(nn.Module):
         Args:
             s_embedding (Tensor): ``(V*N, D_s)`` student features beside the
                 student's centers.
-            t_embedding (Tensor): ``(V*N, D_t)`` student features brought to
+            t_embedding (Tensor): ``(V*N, D_t)`` student features mapped to
                 the teacher's width.
             s_centers (Tensor): ``(K, D_s)`` classifier weight of the student.
             t_centers (Tensor): ``(K, D_t)`` classifier weight of the teacher.
@@ -78,4 +83,4 @@ class ScoreContrastLoss(nn.Module):
             self.tau,
             self.base_tau,
         )
-        return self.loss_weight * reduce(values, self.reduction)
+        return self.reduce(values)

@@ -6,7 +6,20 @@ from torch import Tensor
 
 
 def mean_over_processes(values: Tensor) -> Tensor:
-    """Mean of all processes' values, also where they hold unequal numbers."""
+    """Mean of all processes' values, also where they hold unequal numbers.
+
+    Args:
+        values (Tensor): ``(N, )`` of this process.
+
+    Returns:
+        Tensor: Scalar, equal on all processes.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.models.weightings.batch_mean import mean_over_processes
+        >>> mean_over_processes(torch.tensor([1.0, 2.0, 6.0]))  # one process
+        tensor(3.)
+    """
     if get_world_size() == 1:
         return values.mean()
     total = torch.stack([values.sum(), torch.ones_like(values).sum()])

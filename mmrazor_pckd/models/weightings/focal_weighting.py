@@ -1,26 +1,32 @@
-import torch
 from mmrazor.registry import TASK_UTILS
 from torch import Tensor
 
-from ...functional.precision import full_precision
+from ...functional import check_not_negative, focal_weight
 
 
 @TASK_UTILS.register_module()
 class FocalWeighting:
-    r"""Weight of focal loss, :math:`(1 - p_{y_i})^\gamma`: hard images first.
+    r"""Weight of focal loss, $(1 - p_{y_i})^\gamma$: hard images first.
 
-    The ablation of Table VIII of PCKD; focal loss is arXiv 1708.02002.
+    The ablation of Table VIII of PCKD; focal loss is arXiv 1708.02002. See
+    `mmrazor_pckd.functional.focal_weight`.
 
     Args:
         gamma (float): Focusing parameter, >= 0. Focal loss takes 2.
 
     Raises:
         ValueError: If ``gamma`` is negative.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import FocalWeighting
+        >>> weigh = FocalWeighting(gamma=2.0)
+        >>> weigh(torch.zeros(2, 4), torch.tensor([0, 3]), epoch=1)
+        tensor([0.5625, 0.5625])
     """
 
     def __init__(self, gamma: float) -> None:
-        if gamma < 0:
-            raise ValueError(f'gamma must be >= 0, got {gamma}')
+        check_not_negative(gamma=gamma)
         self.gamma = gamma
 
     def __call__(self, logits: Tensor, labels: Tensor, epoch: int) -> Tensor:
@@ -34,11 +40,4 @@ class FocalWeighting:
         Returns:
             Tensor: ``(N, )`` without gradient, each in [0, 1].
         """
-        return _focal_weight(logits, labels, self.gamma)
-
-
-@full_precision
-@torch.no_grad()
-def _focal_weight(logits: Tensor, labels: Tensor, gamma: float) -> Tensor:
-    confidence = logits.softmax(dim=1).gather(1, labels[:, None]).squeeze(1)
-    return (1 - confidence) ** gamma
+        return focal_weight(logits, labels, self.gamma)

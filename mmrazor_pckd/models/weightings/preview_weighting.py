@@ -2,13 +2,20 @@ import torch
 from mmrazor.registry import TASK_UTILS
 from torch import Tensor
 
-from ...functional import preview_threshold, preview_weight, sample_difficulty
+from ...functional import (
+    check_positive,
+    preview_threshold,
+    preview_weight,
+    sample_difficulty,
+)
 from .batch_mean import mean_over_processes
 
 
 @TASK_UTILS.register_module()
 class PreviewWeighting:
-    """Weight of each image by the preview strategy, Eq. 5 to 7 of PCKD.
+    """Weight of each image by PCKD's preview strategy, Eq. 5 to 7.
+
+    arXiv 2410.14143. See `mmrazor_pckd.functional.preview_weight`.
 
     Args:
         growth_rate (float): Growth rate mu of the threshold, > 0. The
@@ -19,10 +26,18 @@ class PreviewWeighting:
 
     Raises:
         ValueError: If ``growth_rate`` is not positive.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd import PreviewWeighting
+        >>> weigh = PreviewWeighting(growth_rate=1.005)
+        >>> logits = torch.tensor([[9.0, 0.0], [9.0, 0.0]])
+        >>> weigh(logits, torch.tensor([0, 1]), epoch=1)  # easy, hard
+        tensor([1.0000, 0.0183])
     """
 
     def __init__(self, growth_rate: float, global_mean: bool = True) -> None:
-        preview_threshold(1, growth_rate)  # raises where it is not positive
+        check_positive(growth_rate=growth_rate)
         self.growth_rate = growth_rate
         self.mean = mean_over_processes if global_mean else torch.mean
 

@@ -1,98 +1,13 @@
-"""What is faster changes no gradient: activations in place, hooks, AMP."""
+"""What is faster changes no gradient: hooks, AMP."""
 
-import copy
-
-import pytest
 import torch
-from builders import batch, build, data, model_config
+from builders import batch, build, data
 from gradients import distance, option, results, same, wide_config
 from mmengine.config import ConfigDict
 from mmengine.optim import build_optim_wrapper
 from mmengine.optim.optimizer import amp_optimizer_wrapper
-from mmrazor.registry import MODELS
 from runs import demo_config, train
 from train import turn_on_amp
-
-from mmrazor_pckd.models.algorithms import rotated_view_distill
-
-
-def inplace(network):
-    """Whether activations of backbone and head are in place."""
-    return [
-        {module.inplace for module in part.modules() if hasattr(module, 'inplace')}
-        for part in (network.backbone, network.head)
-    ]
-
-
-def with_activation_in_head(cfg):
-    for network in (cfg.architecture, cfg.teacher):
-        network.head.init_cfg = None
-        network.head.type = 'StackedLinearClsHead'
-        network.head.mid_channels = [6]
-        network.head.act_cfg = dict(type='ReLU', inplace=True)
-    return cfg
-
-
-def recorded(source, **options):
-    """KD of one view with one more record, of the student alone."""
-    cfg = with_activation_in_head(model_config('kd_r34_r18_imagenet'))
-    cfg.update(type='RotatedViewDistill', views=(0,), **options)
-    for whose in ('student', 'teacher'):
-        recorders = cfg.distiller[f'{whose}_recorders']
-        recorders.logits.source = 'head.layers.1.fc'
-    cfg.distiller.student_recorders.more = dict(type='ModuleOutputs', source=source)
-    return MODELS.build(cfg)
-
-
-def test_in_place_stays_where_no_recorder_sees_it():
-    model = recorded('head.layers.0.fc')
-    assert inplace(model.student) == [{True}, {False}]
-    model = recorded('backbone.layer1')
-    assert inplace(model.student) == [{False}, {False}]
-    assert inplace(model.teacher) == [{True}, {False}]
-    model = recorded('backbone.layer1', module_inplace=True)
-    assert inplace(model.student) == [{True}, {True}]
-    assert inplace(model.teacher) == [{True}, {False}]
-    model = recorded('backbone.layer1', teacher_module_inplace=True)
-    assert inplace(model.student) == [{False}, {False}]
-    assert inplace(model.teacher) == [{True}, {True}]
-
-
-@pytest.mark.parametrize(
-    'model',
-    [
-        lambda: option(),
-        lambda: recorded('head.layers.0.fc'),
-        lambda: recorded('backbone.layer1'),
-    ],
-)
-def test_in_place_is_bit_equal(model):
-    model = model()
-    other = copy.deepcopy(model)
-    assert True in inplace(model.teacher)[0]
-    for module in other.modules():
-        if hasattr(module, 'inplace'):
-            module.inplace = False
-    same(results(model, *batch()), results(other, *batch()), rtol=0, atol=0)
-
-
-def test_turning_on_the_device_is_turning_each_image(monkeypatch):
-
-    def turn(images, views, memory_format):
-        return (
-            torch.stack(
-                [
-                    torch.stack([image.rot90(view // 90, (1, 2)) for image in images])
-                    for view in views
-                ]
-            )
-            .flatten(0, 1)
-            .contiguous(memory_format=memory_format)
-        )
-
-    found = results(option(), *batch())
-    monkeypatch.setattr(rotated_view_distill, 'rotate_views', turn)
-    same(found, results(option(), *batch()), rtol=0, atol=0)
 
 
 def gradients_of_step(wrapper, model):
@@ -148,18 +63,6 @@ def test_a_run_without_what_is_faster_trains_the_same_student(
             cfg.data_preprocessor.type = 'mmpretrain.ClsDataPreprocessor'
         states.append(train(cfg).model.state_dict())
     same(*[[state] for state in states], rtol=0, atol=0)
-
-
-def test_a_record_in_the_backbone_is_not_overwritten():
-    model = recorded('backbone.layer1.0.bn1')
-    kept = []
-    model.student.backbone.layer1[0].bn1.register_forward_hook(
-        lambda module, args, output: kept.append(output.clone())
-    )
-    model(*batch(), mode='loss')
-    record = model.distiller.student_recorders.get_recorder('more')
-    assert (record.data_buffer[0] < 0).any()
-    assert torch.equal(record.data_buffer[0], kept[0])
 
 
 def test_a_step_asks_for_no_value_of_a_tensor():

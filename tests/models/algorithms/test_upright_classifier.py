@@ -2,11 +2,18 @@
 
 from contextlib import contextmanager
 
+import pytest
+import torch
 from builders import CLASSES, batch, build, model_config
 from gradients import results, same
+from torch import nn
 from torch.nn import functional as F
 
 from mmrazor_pckd.models.algorithms import rotated_view_distill
+from mmrazor_pckd.models.algorithms.upright_classifier import (
+    find_classifiers,
+    upright_only,
+)
 
 
 @contextmanager
@@ -45,3 +52,30 @@ def test_the_gradient_is_that_of_all_rows(monkeypatch):
     assert (24, CLASSES) in rows
     assert (6, CLASSES) not in rows
     same(found, wanted, rtol=1e-10, atol=1e-10)
+
+
+def test_the_first_rows_are_computed_and_all_are_given():
+    layer = nn.Linear(3, 2)
+    given = []
+    layer.register_forward_pre_hook(lambda module, args: given.append(len(args[0])))
+    feature = torch.randn(8, 3)
+    wanted = layer(feature)[:2]
+    with upright_only([layer], 2):
+        assert torch.equal(layer(feature), wanted)
+    assert given == [8, 8]
+
+
+def test_it_is_undone_whatever_happens_and_also_where_forward_was_replaced():
+    layer, feature = nn.Linear(3, 2), torch.randn(8, 3)
+    with pytest.raises(RuntimeError, match='midway'), upright_only([layer], 2):
+        raise RuntimeError('midway')
+    assert 'forward' not in vars(layer)
+    layer.forward = own = lambda feature: feature + 1
+    with upright_only([layer], 2):
+        assert torch.equal(layer(feature), feature[:2] + 1)
+    assert vars(layer)['forward'] is own
+
+
+def test_a_network_without_a_classifier_is_refused():
+    with pytest.raises(ValueError, match=r'Sequential \(NoneType\) has no linear'):
+        find_classifiers(nn.Sequential(nn.Linear(3, 2)))

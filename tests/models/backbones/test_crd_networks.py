@@ -73,10 +73,6 @@ def build(name, **backbone):
     return MODELS.build(cfg)
 
 
-def backbone(**cfg):
-    return MODELS.build(dict(cfg, _scope_='mmpretrain'))
-
-
 @pytest.mark.parametrize('path', FILES, ids=NAMES)
 def test_a_file_defines_one_variable_of_its_name(path):
     assert list(Config.fromfile(path)) == [path.stem.replace('-', '_')]
@@ -225,115 +221,6 @@ def test_recorders_see_both_sides_of_an_activation(name):
     for before, after in RECORDERS[name]:
         assert (get(*before) < 0).any()
         assert torch.equal(get(*before).relu(), get(*after))
-
-
-def test_the_sum_of_a_wide_resnet_comes_before_its_norm():
-    model = backbone(
-        type='CIFARWideResNet', depth=10, widen_factor=1, out_indices=(0, 1, 2)
-    ).eval()
-    images, _ = batch(1, size=16)
-    outs = model(images)
-    assert torch.equal(outs[1], model.layer2(outs[0]))
-    total = model.layer3(outs[1])
-    assert torch.equal(outs[2], model.bn1(total).relu())
-
-
-SMALL = {
-    'CIFARResNet': dict(depth=8),
-    'CIFARWideResNet': dict(depth=10, widen_factor=1),
-    'CIFARVGG': dict(depth=8),
-}
-
-
-@pytest.mark.parametrize(
-    ('kind', 'changes', 'key', 'shape'),
-    [
-        ('CIFARResNet', dict(depth=14), 'layer3.1.conv2.weight', (64, 64, 3, 3)),
-        ('CIFARResNet', dict(stem_channels=4), 'conv1.weight', (4, 3, 3, 3)),
-        ('CIFARResNet', dict(base_channels=8), 'layer3.0.conv2.weight', (32, 32, 3, 3)),
-        ('CIFARResNet', dict(in_channels=1), 'conv1.weight', (16, 1, 3, 3)),
-        (
-            'CIFARResNet',
-            dict(norm_cfg=dict(type='GN', num_groups=2)),
-            'gn1.weight',
-            (16,),
-        ),
-        ('CIFARWideResNet', dict(depth=16), 'layer3.1.conv2.weight', (64, 64, 3, 3)),
-        (
-            'CIFARWideResNet',
-            dict(widen_factor=3),
-            'layer3.0.conv2.weight',
-            (192, 192, 3, 3),
-        ),
-        ('CIFARWideResNet', dict(in_channels=1), 'conv1.weight', (16, 1, 3, 3)),
-        ('CIFARWideResNet', dict(norm_cfg=dict(type='SyncBN')), 'bn1.weight', (64,)),
-        ('CIFARVGG', dict(depth=16), 'layer5.2.conv.weight', (512, 512, 3, 3)),
-        ('CIFARVGG', dict(in_channels=1), 'layer1.0.conv.weight', (64, 1, 3, 3)),
-    ],
-)
-def test_arguments(kind, changes, key, shape):
-    plain = backbone(type=kind, **SMALL[kind])
-    changed = backbone(type=kind, **{**SMALL[kind], **changes})
-    assert changed.state_dict()[key].shape == shape
-    if 'norm_cfg' in changes:
-        assert {type(m) for m in plain.modules()} != {
-            type(m) for m in changed.modules()
-        }
-    else:
-        before = plain.state_dict().get(key)
-        assert before is None or before.shape != shape
-
-
-def test_the_vgg_takes_its_norms_from_norm_cfg():
-    model = backbone(type='CIFARVGG', depth=8, norm_cfg=dict(type='GN', num_groups=4))
-    assert isinstance(model.layer5[0].bn, torch.nn.GroupNorm)
-
-
-@pytest.mark.parametrize('kind', SMALL)
-def test_init_cfg(kind):
-    model = backbone(
-        type=kind, init_cfg=dict(type='Constant', val=3, layer='Conv2d'), **SMALL[kind]
-    )
-    model.init_weights()
-    assert all(
-        (m.weight == 3).all() for m in model.modules() if isinstance(m, torch.nn.Conv2d)
-    )
-
-
-def test_zero_init_residual():
-    for zero in (False, True):
-        model = backbone(type='CIFARResNet', depth=8, zero_init_residual=zero)
-        model.init_weights()
-        assert (model.layer1[0].bn2.weight == float(not zero)).all()
-
-
-def test_frozen_stages():
-    model = backbone(type='CIFARResNet', depth=8, frozen_stages=1)
-    model.train()
-    assert not model.layer1[0].bn1.training
-    assert not model.conv1.weight.requires_grad
-    assert model.layer2[0].conv1.weight.requires_grad
-
-
-@pytest.mark.parametrize(('cfg', 'message'), [
-    (dict(type='CIFARResNet', depth=18),
-     'depth=18 is none of CIFARResNet: 8, 14, 20, 32, 44, 56, 110'),
-    (dict(type='CIFARWideResNet', depth=34, widen_factor=1),
-     'depth=34 is none of CIFARWideResNet: 10, 16, 22, 28, 40'),
-    (dict(type='CIFARVGG', depth=12),
-     'depth=12 is none of CIFARVGG: 8, 11, 13, 16, 19'),
-    (dict(type='CIFARResNet', depth=8, out_indices=(3, )),
-     r'out_indices=\(3,\) does not fit CIFARResNet.* 0 to 2'),
-    (dict(type='CIFARVGG', depth=8, out_indices=()), 'out_indices'),
-    (dict(type='CIFARVGG', depth=8, out_indices=4), 'out_indices'),
-    (dict(type='CIFARWideResNet', depth=10, widen_factor=1,
-          out_indices=(-1, )), 'out_indices'),
-    (dict(type='CIFARWideResNet', depth=10, widen_factor=1,
-          frozen_stages=1), 'frozen_stages has no function'),
-])  # yapf: disable
-def test_mistakes(cfg, message):
-    with pytest.raises(ValueError, match=message):
-        backbone(**cfg)
 
 
 @pytest.mark.parametrize('name', NAMES)

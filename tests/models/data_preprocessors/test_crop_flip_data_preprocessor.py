@@ -1,5 +1,6 @@
 """Crop and flip of a batch against those of mmpretrain's pipeline."""
 
+import math
 from collections import Counter
 
 import numpy as np
@@ -155,7 +156,14 @@ def test_images_apart_are_refused():
 
 
 @pytest.mark.parametrize(
-    'options', [dict(padding=-1), dict(flip_prob=1.1), dict(flip_prob=-0.1)]
+    'options',
+    [
+        dict(padding=-1),
+        dict(padding=math.nan),
+        dict(flip_prob=1.1),
+        dict(flip_prob=-0.1),
+        dict(flip_prob=math.nan),
+    ],
 )
 def test_arguments_out_of_range_are_refused(options):
     with pytest.raises(ValueError, match='must'):

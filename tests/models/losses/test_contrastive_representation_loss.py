@@ -3,6 +3,8 @@
 import mmrazor_pckd  # noqa: F401  before MMRazor in spawned processes too
 
 # isort: split
+import math
+
 import numpy as np
 import pytest
 import references
@@ -86,7 +88,7 @@ def test_equals_the_loops():
         now = getattr(loss, name)
         np.testing.assert_allclose(
             now[OWN].numpy(),
-            references.remembered(memory[OWN].numpy(), embedding.numpy(), 0.5),
+            references.update_memory(memory[OWN].numpy(), embedding.numpy(), 0.5),
         )
         others = [i for i in range(len(LABELS)) if i not in OWN]
         assert torch.equal(now[others], memory[others])
@@ -189,6 +191,11 @@ def test_the_width_is_that_of_the_memory():
         ('channels', 0, 'channels must be > 0, got 0'),
         ('num_negatives', -1, 'num_negatives must be > 0, got -1'),
         ('tau', 0, 'tau must be > 0, got 0'),
+        ('tau', math.nan, 'tau must be > 0, got nan'),
+        ('channels', math.nan, 'channels must be > 0, got nan'),
+        ('num_negatives', math.nan, 'num_negatives must be > 0, got nan'),
+        ('momentum', math.nan, r'momentum must be in \[0, 1\), got nan'),
+        ('loss_weight', math.nan, 'loss_weight must be >= 0, got nan'),
         ('momentum', 1.5, r'momentum must be in \[0, 1\), got 1.5'),
         ('negatives', 'relax', "'other_labels', 'other_images'.*'relax'"),
         ('reduction', 'batchmean', "'none', 'sum'.*'batchmean'"),

@@ -1,5 +1,7 @@
 """DKD against its formula and against MMRazor's DKDLoss."""
 
+import math
+
 import pytest
 import torch
 from mmrazor.registry import MODELS
@@ -59,8 +61,9 @@ def test_every_constructor_argument_changes_the_result(inputs, name, value):
 def test_bad_arguments_are_refused_with_their_value(inputs):
     with pytest.raises(ValueError, match="'none', 'sum'.*'batchmean'"):
         build(reduction='batchmean')
-    with pytest.raises(ValueError, match='tau must be > 0, got 0'):
-        build(tau=0)
+    for value in (0, math.nan):
+        with pytest.raises(ValueError, match=f'tau must be > 0, got {value}'):
+            build(tau=value)
     inputs['gt_labels'] = torch.rand(6, 5)
     with pytest.raises(ValueError, match='one hard label per image'):
         build()(**inputs)
@@ -86,13 +89,3 @@ def test_networks_that_are_sure_of_the_label_stay_finite():
     assert loss.isfinite()
     assert student.grad.isfinite().all()
     assert student.grad.abs().sum() > 0
-
-
-def test_the_other_half_of_dist_is_mmrazors():
-    student, teacher = torch.randn(6, 5), torch.randn(6, 5)
-    whole = MODELS.build(dict(type='DISTLoss', tau=2.0))
-    half = MODELS.build(dict(type='DISTLoss', tau=2.0, inter_loss_weight=0))
-    ours = MODELS.build(dict(type='ClassRelationLoss', tau=2.0))
-    torch.testing.assert_close(
-        ours(student, teacher) + half(student, teacher), whole(student, teacher)
-    )

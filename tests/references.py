@@ -83,7 +83,7 @@ def memory_contrast(scores, log_z, images):
     return np.array(values)
 
 
-def remembered(rows, embedding, momentum):
+def update_memory(rows, embedding, momentum):
     new = []
     for m, e in zip(rows, embedding):
         row = [momentum * a + (1 - momentum) * b / norm(e) for a, b in zip(m, e)]
@@ -98,9 +98,19 @@ def feature_alignment(s_feature, t_feature):
     return np.array(values)
 
 
-def center_alignment(s_centers, t_centers):
-    squares = [(a - b) ** 2 for s, t in zip(s_centers, t_centers) for a, b in zip(s, t)]
-    return sum(squares) / len(squares)
+def center_distance(s_centers, t_centers, s_bias=None, t_bias=None):
+    values = []
+    for k, (s, t) in enumerate(zip(s_centers, t_centers)):
+        squares = [(a - b) ** 2 for a, b in zip(s, t)]
+        if s_bias is not None:
+            squares.append((s_bias[k] - t_bias[k]) ** 2)
+        values.append(sum(squares) / len(squares))
+    return np.array(values)
+
+
+def center_alignment(s_centers, t_centers, s_bias=None, t_bias=None):
+    values = center_distance(s_centers, t_centers, s_bias, t_bias)
+    return sum(values) / len(values)
 
 
 def center_contrast(s_embedding, t_embedding, s_centers, t_centers, labels, tau):
@@ -149,6 +159,22 @@ def sample_difficulty(logits, labels):
 
 def preview_weight(difficulty, threshold):
     return np.array([1.0 if g <= threshold else math.exp(-g * g) for g in difficulty])
+
+
+def curriculum_weight(difficulty, threshold):
+    return np.array([1.0 if g <= threshold else 0.0 for g in difficulty])
+
+
+def focal_weight(logits, labels, gamma):
+    return np.array([(1 - softmax(row)[y]) ** gamma for row, y in zip(logits, labels)])
+
+
+def weighted_mean(values, weight=None):
+    total, images = 0.0, len(values) if weight is None else len(weight)
+    for row, value in enumerate(values):
+        share = 1.0 if weight is None else weight[row % images]
+        total += share * sum(value if value.ndim else [value])
+    return total / len(values)
 
 
 def rotate_views(images, views):

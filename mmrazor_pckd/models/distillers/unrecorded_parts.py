@@ -1,4 +1,4 @@
-"""Parts of a network in which nothing is recorded, and nothing before them."""
+"""Parts of a network that no recorder reads."""
 
 from typing import List
 
@@ -10,15 +10,15 @@ from mmrazor.models.task_modules.recorder import (
 )
 from torch import nn
 
-_PARTS = ('backbone', 'neck')  # in the order in which a classifier runs them
+PARTS = ('backbone', 'neck')  # in the order in which a classifier runs them
 
 
-def untouched_parts(model: nn.Module, recorders: RecorderManager) -> List[nn.Module]:
+def unrecorded_parts(model: nn.Module, recorders: RecorderManager) -> List[nn.Module]:
     """Find the parts that run before anything of a network is recorded.
 
-    What happens in them is seen by no recorder: activations may be
-    overwritten in place, and the part may be compiled. Parameters are
-    recorded by reference, wherever they are.
+    No recorder reads what happens in them: activations may be overwritten in
+    place, and the part may be compiled. Parameters are recorded by reference,
+    wherever they are.
 
     Args:
         model (nn.Module): Classifier with backbone, perhaps neck, and head.
@@ -27,17 +27,26 @@ def untouched_parts(model: nn.Module, recorders: RecorderManager) -> List[nn.Mod
     Returns:
         list[nn.Module]: Backbone, or backbone and neck, or nothing. Nothing
         where functions or methods are recorded: they may run anywhere.
+
+    Example:
+        >>> from mmrazor.models.task_modules import RecorderManager
+        >>> from torch import nn
+        >>> from mmrazor_pckd.models.distillers.unrecorded_parts import unrecorded_parts
+        >>> model = nn.ModuleDict(dict(backbone=nn.ReLU(), neck=nn.Flatten()))
+        >>> recorder = dict(type='ModuleOutputs', source='neck')
+        >>> unrecorded_parts(model, RecorderManager(dict(feature=recorder)))
+        [ReLU()]
     """
-    touched = set()
+    recorded = set()
     for recorder in recorders.recorders.values():
         if isinstance(recorder, (ModuleInputsRecorder, ModuleOutputsRecorder)):
-            touched.add(recorder.source.split('.')[0])
+            recorded.add(recorder.source.split('.')[0])
         elif not isinstance(recorder, ParameterRecorder):
             return []
     parts = []
-    for name in _PARTS:
+    for name in PARTS:
         part = getattr(model, name, None)
-        if name in touched or '' in touched:
+        if name in recorded or '' in recorded:
             break
         if part is not None:
             parts.append(part)

@@ -5,7 +5,7 @@ from builders import classifier
 from mmrazor.models.task_modules import RecorderManager
 from mmrazor.registry import MODELS
 
-from mmrazor_pckd.models.distillers.untouched_parts import untouched_parts
+from mmrazor_pckd.models.distillers.unrecorded_parts import unrecorded_parts
 
 
 @pytest.mark.parametrize(
@@ -29,7 +29,7 @@ def test_nothing_is_recorded_in_or_before_them(sources, parts):
     manager = RecorderManager(
         {kind: dict(type=kind, source=source) for kind, source in sources.items()}
     )
-    assert untouched_parts(network, manager) == [
+    assert unrecorded_parts(network, manager) == [
         getattr(network, name) for name in parts
     ]
 
@@ -38,4 +38,4 @@ def test_a_network_without_a_neck():
     cfg = classifier()
     cfg.pop('neck')
     network = MODELS.build(cfg)
-    assert untouched_parts(network, RecorderManager()) == [network.backbone]
+    assert unrecorded_parts(network, RecorderManager()) == [network.backbone]

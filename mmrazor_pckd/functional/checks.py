@@ -1,0 +1,46 @@
+"""Checks of the numbers that a formula takes."""
+
+
+def check_positive(**numbers: float) -> None:
+    """Refuse a number that is not above 0, NaN included.
+
+    Args:
+        **numbers (float): The numbers by name.
+
+    Raises:
+        ValueError: If one is not above 0.
+
+    Example:
+        >>> from mmrazor_pckd.functional import check_positive
+        >>> check_positive(tau=4.0, base_tau=0.07)
+        >>> check_positive(tau=float('nan'))
+        Traceback (most recent call last):
+        ...
+        ValueError: tau must be > 0, got nan
+    """
+    for name, value in numbers.items():
+        # NaN is neither above 0 nor at most 0.
+        if not value > 0:
+            raise ValueError(f'{name} must be > 0, got {value}')
+
+
+def check_not_negative(**numbers: float) -> None:
+    """Refuse a number below 0, and NaN.
+
+    Args:
+        **numbers (float): The numbers by name.
+
+    Raises:
+        ValueError: If one is below 0 or NaN.
+
+    Example:
+        >>> from mmrazor_pckd.functional import check_not_negative
+        >>> check_not_negative(gamma=0)
+        >>> check_not_negative(gamma=-1)
+        Traceback (most recent call last):
+        ...
+        ValueError: gamma must be >= 0, got -1
+    """
+    for name, value in numbers.items():
+        if not value >= 0:
+            raise ValueError(f'{name} must be >= 0, got {value}')

@@ -1,0 +1,5 @@
+"""Failures of the shared checks show the values compared."""
+
+import pytest
+
+pytest.register_assert_rewrite('formulas')

@@ -1,0 +1,53 @@
+"""Numbers that are refused, by every formula, NaN among them."""
+
+import inspect
+import math
+
+import pytest
+from formulas import ALL
+
+from mmrazor_pckd import functional as F
+
+CHECKED = {
+    'tau': 'tau must be > 0, got {}',
+    'base_tau': 'base_tau must be > 0, got {}',
+    'gamma': 'gamma must be >= 0, got {}',
+    'growth_rate': 'growth_rate must be > 0, got {}',
+    'epoch': 'epoch is counted from 1, got {}',
+}
+ARGUMENTS = [
+    (name, argument)
+    for name in F.__all__
+    for argument in inspect.signature(getattr(F, name)).parameters
+    if argument in CHECKED
+]
+
+
+def test_the_checked_arguments_are_found():
+    assert {argument for _, argument in ARGUMENTS} == set(CHECKED)
+    assert len(ARGUMENTS) >= 10
+
+
+@pytest.mark.parametrize('value', [math.nan, -1.5])
+@pytest.mark.parametrize(('name', 'argument'), ARGUMENTS)
+def test_every_formula_refuses_it(name, argument, value):
+    formula = getattr(F, name)
+    tensors, numbers = ALL.get(name, ((), (2, 1.1)))  # preview_threshold
+    bound = inspect.signature(formula).bind(*tensors, *numbers)
+    bound.arguments[argument] = value
+    with pytest.raises(ValueError) as error:  # noqa: PT011  the text is compared
+        formula(*bound.args, **bound.kwargs)
+    assert str(error.value) == CHECKED[argument].format(value)
+
+
+@pytest.mark.parametrize('value', [1, 1e-30, math.inf])
+def test_what_is_positive_passes(value):
+    F.check_positive(tau=value, base_tau=value)
+    F.check_not_negative(gamma=value)
+
+
+def test_the_wrong_one_of_several_is_named():
+    with pytest.raises(ValueError, match='^b must be > 0, got 0$'):
+        F.check_positive(a=1, b=0, c=2)
+    with pytest.raises(ValueError, match='^b must be >= 0, got nan$'):
+        F.check_not_negative(a=0, b=math.nan)

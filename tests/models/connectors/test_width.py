@@ -1,0 +1,17 @@
+"""Widths of features and of the connectors that take them."""
+
+import pytest
+import torch
+
+from mmrazor_pckd.models.connectors.width import check_width
+
+
+def test_a_feature_that_fits_is_returned():
+    feature = torch.randn(2, 3)
+    assert check_width(feature, 3) is feature
+
+
+@pytest.mark.parametrize('shape', [(2, 4), (2, 4, 5, 5)])
+def test_another_one_is_refused_with_the_right_width(shape):
+    with pytest.raises(ValueError, match=r'in_channels=3 .*\(2, 4.*in_channels=4'):
+        check_width(torch.randn(shape), 3)

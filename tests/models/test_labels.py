@@ -1,0 +1,26 @@
+"""Labels of images, and of their views."""
+
+import pytest
+import torch
+
+from mmrazor_pckd.models.labels import check_hard_labels, labels_of_rows
+
+
+def test_hard_labels_are_returned():
+    labels = torch.tensor([2, 0])
+    assert check_hard_labels(labels) is labels
+
+
+@pytest.mark.parametrize('labels', [torch.rand(2, 3), torch.rand(2), torch.tensor(1)])
+def test_soft_labels_are_refused_with_their_shape(labels):
+    for check in (check_hard_labels, lambda each: labels_of_rows(each, 2)):
+        with pytest.raises(ValueError, match=r'one hard label .*\(.*leave mixup'):
+            check(labels)
+
+
+def test_the_label_of_an_image_is_that_of_its_views():
+    labels = torch.tensor([2, 0, 1])
+    assert labels_of_rows(labels, 6).tolist() == [2, 0, 1, 2, 0, 1]
+    assert labels_of_rows(labels, 3).tolist() == [2, 0, 1]
+    with pytest.raises(ValueError, match='4 rows .* views of 3 labelled images'):
+        labels_of_rows(labels, 4)

@@ -1,0 +1,49 @@
+"""The examples in docstrings run, and every registered type has one."""
+
+import doctest
+import importlib
+import inspect
+from pathlib import Path
+
+import pytest
+from builders import ROOT
+
+from mmrazor_pckd import models
+
+PACKAGE = ROOT / 'mmrazor_pckd'
+
+
+def module_name(path: Path) -> str:
+    *folders, name = path.relative_to(ROOT).with_suffix('').parts
+    return '.'.join(folders if name == '__init__' else [*folders, name])
+
+
+MODULES = [
+    module_name(path)
+    for path in sorted(PACKAGE.rglob('*.py'))
+    if '>>> ' in path.read_text()
+]
+TYPES = [
+    getattr(folder, name)
+    for _, folder in sorted(inspect.getmembers(models, inspect.ismodule))
+    for name in getattr(folder, '__all__', [])
+    if inspect.isclass(getattr(folder, name))
+]
+
+
+@pytest.mark.parametrize('name', MODULES)
+def test_examples_run(name, tmp_path, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    report = []
+    runner = doctest.DocTestRunner(verbose=False)
+    for test in doctest.DocTestFinder(exclude_empty=True).find(
+        importlib.import_module(name), name
+    ):
+        runner.run(test, out=report.append)
+    assert runner.tries > 0
+    assert not runner.failures, '\n'.join(report)
+
+
+@pytest.mark.parametrize('kind', TYPES, ids=lambda kind: kind.__name__)
+def test_every_registered_type_has_an_example(kind):
+    assert vars(kind)['__doc__'].count('\n    Example:\n        >>> ') == 1
