@@ -1,5 +1,6 @@
 """Tiny networks and algorithms, built from the shipped configs."""
 
+from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
 import torch
@@ -10,6 +11,15 @@ from mmrazor.registry import MODELS
 
 ROOT = Path(__file__).parent.parent
 CLASSES = 5
+
+
+def load_tool(path):
+    """A tool's module, by its path below tools/."""
+    path = ROOT / 'tools' / path
+    spec = spec_from_file_location(path.stem, path)
+    tool = module_from_spec(spec)
+    spec.loader.exec_module(tool)
+    return tool
 
 
 def classifier(base_channels=4, stages=2, classes=CLASSES, **backbone):

@@ -5,7 +5,7 @@ import shutil
 import pytest
 import torch
 from crash_test import differences
-from test_train import shell
+from runs import shell
 
 
 def test_killed_and_resumed_it_is_the_same(tmp_path):

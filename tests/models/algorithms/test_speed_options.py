@@ -11,8 +11,8 @@ from mmengine.optim import build_optim_wrapper
 from mmengine.optim.optimizer import amp_optimizer_wrapper
 from mmrazor.registry import MODELS
 from runs import demo_config, train
-from train import turn_on_amp
 
+from mmrazor_pckd.apis.run_config import turn_on_amp
 from mmrazor_pckd.models.algorithms import rotated_view_distill
 
 
