@@ -34,7 +34,7 @@ def no_traces_of_other_runs(request):
 @pytest.fixture(scope='session')
 def pictures(tmp_path_factory):
     """Folder of a very small version of the demo's data set."""
-    from make_pictures import make_pictures
+    from mmrazor_pckd.datasets.demo_pictures import make_pictures
 
     folder = tmp_path_factory.mktemp('pictures')
     make_pictures(folder, train=4, val=2, seed=0)

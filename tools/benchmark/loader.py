@@ -54,7 +54,7 @@ class FourViews(BaseTransform):
         if self.normalise:
             mean, std = np.full(3, 127.5), np.full(3, 60.0)
             views = [mmcv.imnormalize(view, mean, std, to_rgb=False) for view in views]
-        # Packing wants (H, W, C): the views below each other.
+        # Packing takes (H, W, C): the views below each other.
         return dict(results, img=np.concatenate(views))
 
 
