@@ -134,10 +134,13 @@ def flags_of(tool):
     if tool.suffix == '.sh':
         tool = ROOT / 'tools' / re.sub(r'.*_(\w+)\.sh', r'\1.py', tool.name)
     text = tool.read_text()
-    for name in re.findall(r'^import (\w+)$', text, re.MULTILINE):
-        beside = tool.parent / f'{name}.py'  # a parser that tools share
-        if beside.exists():
-            text += beside.read_text()
+    for name in re.findall(
+        r'^from mmrazor_pckd\.(.*) import command_line$', text, re.M
+    ):
+        # a parser that tools share
+        text += (
+            ROOT / f'mmrazor_pckd/{name.replace(".", "/")}/command_line.py'
+        ).read_text()
     return set(re.findall(r"'(--[\w-]+)'", text))
 
 
