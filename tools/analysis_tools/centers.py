@@ -8,12 +8,12 @@ networks. A plain classifier is shown alone.
 
 import argparse
 
-from mmrazor_pckd.apis.figures import command_line
+from mmrazor_pckd.apis import command_line
 from mmrazor_pckd.apis.figures.heat_maps import draw_heat_maps
 
 
 def parse_args() -> argparse.Namespace:
-    parser = command_line.parser(__doc__)
+    parser = command_line.figure_parser(__doc__)
     parser.add_argument('config')
     parser.add_argument('checkpoint')
     parser.add_argument('--classes', nargs='+', help='names or numbers; the first ten')

@@ -9,12 +9,12 @@ epoch of the checkpoint.
 
 import argparse
 
-from mmrazor_pckd.apis.figures import command_line
+from mmrazor_pckd.apis import command_line
 from mmrazor_pckd.apis.figures.ranking import draw_ranking
 
 
 def parse_args() -> argparse.Namespace:
-    parser = command_line.parser(__doc__)
+    parser = command_line.figure_parser(__doc__)
     parser.add_argument('config')
     parser.add_argument('checkpoint')
     parser.add_argument('--classes', nargs='+', required=True, help='names or numbers')

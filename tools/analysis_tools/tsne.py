@@ -9,12 +9,12 @@ the features themselves: 1 is far apart, 0 is one heap.
 import argparse
 from pathlib import Path
 
-from mmrazor_pckd.apis.figures import command_line
+from mmrazor_pckd.apis import command_line
 from mmrazor_pckd.apis.figures.scatter import draw_scatter
 
 
 def parse_args() -> argparse.Namespace:
-    parser = command_line.parser(__doc__)
+    parser = command_line.figure_parser(__doc__)
     parser.add_argument(
         'networks', nargs='+', metavar='CONFIG CHECKPOINT', help='pairs'
     )

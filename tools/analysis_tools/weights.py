@@ -15,12 +15,12 @@ figure is of this form.
 import argparse
 from pathlib import Path
 
-from mmrazor_pckd.apis.figures import command_line
+from mmrazor_pckd.apis import command_line
 from mmrazor_pckd.apis.figures.weight_shares import draw_weight_shares
 
 
 def parse_args() -> argparse.Namespace:
-    parser = command_line.parser(__doc__)
+    parser = command_line.figure_parser(__doc__)
     parser.add_argument('config', nargs='?')
     parser.add_argument('checkpoints', nargs='*', metavar='checkpoint')
     parser.add_argument('--runs', nargs='+', type=Path, default=[], metavar='WORK_DIR')

@@ -1,4 +1,4 @@
-"""What the command lines of the figures share."""
+"""What the command lines of tools share."""
 
 import argparse
 import importlib
@@ -11,14 +11,14 @@ from mmengine.config import DictAction
 from mmengine.device import get_device
 
 
-def parser(doc: str) -> argparse.ArgumentParser:
-    """A parser with the arguments of every figure.
+def figure_parser(doc: str) -> argparse.ArgumentParser:
+    """A parser with the arguments of every tool that draws a figure.
 
     Args:
         doc (str): Description.
 
     Example:
-        >>> parser('Draws.').parse_args(['--out', 'look/X.png']).out.name
+        >>> figure_parser('Draws.').parse_args(['--out', 'look/X.png']).out.name
         'X.png'
     """
     parser = argparse.ArgumentParser(

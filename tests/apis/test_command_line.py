@@ -2,7 +2,7 @@ import pickle
 
 import pytest
 
-from mmrazor_pckd.apis.figures import command_line
+from mmrazor_pckd.apis import command_line
 
 
 @pytest.mark.parametrize('kind', [ValueError, OSError, pickle.UnpicklingError])
