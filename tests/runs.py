@@ -64,3 +64,15 @@ def shell(*words, **environment):
         timeout=600,
     )
     return done.returncode, done.stdout + done.stderr
+
+
+def run_benchmark(tmp_path, script, *flags):
+    """Output of a benchmark, and the file that it writes."""
+    out = tmp_path / 'out.json'
+    done = subprocess.run(
+        [sys.executable, ROOT / 'tools/benchmark' / script, *flags, '--out', out],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout, json.loads(out.read_text())
