@@ -58,7 +58,7 @@ def one_line_errors() -> Iterator[None]:
     """
     try:
         yield
-    except (ValueError, OSError, pickle.UnpicklingError) as error:
+    except (ValueError, OSError, ModuleNotFoundError, pickle.UnpicklingError) as error:
         raise SystemExit(str(error)) from error
 
 

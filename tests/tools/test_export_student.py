@@ -5,11 +5,12 @@ from types import SimpleNamespace
 
 import pytest
 import torch
-from export_student import export, main
+from builders import load_tool
 from mmengine.config import Config
 from mmpretrain import get_model
 from runs import demo_config, train
 
+from mmrazor_pckd.apis.export_student import export
 from mmrazor_pckd.compat.safe_checkpoint import load_from_local
 from mmrazor_pckd.engine import student_graph
 from mmrazor_pckd.engine.student_graph import Logits, image_size
@@ -38,6 +39,7 @@ def tool(finished, tmp_path, monkeypatch, capsys):
     """Run the tool; what it says, or the line that it ends with."""
 
     def run(*options, checkpoint=finished.checkpoint, fails=False):
+        main = load_tool('model_converters/export_student.py').main
         monkeypatch.setattr(
             sys,
             'argv',
