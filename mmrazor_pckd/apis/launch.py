@@ -4,8 +4,9 @@ import os
 
 from mmengine.config import Config
 from mmengine.registry import RUNNERS
-from mmengine.runner import Runner, find_latest_checkpoint
+from mmengine.runner import Runner
 
+from ..compat.resume_start import newest_readable
 from ..compat.whole_files import NO_SPACE
 from ..engine.hooks import LoadCheckHook
 
@@ -75,7 +76,10 @@ def disk_is_full(error: OSError, work_dir: str) -> str:
         >>> disk_is_full(OSError(28, 'No space left on device', 'a.pth'), 'nowhere')
         'cannot write a.pth: No space left on device; there is no checkpoint yet'
     """
-    last = find_latest_checkpoint(work_dir)
+    try:
+        last = newest_readable(work_dir)[0]
+    except ValueError:  # There are some, and none can be read.
+        last = None
     what = error.strerror
     if error.filename:
         what = f'cannot write {error.filename}: {what}'

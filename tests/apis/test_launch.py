@@ -1,6 +1,7 @@
 """What ends a run, in one line."""
 
 import pytest
+import torch
 from mmengine.config import Config
 from mmengine.runner import Runner
 
@@ -30,8 +31,14 @@ def test_other_errors_of_a_start_stay(monkeypatch):
 
 def test_the_line_of_a_full_disk_names_the_last_checkpoint(tmp_path):
     error = OSError(28, 'No space left on device')
-    (tmp_path / 'last_checkpoint').write_text('epoch_3.pth')
+    content = dict(meta=dict(epoch=3, iter=9), state_dict={}, message_hub={})
+    torch.save(content, tmp_path / 'epoch_3.pth')
+    (tmp_path / 'epoch_4.pth').write_bytes(b'cut off')
     assert launch.disk_is_full(error, str(tmp_path)) == (
-        'No space left on device; the last good checkpoint is epoch_3.pth, make '
-        'room and go on with --resume'
+        f'No space left on device; the last good checkpoint is {tmp_path}/epoch_3.pth, '
+        'make room and go on with --resume'
+    )
+    (tmp_path / 'epoch_3.pth').unlink()
+    assert launch.disk_is_full(error, str(tmp_path)) == (
+        'No space left on device; there is no checkpoint yet'
     )
