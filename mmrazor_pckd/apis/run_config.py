@@ -87,7 +87,7 @@ def set_resume(cfg: Config, resume: Optional[str]) -> None:
 
 
 def turn_on(model: ConfigDict, name: str) -> None:
-    """Sets an option that is RotatedViewDistill's alone.
+    """Sets an option of FrozenTeacherDistill and RotatedViewDistill.
 
     Args:
         model (ConfigDict): The config's ``model``, changed in place.
@@ -102,7 +102,8 @@ def turn_on(model: ConfigDict, name: str) -> None:
         >>> model.compile
         True
     """
-    if str(model.type).split('.')[-1] != 'RotatedViewDistill':
+    kinds = ('FrozenTeacherDistill', 'RotatedViewDistill')
+    if str(model.type).split('.')[-1] not in kinds:
         raise ValueError(
             f'--{name.replace("_", "-")}: model.type is {model.type}, and '
             'only RotatedViewDistill has the option; with views=(0, ) it is '

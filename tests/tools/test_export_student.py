@@ -10,7 +10,6 @@ from mmengine.config import Config
 from mmpretrain import get_model
 from runs import demo_config, train
 
-from mmrazor_pckd.apis.export_student import export
 from mmrazor_pckd.compat.safe_checkpoint import load_from_local
 from mmrazor_pckd.engine import student_graph
 from mmrazor_pckd.engine.student_graph import Logits, image_size
@@ -245,11 +244,6 @@ def test_a_config_without_a_student(tool, finished, tmp_path, monkeypatch):
     assert tool(fails=True).startswith('model.architecture: the config of a ')
     monkeypatch.setattr(finished, 'config', tmp_path / 'missing.py')
     assert 'missing.py' in tool(fails=True)
-
-
-def test_another_ending():
-    with pytest.raises(ValueError, match='must end with .pth, got out.onnx'):
-        export(Config(), 'epoch_1.pth', 'out.onnx')
 
 
 def test_missing_packages(tool, tmp_path, monkeypatch):

@@ -5,7 +5,7 @@ import sys
 import torch
 from builders import ROOT, load_tool
 
-from mmrazor_pckd.apis.repdistiller import shapes
+from mmrazor_pckd.apis.convert_repdistiller import shapes
 from mmrazor_pckd.checkpoints.repdistiller import NETWORKS, rename
 
 TOOL = 'model_converters/repdistiller_to_mmpretrain.py'

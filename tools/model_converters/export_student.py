@@ -12,7 +12,7 @@ import argparse
 from mmengine.config import DictAction
 
 from mmrazor_pckd.apis.command_line import one_line_errors
-from mmrazor_pckd.apis.export_student import export_student
+from mmrazor_pckd.apis.student_files import export_student
 
 
 def parse_args() -> argparse.Namespace:

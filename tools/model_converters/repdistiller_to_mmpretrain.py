@@ -8,7 +8,7 @@ classes is the file's.
 import argparse
 
 from mmrazor_pckd.apis.command_line import one_line_errors
-from mmrazor_pckd.apis.repdistiller import convert
+from mmrazor_pckd.apis.convert_repdistiller import convert
 from mmrazor_pckd.checkpoints.repdistiller import NETWORKS
 
 

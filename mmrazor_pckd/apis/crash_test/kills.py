@@ -9,9 +9,9 @@ from pathlib import Path
 from typing import List, Optional
 
 from ...compat.resume_start import newest_readable
-from .config import make_config
 from .differences import differences
-from .processes import send
+from .process_tree import send
+from .short_config import make_config
 from .training import Training
 
 AIMS = ('any moment', 'training', 'writing')

@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import List
 
 from ..shipped import TOOLS
-from .processes import alive, descendants, free_port, send
+from .process_tree import alive, descendants, free_port, send
 
 
 class Training:

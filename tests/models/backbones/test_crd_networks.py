@@ -17,7 +17,7 @@ from mmpretrain.registry import MODELS
 from mmrazor.models.task_modules import RecorderManager
 from mmrazor.registry import MODELS as MMRAZOR_MODELS
 
-from mmrazor_pckd.apis.repdistiller import convert
+from mmrazor_pckd.apis.convert_repdistiller import convert
 from mmrazor_pckd.checkpoints.repdistiller import NETWORKS, rename
 
 FILES = sorted((ROOT / 'configs/_base_/networks').glob('*.py'))

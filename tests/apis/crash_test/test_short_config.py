@@ -1,6 +1,6 @@
 from mmengine.config import Config
 
-from mmrazor_pckd.apis.crash_test.config import make_config
+from mmrazor_pckd.apis.crash_test.short_config import make_config
 from mmrazor_pckd.apis.shipped import CONFIGS
 
 

@@ -9,7 +9,7 @@ import torch
 from builders import ROOT
 from mmpretrain.registry import MODELS
 
-from mmrazor_pckd.apis.repdistiller import convert, network_config, shapes
+from mmrazor_pckd.apis.convert_repdistiller import convert, network_config, shapes
 from mmrazor_pckd.checkpoints.repdistiller import NETWORKS, rename
 
 
