@@ -58,6 +58,12 @@ def labels_of(dataset, names: Optional[Sequence[str]]) -> List[int]:
 
     Raises:
         ValueError: If there is no such class.
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> dataset = SimpleNamespace(metainfo=dict(classes=('hen', 'wolf, white')))
+        >>> labels_of(dataset, ['wolf', '0'])
+        [1, 0]
     """
     classes = class_names(dataset)
     if names is None:
@@ -87,6 +93,11 @@ def class_names(dataset) -> List[str]:
 
     Args:
         dataset: Data set of mmpretrain.
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> class_names(SimpleNamespace(metainfo=dict(classes=('hen', 'wolf'))))
+        ['hen', 'wolf']
     """
     if dataset.metainfo.get('classes') is None:
         dataset.full_init()

@@ -24,6 +24,10 @@ def read_config(name: str, options: Optional[dict] = None) -> Config:
     Raises:
         FileNotFoundError: If there is none.
         ValueError: If it has no model, or nothing reads an option.
+
+    Example:
+        >>> read_config('mmrazor_pckd::demo/student_demo.py').model.type
+        'ImageClassifier'
     """
     cfg = load_config(name)
     check_options(cfg, options or {})
@@ -34,12 +38,21 @@ def read_config(name: str, options: Optional[dict] = None) -> Config:
 
 
 def read_checkpoint(file: str) -> dict:
-    """Reads a checkpoint, without running what is inside."""
+    """Reads a checkpoint, without running what is inside.
+
+    Args:
+        file (str): Path or URL.
+    """
     return CheckpointLoader.load_checkpoint(file, map_location='cpu', logger='silent')
 
 
 def keys_begin(file: str, prefix: str) -> bool:
-    """Whether keys of the checkpoint begin so."""
+    """Whether keys of a checkpoint begin with a prefix.
+
+    Args:
+        file (str): Checkpoint.
+        prefix (str): How they begin; a ``module.`` before it is passed over.
+    """
     checkpoint = read_checkpoint(file)
     return any(
         key.removeprefix('module.').startswith(prefix)
@@ -56,6 +69,10 @@ def epoch_of(file: str, given: Optional[int] = None) -> int:
 
     Raises:
         ValueError: If neither is there.
+
+    Example:
+        >>> epoch_of('epoch_3.pth', given=9)
+        9
     """
     epoch = given
     if epoch is None:
