@@ -131,7 +131,7 @@ def convert(source: str, target: str, network: Optional[str] = None) -> str:
 
     Raises:
         ValueError: If the file is none of the networks' or not the one that
-            it has to be. The text says what is missing or too much.
+            it has to be. The text names what is missing or too much.
         FileNotFoundError: If there is no such file.
         pickle.UnpicklingError: If there is more than data in it.
     """

@@ -158,7 +158,7 @@ def draw_heat_maps(
     cfg = read_config(config, cfg_options)
     student = load_student(cfg, checkpoint, device)
     teacher = load_teacher(cfg, checkpoint, device)
-    # For the names alone: most data sets know them without their images.
+    # For the names alone: most data sets have them without their images.
     dataset = load_dataset(cfg, 'val', lazy_init=True)
     labels = labels_of(dataset, classes)
     all_names = class_names(dataset)
