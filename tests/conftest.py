@@ -1,5 +1,7 @@
 """What the tests share."""
 
+from types import SimpleNamespace
+
 import pytest
 import torch
 from mmengine.logging import MessageHub
@@ -34,7 +36,7 @@ def no_traces_of_other_runs(request):
 @pytest.fixture(scope='session')
 def pictures(tmp_path_factory):
     """Folder of a very small version of the demo's data set."""
-    from make_pictures import make_pictures
+    from mmrazor_pckd.datasets.demo_pictures import make_pictures
 
     folder = tmp_path_factory.mktemp('pictures')
     make_pictures(folder, train=4, val=2, seed=0)
@@ -49,3 +51,28 @@ def teacher(pictures, tmp_path_factory):
     folder = tmp_path_factory.mktemp('teacher')
     train(demo_config('teacher', pictures, folder, epochs=1))
     return str(folder / 'epoch_1.pth')
+
+
+@pytest.fixture(scope='session')
+def trained(pictures, teacher, tmp_path_factory):
+    """Configs and checkpoints: of a distillation and of its teacher."""
+    from mmengine.config import Config
+    from runs import demo_config, train
+
+    folder = tmp_path_factory.mktemp('trained')
+    files = {}
+    for name in ('pckd', 'teacher'):
+        cfg = demo_config(name, pictures, folder / name)
+        if name == 'pckd':
+            cfg.model.teacher_ckpt = teacher
+        files[name] = folder / f'{name}_tiny.py'
+        cfg.dump(files[name])
+    train(Config.fromfile(files['pckd']))
+    return SimpleNamespace(
+        folder=folder / 'pckd',
+        config=files['pckd'],
+        checkpoint=folder / 'pckd' / 'epoch_2.pth',
+        first=folder / 'pckd' / 'epoch_1.pth',
+        teacher_config=files['teacher'],
+        teacher=teacher,
+    )

@@ -4,6 +4,7 @@ import os
 import shutil
 import subprocess
 import sys
+from pathlib import Path
 
 import pytest
 import torch
@@ -44,9 +45,12 @@ def run_apart(statement):
     Where oneDNN makes a gradient wrong it may also end the process, or never
     come to an end. ``ONEDNN_MAX_CPU_ISA`` would hide that.
     """
-    env = dict(os.environ, PYTHONPATH=os.pathsep.join(sys.path))
-    env.pop('ONEDNN_MAX_CPU_ISA', None)
     module = statement.split('.')[0]
+    tests = Path(__file__).parent
+    (file,) = tests.rglob(f'{module}.py')
+    paths = [str(file.parent), str(tests), os.environ.get('PYTHONPATH', '')]
+    env = dict(os.environ, PYTHONPATH=os.pathsep.join(filter(None, paths)))
+    env.pop('ONEDNN_MAX_CPU_ISA', None)
     return subprocess.run(
         [sys.executable, '-c', f'import {module}; {statement}'],
         env=env,

@@ -1,6 +1,9 @@
 """Short runs of the demo configs through the real Runner."""
 
 import json
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 from builders import ROOT
@@ -46,3 +49,30 @@ def scalars(work_dir):
     """What mmengine logged, line by line."""
     (file,) = Path(work_dir).glob('*/vis_data/scalars.json')
     return [json.loads(line) for line in file.read_text().splitlines()]
+
+
+def shell(*words, **environment):
+    """Exit code and output of a command in the repository."""
+    python = os.path.dirname(sys.executable)
+    path = os.pathsep.join([python, os.environ['PATH']])
+    done = subprocess.run(
+        [str(word) for word in words],
+        cwd=ROOT,
+        env={**os.environ, 'PATH': path, 'OMP_NUM_THREADS': '1', **environment},
+        capture_output=True,
+        text=True,
+        timeout=600,
+    )
+    return done.returncode, done.stdout + done.stderr
+
+
+def run_benchmark(tmp_path, script, *flags):
+    """Output of a benchmark, and the file that it writes."""
+    out = tmp_path / 'out.json'
+    done = subprocess.run(
+        [sys.executable, ROOT / 'tools/benchmark' / script, *flags, '--out', out],
+        capture_output=True,
+        text=True,
+        check=True,
+    )
+    return done.stdout, json.loads(out.read_text())

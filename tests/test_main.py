@@ -16,7 +16,7 @@ from mmrazor_pckd.compat import listing
 def said(monkeypatch, capsys, path, *arguments):
     """What a command line prints; its script is run in this process."""
     monkeypatch.setattr(sys, 'argv', [str(path), *arguments])
-    monkeypatch.setattr(sys, 'path', [str(path.parent), *sys.path])
+    monkeypatch.syspath_prepend(path.parent)
     with pytest.raises(SystemExit) as end:
         runpy.run_path(str(path), run_name='__main__')
     assert end.value.code == 0

@@ -6,12 +6,12 @@ Connectors and a teacher are not evaluated: those of another method will do.
 
 import argparse
 import os
-import os.path as osp
 
 from mmengine.config import DictAction
-from train import build_runner, check_machine, load_config, override, relax_workers
 
-import mmrazor_pckd  # noqa: F401  makes MMRazor importable
+from mmrazor_pckd.apis.launch import evaluate
+from mmrazor_pckd.apis.machine import check_machine
+from mmrazor_pckd.apis.run_config import evaluation_config
 
 
 def parse_args():
@@ -38,29 +38,17 @@ def parse_args():
     parser.add_argument('--local_rank', '--local-rank', type=int, default=0)
     args = parser.parse_args()
     os.environ.setdefault('LOCAL_RANK', str(args.local_rank))
+    del args.local_rank
     return args
 
 
 def main():
-    args = parse_args()
-    cfg = load_config(args.config)
     try:
-        override(cfg, args, 'load_from', 'resume')
+        cfg = evaluation_config(**vars(parse_args()))
+        check_machine(cfg, 'test')
     except ValueError as error:
-        raise SystemExit(f'{args.config}: {error}') from error
-    cfg.launcher = args.launcher
-    cfg.load_from, cfg.resume = args.checkpoint, False
-    if args.work_dir is not None:
-        cfg.work_dir = args.work_dir
-    elif cfg.get('work_dir') is None:
-        name = osp.splitext(osp.basename(args.config))[0]
-        cfg.work_dir = osp.join('./work_dirs', name)
-    check_machine(cfg, 'test')
-    relax_workers(cfg.test_dataloader)
-    if 'teacher_ckpt' in cfg.get('model', {}):
-        # The student is what is evaluated.
-        cfg.model.teacher_ckpt = None
-    build_runner(cfg, test=True).test()
+        raise SystemExit(str(error)) from error
+    evaluate(cfg)
 
 
 if __name__ == '__main__':

@@ -78,7 +78,12 @@ HOOKS = [
 
 
 def keys_read() -> Set[str]:
-    """Top-level keys that a Runner reads."""
+    """Top-level keys that a Runner reads.
+
+    Example:
+        >>> 'train_cfg' in keys_read(), 'lr_config' in keys_read()
+        (True, False)
+    """
     return _LOOKED_UP.union(
         *(
             inspect.signature(each.__init__).parameters

@@ -8,7 +8,7 @@ from typing import Dict, Iterator, List, Optional, Sequence
 
 from mmengine.config import Config, DictAction
 
-from ..compat.resume_start import candidates
+from ..checkpoints.resumable import candidates
 from .runs import is_finished, logged_values, scalar_logs, trained, training_length
 
 

@@ -8,7 +8,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple, Union
 
 from mmengine.config import Config
 
-from ..compat.resume_start import newest_readable
+from ..checkpoints.resumable import newest_readable
 from .run_record import environment
 
 TOP1, TOP5 = 'accuracy/top1', 'accuracy/top5'

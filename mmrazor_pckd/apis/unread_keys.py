@@ -22,7 +22,7 @@ _NEAR = 0.8  # of difflib: two letters in ten
 
 
 def check_keys(cfg: Config, options: Iterable[str] = ()) -> None:
-    """Look for keys that were meant to be read.
+    """Looks for keys that were meant to be read.
 
     Variables of a config file are normal. One that nothing uses is refused if
     its name is near a key that is read, or a key of OpenMMLab 0.x. What the
@@ -37,6 +37,12 @@ def check_keys(cfg: Config, options: Iterable[str] = ()) -> None:
         ValueError: If there is such a key, or one in ``env_cfg``,
             ``auto_scale_lr``, ``paramwise_cfg`` or ``default_hooks`` that is
             unknown there.
+
+    Example:
+        >>> check_keys(Config(dict(optim_wraper=dict())))
+        Traceback (most recent call last):
+        ...
+        ValueError: optim_wraper is read by nothing; near matches: optim_wrapper
     """
     read = keys_read()
     own = _own_text(cfg) + '\n'.join(options)
@@ -90,7 +96,7 @@ def check_keys(cfg: Config, options: Iterable[str] = ()) -> None:
 def check_options(
     cfg: Config, options: Dict[str, Any], given: Iterable[str] = ()
 ) -> None:
-    """See that each option of ``--cfg-options`` is read.
+    """Checks that something reads each option of ``--cfg-options``.
 
     Args:
         cfg (Config): Config, before the options.
@@ -101,6 +107,14 @@ def check_options(
     Raises:
         ValueError: If the option changes nothing. The text gives near
             matches, or the keys that have the value.
+
+    Example:
+        >>> cfg = Config(dict(lr=0.1, optim_wrapper=dict(lr=0.1)))
+        >>> check_options(cfg, dict(lr=0.2))
+        Traceback (most recent call last):
+        ...
+        ValueError: --cfg-options lr changes nothing: lr is a variable of the \
+config file, set what has its value: optim_wrapper.lr
     """
     read = keys_read() - set(given)
     for option in options:
@@ -200,6 +214,10 @@ def unused_in_child(cfg: Config) -> List[str]:
 
     Returns:
         list[str]: Keys that neither a Runner nor the child itself uses.
+
+    Example:
+        >>> unused_in_child(Config.fromstring('data_root = "a"', '.py'))
+        []
     """
     text = _FILE.split(cfg.text or '')[-1]
     if not re.search(r'^_base_\s*=', text, re.M):

@@ -7,12 +7,10 @@ docs/bad_input.md is written by
 """
 
 import re
-import runpy
 
 import pytest
 import torch
-import train as tool
-from builders import ROOT
+from builders import load_tool
 from mmrazor.registry import MODELS
 from runs import demo_config
 
@@ -76,13 +74,12 @@ class Here:
     def train(self, name='pckd', *flags, cfg=None, **options):
         """Train with the tool: its command line, config file and checks."""
         path = self.write(cfg or self.config(name, **options))
-        self.call(tool.main, 'train.py', path, *flags)
+        self.call('train.py', path, *flags)
 
     def test(self, name, checkpoint, *flags, cfg=None, **options):
         """Evaluate a checkpoint with the tool."""
         path = self.write(cfg or self.config(name, **options))
-        main = runpy.run_path(str(ROOT / 'tools' / 'test.py'))['main']
-        self.call(main, 'test.py', path, str(checkpoint), *flags)
+        self.call('test.py', path, str(checkpoint), *flags)
 
     def write(self, cfg):
         """The config in a file, as tools take it."""
@@ -90,11 +87,11 @@ class Here:
         cfg.dump(path)
         return str(path)
 
-    def call(self, main, *words):
+    def call(self, *words):
         """Call a tool with its command line."""
         self.monkeypatch.setattr('sys.argv', list(words))
         self.monkeypatch.setenv('LOCAL_RANK', '0')
-        main()
+        load_tool(words[0]).main()
 
     def state(self, name, cfg=None):
         """Weights of a config's model."""

@@ -7,9 +7,10 @@ import sys
 
 import pytest
 import torch
-import train as tool
 from bad_input.cases import Cases
 from builders import ROOT
+
+from mmrazor_pckd.apis.machine import check_gpus
 
 CASES = Cases()
 
@@ -30,8 +31,8 @@ def _(here):
     here.monkeypatch.setattr(torch.cuda, 'device_count', lambda: 0)
     said = []
     here.monkeypatch.setattr('builtins.print', lambda text, **_: said.append(text))
-    tool.check_gpus(0)
-    tool.check_gpus(1)
+    check_gpus(0)
+    check_gpus(1)
     assert said == [
         f'PyTorch {torch.__version__} sees no GPU: the processes train on '
         'the CPU, over gloo'
@@ -45,8 +46,8 @@ def _(here):
 )
 def _(here):
     here.monkeypatch.setattr(torch.cuda, 'device_count', lambda: 2)
-    tool.check_gpus(1)
-    tool.check_gpus(2)
+    check_gpus(1)
+    check_gpus(2)
 
 
 @CASES.add(
@@ -95,7 +96,7 @@ def _(here):
                 '127.0.0.1', int(port), is_master=True, wait_for_workers=False
             )
 
-        here.monkeypatch.setattr('train.Runner.from_cfg', from_cfg)
+        here.monkeypatch.setattr('mmengine.runner.Runner.from_cfg', from_cfg)
         here.train()
 
 

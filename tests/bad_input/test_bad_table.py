@@ -1,5 +1,8 @@
 """docs/bad_input.md shows the cases that are tested."""
 
+import os
+import subprocess
+import sys
 from pathlib import Path
 
 TABLE = Path(__file__).parents[2] / 'docs' / 'bad_input.md'
@@ -55,13 +58,15 @@ def test_the_table_is_the_tests():
     assert TABLE.read_text() == text  # else run this file
 
 
-if __name__ == '__main__':
-    import sys
-
-    tests = Path(__file__).parents[1]
-    sys.path[:0] = [
-        str(folder) for folder in (tests, tests / '../tools', tests / '../tools/demo')
-    ]
-    import mmrazor_pckd  # noqa: F401  makes MMRazor importable
-
+def write():
     TABLE.write_text(table()[1])
+
+
+if __name__ == '__main__':
+    folder = Path(__file__).parent
+    paths = [str(folder), str(folder.parent), os.environ.get('PYTHONPATH', '')]
+    subprocess.run(
+        [sys.executable, '-c', 'import mmrazor_pckd, test_bad_table as t; t.write()'],
+        env={**os.environ, 'PYTHONPATH': os.pathsep.join(filter(None, paths))},
+        check=True,
+    )

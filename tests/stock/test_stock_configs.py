@@ -11,7 +11,6 @@ import torch
 from builders import ROOT
 from mmengine.runner import Runner
 from runs import scalars
-from train import load_config, turn_on_amp
 from worlds import (
     CONFIGS,
     StopAfterTwo,
@@ -22,6 +21,7 @@ from worlds import (
     write_weights,
 )
 
+from mmrazor_pckd.apis.run_config import load_config, turn_on_amp
 from mmrazor_pckd.compat import safe_checkpoint
 
 

@@ -2,8 +2,8 @@ import subprocess
 import sys
 from types import SimpleNamespace
 
-import compare_methods
 import pytest
+from builders import load_tool
 
 
 @pytest.fixture
@@ -21,7 +21,7 @@ def lines(monkeypatch):
 
 def main(monkeypatch, *arguments):
     monkeypatch.setattr(sys, 'argv', ['compare_methods.py', *arguments])
-    compare_methods.main()
+    load_tool('demo/compare_methods.py').main()
 
 
 def test_pictures_teacher_methods_and_table(monkeypatch, lines):

@@ -4,12 +4,12 @@ import subprocess
 import sys
 import types
 
-import environment
 import pytest
-from builders import ROOT
+from builders import ROOT, load_tool
 
 from mmrazor_pckd.version import PYTHONS, REQUIRES
 
+environment = load_tool('dev/environment.py')
 LOCKS = [ROOT / 'requirements' / f'{what}-lock.txt' for what in ('demo', 'test')]
 
 

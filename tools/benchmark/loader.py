@@ -18,133 +18,22 @@ import argparse
 import json
 import logging
 import platform
-import resource
-import time
 from pathlib import Path
-from typing import Dict, List
 
-import mmcv
-import numpy as np
 import torch
-from mmcv.transforms import BaseTransform, Compose
 from mmengine.config import Config
-from mmengine.dataset import default_collate
-from mmpretrain.registry import TRANSFORMS
-from step_time import CONFIGS, PAIRS
-from torch.utils.data import DataLoader, Dataset
 
 import mmrazor_pckd
+from mmrazor_pckd.apis.benchmark.loaders import (
+    compare_loaders,
+    find_sources,
+    loader_table,
+)
+from mmrazor_pckd.apis.benchmark.options import PAIRS
+from mmrazor_pckd.apis.shipped import CONFIGS
 
 
-class FourViews(BaseTransform):
-    """Crop, flip and rotate four views of an image.
-
-    Args:
-        transforms (list[dict]): What is done to each view before it is
-            rotated.
-        normalise (bool): Whether the views are normalised here, to float32.
-    """
-
-    def __init__(self, transforms: List[dict], normalise: bool) -> None:
-        self.each = Compose([TRANSFORMS.build(each) for each in transforms])
-        self.normalise = normalise
-
-    def transform(self, results: dict) -> dict:
-        views = [np.rot90(self.each(dict(results))['img'], turns) for turns in range(4)]
-        if self.normalise:
-            mean, std = np.full(3, 127.5), np.full(3, 60.0)
-            views = [mmcv.imnormalize(view, mean, std, to_rgb=False) for view in views]
-        # Packing wants (H, W, C): the views below each other.
-        return dict(results, img=np.concatenate(views))
-
-
-class Pictures(Dataset):
-    """Images from memory or files through a pipeline.
-
-    Args:
-        sources (list): Arrays (H, W, 3), or paths of image files.
-        pipeline (list): Transforms.
-    """
-
-    def __init__(self, sources: list, pipeline: list) -> None:
-        self.sources = sources
-        self.pipeline = Compose(
-            [each if callable(each) else TRANSFORMS.build(each) for each in pipeline]
-        )
-
-    def __len__(self) -> int:
-        return len(self.sources)
-
-    def __getitem__(self, index: int) -> dict:
-        source = self.sources[index]
-        if isinstance(source, np.ndarray):
-            results = dict(img=source, gt_label=0, sample_idx=index)
-        else:
-            results = dict(img_path=str(source), gt_label=0, sample_idx=index)
-        return self.pipeline(results)
-
-
-def pipelines(cfg: Config, side: int) -> Dict[str, list]:
-    """The pipelines to compare, by name."""
-    ours = [dict(each) for each in cfg.train_pipeline]
-    load = [each for each in ours if 'Load' in each['type']]
-    if load:
-        crop = [
-            each for each in ours if each not in load and each['type'] != 'PackInputs'
-        ]
-    else:
-        crop = [
-            dict(type='RandomCrop', crop_size=side, padding=side // 8),
-            dict(type='RandomFlip', prob=0.5, direction='horizontal'),
-        ]
-    pack = [dict(type='PackInputs')]
-    return dict(
-        ours=ours,
-        one_view=[*load, *crop, *pack],
-        four_views=[*load, FourViews(crop, False), *pack],
-        four_float=[*load, FourViews(crop, True), *pack],
-    )
-
-
-def cpu_seconds() -> float:
-    """Time of this process and of its children that have ended."""
-    return sum(
-        usage.ru_utime + usage.ru_stime
-        for usage in map(
-            resource.getrusage, (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)
-        )
-    )
-
-
-def measure(dataset: Dataset, args: argparse.Namespace) -> dict:
-    """Read the whole set once."""
-    loader = DataLoader(
-        dataset, args.batch, num_workers=args.workers, collate_fn=default_collate
-    )
-    cpu, wall, images = cpu_seconds(), time.perf_counter(), 0
-    for batch in loader:
-        images += len(batch['inputs'])
-    wall = time.perf_counter() - wall
-    del loader  # its workers end, and count
-    return dict(
-        cpu_ms_per_image=(cpu_seconds() - cpu) / images * 1e3,
-        images_per_second=images / wall,
-    )
-
-
-def sources(args: argparse.Namespace, parser) -> list:
-    if args.pair != 'r34_r18':
-        draw = np.random.default_rng(0)
-        return list(draw.integers(256, size=(args.images, 32, 32, 3), dtype=np.uint8))
-    files = sorted(args.data.rglob('*.[jJ][pP]*[gG]')) if args.data else []
-    if not files:
-        parser.error(
-            f'--data: give a folder with JPEGs for --pair r34_r18, got {args.data}'
-        )
-    return [files[number % len(files)] for number in range(args.images)]
-
-
-def main() -> None:
+def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(
         description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter
     )
@@ -162,30 +51,23 @@ def main() -> None:
     )
     parser.add_argument('--out', type=Path, help='JSON file')
     args = parser.parse_args()
+    try:
+        args.sources = find_sources(args.pair, args.images, args.data)
+    except ValueError as error:
+        parser.error(str(error))
+    return args
+
+
+def main() -> None:
+    args = parse_args()
     logging.disable(logging.WARNING)
-    mmcv.use_backend('cv2')
     torch.set_num_threads(1)
     configs, side = PAIRS[args.pair]
     cfg = Config.fromfile(CONFIGS / configs.format('pckd'))
-    read_from = sources(args, parser)
-    results: Dict[str, dict] = {}
-    for _ in range(args.rounds):
-        for name, pipeline in pipelines(cfg, side).items():
-            found = measure(Pictures(read_from, pipeline), args)
-            best = results.setdefault(name, found)
-            if found['cpu_ms_per_image'] < best['cpu_ms_per_image']:
-                results[name] = found
-    print(
-        '| loader | CPU ms per image | images/s | ours / this, CPU |\n'
-        '| --- | --- | --- | --- |'
+    results = compare_loaders(
+        cfg, side, args.sources, args.batch, args.workers, args.rounds
     )
-    ours = results['ours']['cpu_ms_per_image']
-    for name, each in results.items():
-        print(
-            f'| {name} | {each["cpu_ms_per_image"]:.3f} | '
-            f'{each["images_per_second"]:.0f} | '
-            f'{ours / each["cpu_ms_per_image"]:.3f} |'
-        )
+    print(loader_table(results))
     if args.step_ms:
         print(
             f'a step of {args.step_ms} ms asks for '

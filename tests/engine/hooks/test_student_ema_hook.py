@@ -5,7 +5,6 @@ from types import SimpleNamespace
 
 import pytest
 import torch
-from crash_test import differences
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from mmpretrain.models.backbones import ResNet_CIFAR
@@ -13,6 +12,7 @@ from mmrazor.registry import HOOKS
 from runs import demo_config, train
 from torch import nn
 
+from mmrazor_pckd.apis.crash_test.differences import differences
 from mmrazor_pckd.compat.safe_checkpoint import load_from_local
 
 STEPS = 6

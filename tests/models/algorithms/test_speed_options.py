@@ -7,7 +7,8 @@ from mmengine.config import ConfigDict
 from mmengine.optim import build_optim_wrapper
 from mmengine.optim.optimizer import amp_optimizer_wrapper
 from runs import demo_config, train
-from train import turn_on_amp
+
+from mmrazor_pckd.apis.run_config import turn_on_amp
 
 
 def gradients_of_step(wrapper, model):

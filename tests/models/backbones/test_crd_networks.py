@@ -16,7 +16,9 @@ from mmengine.config import Config
 from mmpretrain.registry import MODELS
 from mmrazor.models.task_modules import RecorderManager
 from mmrazor.registry import MODELS as MMRAZOR_MODELS
-from repdistiller_to_mmpretrain import NETWORKS, convert, rename
+
+from mmrazor_pckd.apis.convert_repdistiller import convert
+from mmrazor_pckd.checkpoints.repdistiller import NETWORKS, rename
 
 FILES = sorted((ROOT / 'configs/_base_/networks').glob('*.py'))
 NAMES = [path.stem for path in FILES]

@@ -2,24 +2,15 @@
 
 import os
 import pickle
-import subprocess
-import sys
 from collections import OrderedDict
 
 import pytest
 import torch
 from builders import ROOT
 from mmpretrain.registry import MODELS
-from repdistiller_to_mmpretrain import (
-    NETWORKS,
-    convert,
-    main,
-    network_config,
-    rename,
-    shapes,
-)
 
-TOOL = ROOT / 'tools/model_converters/repdistiller_to_mmpretrain.py'
+from mmrazor_pckd.apis.convert_repdistiller import convert, network_config, shapes
+from mmrazor_pckd.checkpoints.repdistiller import NETWORKS, rename
 
 
 def theirs(name='resnet20', classes=100):
@@ -56,39 +47,6 @@ def refused(tmp_path):
         return str(error.value)
 
     return refuse
-
-
-@pytest.mark.parametrize(
-    ('name', 'old', 'new'),
-    [
-        ('resnet56', 'bn1.running_var', 'backbone.bn1.running_var'),
-        (
-            'resnet8x4',
-            'layer1.0.downsample.1.bias',
-            'backbone.layer1.0.downsample.1.bias',
-        ),
-        ('resnet20', 'fc.bias', 'head.fc.bias'),
-        (
-            'resnet50',
-            'layer3.0.shortcut.0.weight',
-            'backbone.layer3.0.downsample.0.weight',
-        ),
-        ('resnet50', 'layer3.11.conv3.weight', 'backbone.layer3.11.conv3.weight'),
-        ('resnet50', 'linear.weight', 'head.fc.weight'),
-        (
-            'wrn40-2',
-            'block2.layer.0.convShortcut.weight',
-            'backbone.layer2.0.downsample.weight',
-        ),
-        ('wrn40-2', 'block3.layer.5.bn1.weight', 'backbone.layer3.5.bn1.weight'),
-        ('wrn40-2', 'bn1.weight', 'backbone.bn1.weight'),
-        ('vgg13', 'block0.3.weight', 'backbone.layer1.1.conv.weight'),
-        ('vgg13', 'block4.4.running_mean', 'backbone.layer5.1.bn.running_mean'),
-        ('vgg8', 'classifier.weight', 'head.fc.weight'),
-    ],
-)
-def test_names(name, old, new):
-    assert rename(old, NETWORKS[name]) == new
 
 
 def test_every_network_has_an_entry():
@@ -213,20 +171,3 @@ def test_a_hostile_file_does_nothing(tmp_path):
         convert(tmp_path / 'in.pth', tmp_path / 'out.pth')
     assert not mark.exists()
     assert not (tmp_path / 'out.pth').exists()
-
-
-def test_the_command_line(tmp_path, monkeypatch, capsys):
-    torch.save(theirs(), tmp_path / 'in.pth')
-    files = [str(tmp_path / 'in.pth'), str(tmp_path / 'out.pth')]
-    monkeypatch.setattr(sys, 'argv', ['tool', *files])
-    main()
-    assert capsys.readouterr().out == f'resnet20: {tmp_path}/out.pth\n'
-    done = subprocess.run(
-        [sys.executable, TOOL, *files, '--network', 'vgg8'],
-        capture_output=True,
-        text=True,
-        env={**os.environ, 'PYTHONPATH': str(ROOT)},
-    )
-    assert done.returncode == 1
-    assert 'is no vgg8 (it fits resnet20)' in done.stderr.splitlines()[-1]
-    assert 'Traceback' not in done.stderr

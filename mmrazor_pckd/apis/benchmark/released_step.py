@@ -13,11 +13,20 @@ import torch
 from torch import Tensor, nn
 from torch.nn import functional as F
 
-from mmrazor_pckd.functional import preview_threshold, score_contrast
+from ...functional import preview_threshold, score_contrast
 
 
 def read_weights(difficulty: Tensor, threshold: float) -> Tensor:
-    """Weight of each row, each read from the device."""
+    """Weight of each row, each read from the device.
+
+    Args:
+        difficulty (Tensor): ``(N, )``.
+        threshold (float): Rows up to it have weight 1.
+
+    Example:
+        >>> read_weights(torch.tensor([0.5, 2.0]), 1.0)
+        tensor([1.0000, 0.0183])
+    """
     weights = torch.zeros_like(difficulty)
     for row in range(len(difficulty)):
         value = difficulty[row].item()
@@ -38,7 +47,7 @@ def released_losses(
     Args:
         student (dict): ``feature (4N, D_s)``, ``logits (4N, K)``, ``centers
             (K, D_s)`` and ``bias (K, )`` of the student.
-        teacher (dict): The same of the teacher, without gradient.
+        teacher (dict): Likewise of the teacher, without gradient.
         connectors (nn.ModuleDict): projection, embedding_s, embedding_t.
         labels (Tensor): ``(4N, )`` labels of all views.
         upright (Tensor): ``(4N, )`` mask of the upright views.

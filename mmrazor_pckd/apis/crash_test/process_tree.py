@@ -1,0 +1,82 @@
+"""Processes of a training, all of them: found, signalled, waited for."""
+
+import contextlib
+import os
+import socket
+from pathlib import Path
+from typing import Dict, List
+
+
+def send(what: int, processes: List[int]) -> None:
+    """Sends a signal to those that are still there.
+
+    Args:
+        what (int): Signal.
+        processes (list[int]): Their ids.
+
+    Example:
+        >>> import signal
+        >>> send(signal.SIGCONT, [os.getpid()])
+    """
+    for pid in processes:
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(pid, what)
+
+
+def free_port() -> int:
+    """A port of this machine that nothing listens on.
+
+    Example:
+        >>> free_port() > 0
+        True
+    """
+    with socket.socket() as free:
+        free.bind(('127.0.0.1', 0))
+        return free.getsockname()[1]
+
+
+def _stat(pid: int) -> List[str]:
+    """State, parent, ... of a process; nothing if there is none."""
+    try:
+        text = Path(f'/proc/{pid}/stat').read_text()
+    except (FileNotFoundError, ProcessLookupError):
+        return []
+    return text.rpartition(')')[2].split()
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs, or is stopped.
+
+    Args:
+        pid (int): Its id.
+
+    Example:
+        >>> alive(os.getpid())
+        True
+    """
+    return _stat(pid)[:1] not in ([], ['Z'])
+
+
+def descendants(pid: int) -> List[int]:
+    """Processes that a process has started, and those that they have.
+
+    Args:
+        pid (int): Its id.
+
+    Example:
+        >>> import subprocess
+        >>> child = subprocess.Popen(['sleep', '9'])
+        >>> child.pid in descendants(os.getpid())
+        True
+        >>> child.kill()
+    """
+    children: Dict[int, List[int]] = {}
+    for name in filter(str.isdigit, os.listdir('/proc')):
+        stat = _stat(int(name))
+        if stat:
+            children.setdefault(int(stat[1]), []).append(int(name))
+    found, queue = [], [pid]
+    while queue:
+        queue.extend(children.get(queue[0], []))
+        found.extend(children.get(queue.pop(0), []))
+    return found

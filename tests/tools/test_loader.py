@@ -1,0 +1,35 @@
+import subprocess
+import sys
+
+from builders import ROOT
+from runs import run_benchmark
+
+
+def test_loader(tmp_path):
+    text, found = run_benchmark(
+        tmp_path,
+        'loader.py',
+        '--images',
+        '64',
+        '--rounds',
+        '1',
+        '--workers',
+        '1',
+        '--step-ms',
+        '10',
+    )
+    assert list(found['results']) == ['ours', 'one_view', 'four_views', 'four_float']
+    for each in found['results'].values():
+        assert each['cpu_ms_per_image'] > 0
+        assert each['images_per_second'] > 0
+    assert 'a step of 10.0 ms asks for 6400 images/s' in text
+
+
+def test_loader_asks_for_pictures(tmp_path):
+    done = subprocess.run(
+        [sys.executable, ROOT / 'tools/benchmark/loader.py', '--pair', 'r34_r18'],
+        capture_output=True,
+        text=True,
+    )
+    assert done.returncode == 2
+    assert '--data: give a folder with JPEGs for --pair' in done.stderr
