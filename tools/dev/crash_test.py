@@ -32,8 +32,8 @@ import torch
 from mmengine.config import Config, DictAction
 
 import mmrazor_pckd  # noqa: F401  makes MMRazor importable
+from mmrazor_pckd.checkpoints.local import load_from_local
 from mmrazor_pckd.compat.resume_start import candidates
-from mmrazor_pckd.compat.safe_checkpoint import load_from_local
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 AIMS = ('any moment', 'training', 'writing')

@@ -19,7 +19,7 @@ from mmengine.config import Config
 from mmpretrain.registry import MODELS
 from torch import Tensor
 
-from mmrazor_pckd.compat.safe_checkpoint import load_from_local
+from mmrazor_pckd.checkpoints.local import load_from_local
 from mmrazor_pckd.version import __version__
 
 CONFIGS = Path(__file__).parents[2] / 'configs' / '_base_' / 'networks'
