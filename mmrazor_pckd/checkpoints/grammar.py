@@ -81,17 +81,19 @@ def show(value: Any) -> str:
         return value.name
     if value.name in ('_codecs.encode', 'builtins.bytes'):
         return 'bytes'
+    if value.name == 'builtins.getattr':
+        return f'{HISTORY}.{value.parts[1]}'
     if value.name.endswith('._reconstruct') and value.state:
         _, shape, dtype, *_ = value.state.parts
         return f'{dtype.parts[0][0]}{len(shape.parts)}'
-    name, (opened, closed) = '', _BRACKETS.get(value.name, '()')
+    name, brackets = '', _BRACKETS.get(value.name, '()')
     inside = '...' if value.parts or value.added or value.state else ''
     if value.name == 'tuple':
         inside = ' '.join('...' if isinstance(part, Node) and part.opcode == 'TUPLE'
                           else show(part) for part in value.parts)  # yapf: disable
     elif value.name not in _BRACKETS:
         name = value.name
-    return f'{name}{opened}{inside}{closed}'
+    return f'{name}{brackets[0]}{inside}{brackets[1]}'
 
 
 class Grammar:
@@ -191,14 +193,25 @@ class Grammar:
                 'a NumPy array whose size is not that of its content',
             )
         else:
-            pattern = _FILLINGS.get(node.name)
             state = node.state
-            require(pattern and show(state)[0] == '{', f'to fill in a {node.name}')
-            pairs = sorted(
-                zip(map(show, state.added[::2]), map(show, state.added[1::2]))
-            )
             require(
-                re.fullmatch(pattern, ' '.join(map(' '.join, pairs)))
-                and all(type(key) is str for key in state.added[::2]),
+                node.name in _FILLINGS and show(state)[0] == '{',
+                f'to fill in a {node.name}',
+            )
+            keys, values = state.added[::2], state.added[1::2]
+            pairs = sorted(zip(map(show, keys), map(show, values)))
+            require(
+                re.fullmatch(_FILLINGS[node.name], ' '.join(map(' '.join, pairs)))
+                and all(type(key) is str for key in keys),
                 f'attributes of a {node.name}',
             )
+            if node.name == HISTORY and 'statistics_methods' in keys:
+                # HistoryBuffer makes them those of its class.
+                methods = values[keys.index('statistics_methods')].added
+                require(
+                    all(
+                        show(method) == f'{HISTORY}.{name}'
+                        for name, method in zip(methods[::2], methods[1::2])
+                    ),
+                    'other methods of a log history',
+                )

@@ -100,7 +100,7 @@ def take_apart(file: BinaryIO, check: Callable[[str, Node], None]) -> Tuple[Any,
             ``'fill'`` and the node that was just made or filled in.
 
     Returns:
-        tuple: What the pickle makes, and whether torch reads its opcodes.
+        tuple: What the pickle makes, and whether torch reads its protocol.
 
     Raises:
         Refused: If containers are too deep, too large or contain themselves,
@@ -135,9 +135,10 @@ def take_apart(file: BinaryIO, check: Callable[[str, Node], None]) -> Tuple[Any,
         name = '.'.join(NAME_MAPPING.get((module, name), renamed))
         make('name', name, 'GLOBAL')
 
+    arg: Any
     for operation, arg, _ in pickletools.genops(file):
         opcode = operation.name
-        plain = plain and opcode not in _OTHER
+        plain = plain and opcode not in _OTHER and (opcode != 'PROTO' or arg == 2)
         if opcode in _VALUES or opcode in _OTHER_VALUES:
             stack.append(_CONSTANTS.get(opcode, arg))
         elif opcode in ('BINGET', 'LONG_BINGET'):

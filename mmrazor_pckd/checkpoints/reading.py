@@ -99,7 +99,7 @@ def read_checkpoint(file: BinaryIO, name: str, map_location: Any = None) -> Any:
         source.seek(0)
         # At its end it takes away what was there before it, too.
         present = torch.serialization.get_safe_globals()
-        allowed = [(value, name) for name, value in _ALLOWED.items()]
+        allowed: Any = [(value, name) for name, value in _ALLOWED.items()]
         allowed = [entry for entry in allowed if entry not in present]
         with torch.serialization.safe_globals(allowed):
             return torch.load(

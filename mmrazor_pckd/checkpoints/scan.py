@@ -107,18 +107,19 @@ def _scan_zip(archive: zipfile.ZipFile, size: int, grammar: Grammar) -> Any:
             not view and held == numel * width,
             f'a storage that claims {numel} values of {width} bytes in {held} bytes',
         )
-    copy = None if plain else io.BytesIO()
-    if copy:
-        with zipfile.ZipFile(copy, 'w') as other:
-            for name in names:
-                record = archive.read(name)
-                pickled = name == f'{root}/data.pkl'
-                other.writestr(name, in_protocol_2(content) if pickled else record)
-    else:
+    if plain:
         for name in names:
             with archive.open(name) as record:
                 while record.read(2**20):  # compares the checksum
                     pass
+        return None
+    copy = io.BytesIO()
+    with zipfile.ZipFile(copy, 'w') as other:
+        for name in names:
+            pickled = name == f'{root}/data.pkl'
+            other.writestr(
+                name, in_protocol_2(content) if pickled else archive.read(name)
+            )
     return copy
 
 

@@ -21,10 +21,10 @@ from mmengine.runner import save_checkpoint, weights_to_cpu
 from mmpretrain import registry as of_mmpretrain
 from torch import Tensor
 
+from ..checkpoints.prefixes import STUDENT
 from ..version import __version__
 from .image_size import note_image_size
 
-STUDENT = 'architecture.'  # how the keys of the student begin
 _REGISTRIES = (
     of_mmpretrain.MODELS,
     of_mmpretrain.TRANSFORMS,

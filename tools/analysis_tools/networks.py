@@ -23,6 +23,7 @@ from torch import Tensor, nn
 
 import mmrazor_pckd  # noqa: F401  makes MMRazor importable
 from mmrazor_pckd.apis.unread_keys import check_options
+from mmrazor_pckd.checkpoints.prefixes import STUDENT
 from mmrazor_pckd.checkpoints.strict import load_strictly
 from mmrazor_pckd.models.algorithms.upright_classifier import find_classifiers
 from mmrazor_pckd.models.distillers.near_matches import near_matches
@@ -154,12 +155,11 @@ def load_student(cfg: Config, checkpoint: str, device: str) -> nn.Module:
         FileNotFoundError: If there is no such file.
     """
     network = _build(cfg, cfg.model.get('architecture', cfg.model))
-    inside = 'architecture.'
     load_strictly(
         network,
         checkpoint,
         'checkpoint',
-        inside if keys_begin(checkpoint, inside) else '',
+        STUDENT if keys_begin(checkpoint, STUDENT) else '',
     )
     return network.to(device).eval()
 
