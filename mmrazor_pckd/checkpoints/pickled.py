@@ -82,13 +82,12 @@ class Node:
                 self.depth = max(self.depth, item.depth + 1)
                 self.items += item.items - 1
         self.items += len(items)
-        require(not self.used, 'a container that contains itself')
-        require(
-            self.depth <= MAX_DEPTH, f'containers nested more than {MAX_DEPTH} deep'
-        )
-        require(
-            self.items <= MAX_ITEMS, f'containers that hold more than {MAX_ITEMS} items'
-        )
+        if self.used:
+            raise Refused('refused a container that contains itself')
+        if self.depth > MAX_DEPTH:
+            raise Refused(f'refused containers nested more than {MAX_DEPTH} deep')
+        if self.items > MAX_ITEMS:
+            raise Refused(f'refused containers that hold more than {MAX_ITEMS} items')
 
 
 def take_apart(file: BinaryIO, check: Callable[[str, Node], None]) -> Tuple[Any, bool]:
