@@ -8,6 +8,8 @@ from typing import Any, BinaryIO, Callable, Dict, Iterable, List, Tuple
 MAX_DEPTH = 100
 # Containers may be shared; whoever walks them sees this many items.
 MAX_ITEMS = 10**7
+# Containers, names and calls: each takes memory while it is looked at.
+MAX_NODES = 10**6
 
 # The opcodes of values that torch reads, and all that are written anew for it.
 # Those that only classes of one's own need, such as INST, OBJ, EXT, are refused.
@@ -116,7 +118,7 @@ def take_apart(file: BinaryIO, check: Callable[[str, Node], None]) -> Tuple[Any,
     stack: list = []
     below: List[list] = []  # the stacks under the marks
     memo: Dict[int, Any] = {}
-    plain = True
+    plain, made = True, 0
 
     def since_mark() -> list:
         nonlocal stack
@@ -124,8 +126,12 @@ def take_apart(file: BinaryIO, check: Callable[[str, Node], None]) -> Tuple[Any,
         return items
 
     def make(what: str, *args: Any) -> None:
+        nonlocal made
+        made += 1
+        require(made <= MAX_NODES, f'more than {MAX_NODES} containers and calls')
         node = Node(*args)
-        check(what, node)
+        if what:
+            check(what, node)
         stack.append(node)
 
     def make_name(module: str, name: str) -> None:
@@ -139,6 +145,8 @@ def take_apart(file: BinaryIO, check: Callable[[str, Node], None]) -> Tuple[Any,
         opcode = operation.name
         plain = plain and opcode not in _OTHER and (opcode != 'PROTO' or arg == 2)
         if opcode in _VALUES or opcode in _OTHER_VALUES:
+            if opcode.endswith('BINSTRING'):  # of Python 2; torch reads it so
+                arg = arg.encode('latin1').decode()
             stack.append(_CONSTANTS.get(opcode, arg))
         elif opcode in ('BINGET', 'LONG_BINGET'):
             stack.append(memo[arg])
@@ -149,14 +157,14 @@ def take_apart(file: BinaryIO, check: Callable[[str, Node], None]) -> Tuple[Any,
             stack = []
         elif opcode in ('TUPLE', 'FROZENSET'):
             items = since_mark()
-            stack.append(Node(opcode.lower(), opcode, items))
+            make('', opcode.lower(), opcode, items)
         elif opcode in ('TUPLE1', 'TUPLE2', 'TUPLE3'):
             items = [stack.pop() for _ in range(int(opcode[5]))][::-1]
-            stack.append(Node('tuple', 'TUPLE', items))
+            make('', 'tuple', 'TUPLE', items)
         elif opcode == 'EMPTY_TUPLE':
-            stack.append(Node('tuple', 'TUPLE'))
+            make('', 'tuple', 'TUPLE')
         elif opcode in ('EMPTY_LIST', 'EMPTY_DICT', 'EMPTY_SET'):
-            stack.append(Node(opcode[6:].lower(), opcode))
+            make('', opcode[6:].lower(), opcode)
         elif opcode in _OWNERS:
             items = since_mark() if opcode.endswith('S') else [stack.pop()]
             items = [stack.pop(), *items] if opcode == 'SETITEM' else items

@@ -26,12 +26,18 @@ def in_protocol_2(root: Any) -> bytes:
     memo: Dict[int, bytes] = {}
 
     def write(value: Any) -> None:
-        if not isinstance(value, Node):
-            file.write(_value(value))
-        elif id(value) in memo:
+        if id(value) in memo:
             file.write(pickle.LONG_BINGET + memo[id(value)])
-        else:
+        elif isinstance(value, Node):
             write_node(value)
+        else:
+            file.write(_value(value))
+            if isinstance(value, (str, bytes, bytearray)):
+                put(value)
+
+    def put(value: Any) -> None:
+        memo[id(value)] = struct.pack('<I', len(memo))
+        file.write(pickle.LONG_BINPUT + memo[id(value)])
 
     def write_each(items: list, opcode: bytes) -> None:
         file.write(pickle.MARK)
@@ -54,8 +60,7 @@ def in_protocol_2(root: Any) -> bytes:
             write_each(node.parts, pickle.TUPLE)
         if called or node.opcode in ('BINPERSID', 'EMPTY_LIST', 'EMPTY_DICT'):
             file.write(getattr(pickle, node.opcode))
-        memo[id(node)] = struct.pack('<I', len(memo))
-        file.write(pickle.LONG_BINPUT + memo[id(node)])
+        put(node)
         if added:
             write_each(
                 added, pickle.APPENDS if node.name == 'list' else pickle.SETITEMS

@@ -69,7 +69,11 @@ a checkpoint
 
 def _scan_zip(archive: zipfile.ZipFile, size: int, grammar: Grammar) -> Any:
     names = archive.namelist()
-    require(len(set(names)) == len(names), 'an archive with an entry twice')
+    # torch does not distinguish upper from lower case in them.
+    require(
+        len({name.lower() for name in names}) == len(names),
+        'an archive with an entry twice',
+    )
     require(
         not any(name.endswith('/constants.pkl') for name in names),
         'a TorchScript archive',
@@ -91,7 +95,9 @@ def _scan_zip(archive: zipfile.ZipFile, size: int, grammar: Grammar) -> Any:
     )
     require(
         [name for name in names if name.endswith('/data.pkl')] == [f'{root}/data.pkl']
-        and not archive.comment,
+        # A second directory, which torch would go by, has no place here.
+        and not archive.comment
+        and archive.infolist()[0].header_offset == 0,
         'a zip archive that torch.save did not write',
     )
     if f'{root}/byteorder' in names:

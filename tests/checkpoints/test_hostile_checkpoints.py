@@ -393,6 +393,12 @@ def overlapping():
     return content.replace(claim, struct.pack('<II', 2**31, 2**31))
 
 
+def another_directory():
+    """To zipfile the last directory counts, to torch the one that is named."""
+    first, last = in_zip(PLAIN), in_zip(b'\x80\x02N.')
+    return first[: first.index(b'PK\x01\x02')] + last
+
+
 def flipped():
     content = bytearray(saved(WEIGHTS))
     content[content.index(torch.arange(9.0).numpy().tobytes())] ^= 1
@@ -412,6 +418,15 @@ FILES = {
     'two pickles': (lambda m: in_zip(PLAIN, ('b/data.pkl', PLAIN)),
                     'did not write'),
     'entry twice': (lambda m: twice(), 'an entry twice'),
+    'entry twice, in upper case': (
+        lambda m: in_zip(PLAIN, ('a/DATA.pkl', PLAIN)), 'an entry twice'),
+    'another directory before the directory': (
+        lambda m: another_directory(), 'did not write'),
+    'record of another name': (
+        lambda m: in_zip(
+            tensor(4, 4).replace(text('0'), b'U\x02\xc3\xa4'),
+            ('a/data/\u00e4', bytes(8)), ('a/data/\u00c3\u00a4', bytes(16))),
+        'claims 4 values'),
     'path out of the archive': (
         lambda m: in_zip(PLAIN, ('a/../../../x', b'')), r'path "a/\.\./'),
     'path with backslashes': (

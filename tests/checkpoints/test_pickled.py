@@ -79,6 +79,13 @@ def test_as_many_items_as_are_read(monkeypatch):
         apart(pickle.dumps({'a': shared, 'b': list(range(6))}, 2))
 
 
+def test_as_many_nodes_as_are_read(monkeypatch):
+    monkeypatch.setattr(pickled, 'MAX_NODES', 10)
+    apart(b'\x80\x02(' + b')' * 9 + b't.')
+    with pytest.raises(Refused, match='more than 10 containers and calls'):
+        apart(b'\x80\x02(' + b')' * 10 + b't.')
+
+
 def test_what_contains_itself():
     value = [1]
     value.append([[value]])

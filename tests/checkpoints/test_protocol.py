@@ -45,6 +45,16 @@ def test_what_is_shared_stays_shared(protocol):
     assert found[2][1] is found[3] is found[4][3]
 
 
+def test_text_is_written_once():
+    text, content = 'a' * 10**4, bytearray(10**4)
+    found = again([text, content] * 100, 4)
+    assert found == [text, content] * 100
+    assert found[1] is found[-1]
+    code = io.BytesIO(pickle.dumps([text] * 100, 4))
+    root, _ = take_apart(code, lambda what, node: None)
+    assert len(in_protocol_2(root)) < 2 * 10**4
+
+
 def test_an_object_is_filled_in():
     found = again(Filled(), 4)
     assert vars(found) == dict(parts=[1])
