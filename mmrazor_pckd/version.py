@@ -13,8 +13,9 @@ PYTHONS = ('3.11', '3.12', '3.13', '3.14')
 # upper bounds of the OpenMMLab packages are the versions whose faults
 # ``mmrazor_pckd.compat`` knows; torch has none.
 REQUIRES = (
-    'torch>=2.1.2',
-    'torchvision>=0.16.2',
+    # weights_only could be made to run code up to 2.5.1 (CVE-2025-32434).
+    'torch>=2.6',
+    'torchvision>=0.21',
     'numpy',
     'packaging',
     'mmengine>=0.10.3,<0.11',

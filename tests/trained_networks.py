@@ -8,7 +8,7 @@ import torch
 from mmengine.config import Config
 from torch.nn import functional as F
 
-from mmrazor_pckd.compat.safe_checkpoint import load_from_local
+from mmrazor_pckd.checkpoints.local import load_from_local
 
 CLASSES = ['disc_dots', 'star_plain', 'cross_stripes']
 

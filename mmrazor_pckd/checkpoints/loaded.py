@@ -18,6 +18,13 @@ def watch_loading() -> Iterator[Loaded]:
 
     Yields:
         set: Module and name of each parameter and each buffer. It grows.
+
+    Example:
+        >>> network = nn.Linear(2, 1)
+        >>> with watch_loading() as loaded:
+        ...     _ = network.load_state_dict(nn.Linear(2, 1).state_dict())
+        >>> sorted(name for module, name in loaded)
+        ['bias', 'weight']
     """
     loaded: Loaded = set()
     _watches.append(loaded)
@@ -36,11 +43,18 @@ def watch_loading() -> Iterator[Loaded]:
 
 
 def add_loaded(network: nn.Module, missing: Collection[str]) -> None:
-    """Tell those who watch what something else than PyTorch has loaded.
+    """Count what something else than PyTorch has loaded.
 
     Args:
         network (nn.Module): The network.
         missing (Collection[str]): Names of the weights that are not loaded.
+
+    Example:
+        >>> network = nn.Linear(2, 1)
+        >>> with watch_loading() as loaded:
+        ...     add_loaded(network, missing=['bias'])
+        >>> [name for module, name in loaded]
+        ['weight']
     """
     for prefix, module in network.named_modules():
         for name in _weights(module):
@@ -50,7 +64,15 @@ def add_loaded(network: nn.Module, missing: Collection[str]) -> None:
 
 
 def keep_watching(network: nn.Module, loaded: Loaded) -> None:
-    """Add to ``loaded`` what checkpoints fill in ``network`` from now on."""
+    """Add to ``loaded`` what checkpoints fill in ``network`` from now on.
+
+    Example:
+        >>> network, loaded = nn.Linear(2, 1), set()
+        >>> keep_watching(network, loaded)
+        >>> _ = network.load_state_dict(nn.Linear(2, 1).state_dict())
+        >>> wholly_loaded(network, loaded)
+        True
+    """
     for module in network.modules():
         module._register_load_state_dict_pre_hook(
             partial(_collect, loaded), with_module=True
@@ -66,6 +88,13 @@ def wholly_loaded(network: nn.Module, loaded: Loaded) -> bool:
 
     Returns:
         bool: BatchNorm's counter may be missing, as in older files.
+
+    Example:
+        >>> network = nn.Linear(2, 1)
+        >>> wholly_loaded(network, {(network, 'weight')})
+        False
+        >>> wholly_loaded(network, {(network, 'weight'), (network, 'bias')})
+        True
     """
     return all(
         (module, name) in loaded

@@ -7,7 +7,8 @@ from typing import Callable, Dict, List
 import torch
 from torch import Tensor, nn
 
-_SIZE = re.compile(r'size mismatch for (\S+):')
+# Also what is no tensor has another shape.
+_SIZE = re.compile(r'(?:size mismatch for |the parameter named ")([^\s":]+)')
 # Files older than the counter of BatchNorm lack nothing that counts.
 _COUNTER = 'num_batches_tracked'
 
@@ -29,7 +30,12 @@ class Misfits:
     fitting: List[str] = field(default_factory=list)
 
     def only(self, counts: Callable[[str], bool]) -> 'Misfits':
-        """Keep the keys that count."""
+        """Keep the keys that count.
+
+        Example:
+            >>> Misfits(missing=['a.bias', 'b.bias']).only(lambda key: key > 'b')
+            Misfits(missing=['b.bias'], unexpected=[], misshapen=[], fitting=[])
+        """
         return Misfits(
             **{kind: list(filter(counts, keys)) for kind, keys in vars(self).items()}
         )
@@ -62,6 +68,10 @@ def load_what_fits(model: nn.Module, state_dict: Dict[str, Tensor]) -> Misfits:
 
     Source: ``mmengine.runner.checkpoint.load_state_dict``, which prints the
     same lists.
+
+    Example:
+        >>> print(load_what_fits(nn.Linear(2, 1), dict(weight=torch.ones(1, 3))))
+        1 keys are missing, first bias; 1 keys have another shape, first weight
     """
     missing: List[str] = []
     unexpected: List[str] = []
@@ -97,7 +107,12 @@ def load_what_fits(model: nn.Module, state_dict: Dict[str, Tensor]) -> Misfits:
 
 
 def not_finite(state_dict: Dict[str, Tensor]) -> List[str]:
-    """Keys of weights that are NaN or infinite."""
+    """Keys of weights that are NaN or infinite.
+
+    Example:
+        >>> not_finite(dict(a=torch.ones(2), b=torch.tensor([1.0, float('nan')])))
+        ['b']
+    """
     return [
         key
         for key, value in state_dict.items()

@@ -6,7 +6,7 @@ from typing import Dict, Sequence, Tuple
 
 from torch import Tensor
 
-from ..compat.safe_checkpoint import load_from_local
+from .local import load_from_local
 
 # How keys begin there and here; '#' is a number. The first that fits counts,
 # and the same pairs lead back.

@@ -5,7 +5,7 @@ import os.path as osp
 import re
 from typing import Any, Dict, List, Optional, Tuple
 
-from ..compat.safe_checkpoint import load_from_local
+from .local import load_from_local
 
 _NAME = re.compile(r'(?:epoch|iter)_(\d+)\.pth')
 _PARTS = ('meta', 'state_dict', 'message_hub')

@@ -5,6 +5,9 @@ from typing import Dict
 from mmengine.runner import CheckpointLoader
 from torch import Tensor, nn
 
+from .misfits import load_what_fits, not_finite
+from .prefixes import STUDENT
+
 
 def load_strictly(
     model: nn.Module, checkpoint: str, option: str, prefix: str = ''
@@ -24,6 +27,16 @@ def load_strictly(
         ConnectionError: If it cannot be downloaded.
         ValueError: If no key has the prefix, keys or shapes differ, or
             weights are not finite. The text says the first ones.
+
+    Example:
+        >>> import os, tempfile, torch
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = os.path.join(folder, 'a.pth')
+        ...     torch.save({'architecture.weight': torch.ones(1, 2)}, path)
+        ...     network = nn.Linear(2, 1, bias=False)
+        ...     load_strictly(network, path, 'checkpoint', prefix='architecture.')
+        >>> network.weight.tolist()
+        [[1.0, 1.0]]
     """
     try:
         loaded = CheckpointLoader.load_checkpoint(checkpoint, map_location='cpu')
@@ -60,46 +73,22 @@ def fit_strictly(model: nn.Module, state_dict: Dict[str, Tensor], name: str) -> 
         name (str): Where they are from, for the errors.
 
     Raises:
-        ValueError: If keys or shapes differ, or weights are not finite. The
-            text says the first ones.
+        ValueError: If keys or shapes differ after the model's own
+            conversions, or weights are not finite. The text says the first ones.
+
+    Example:
+        >>> fit_strictly(nn.Linear(2, 1), dict(weight=nn.Linear(2, 1).weight), 'a.pth')
+        Traceback (most recent call last):
+        ...
+        ValueError: a.pth does not fit Linear: 1 keys are missing, first bias
     """
-    # load_state_dict names either shapes or keys. Both are wanted.
-    own = model.state_dict()
-    misshapen = [
-        key
-        for key, value in state_dict.items()
-        if key in own and own[key].shape != value.shape
-    ]
-    missing, unexpected = model.load_state_dict(
-        {key: value for key, value in state_dict.items() if key not in misshapen},
-        strict=False,
-    )
-    # Files older than the counter of BatchNorm lack nothing that counts.
-    missing = [
-        key
-        for key in missing
-        if key not in misshapen and not key.endswith('num_batches_tracked')
-    ]
-    wrong = [
-        f'{len(keys)} keys {what}, first {", ".join(keys[:3])}'
-        for keys, what in (
-            (missing, 'are missing'),
-            (unexpected, 'are unexpected'),
-            (misshapen, 'have another shape'),
-        )
-        if keys
-    ]
-    if wrong:
+    misfits = load_what_fits(model, state_dict)
+    if misfits:
         raise ValueError(
             f'{name} does not fit '
-            f'{type(model).__name__}: {"; ".join(wrong)}'
-            f'{_advice(unexpected)}'
+            f'{type(model).__name__}: {misfits}{_advice(misfits.unexpected)}'
         )
-    broken = [
-        key
-        for key, value in state_dict.items()
-        if value.is_floating_point() and not value.isfinite().all()
-    ]
+    broken = not_finite(state_dict)
     if broken:
         raise ValueError(
             f'{name} has NaN or infinite weights, in '
@@ -109,10 +98,10 @@ def fit_strictly(model: nn.Module, state_dict: Dict[str, Tensor], name: str) -> 
 
 
 def _advice(unexpected) -> str:
-    if any(key.startswith('architecture.') for key in unexpected):
+    if any(key.startswith(STUDENT) for key in unexpected):
         return (
             '. It is a checkpoint of an MMRazor algorithm; the plain '
-            'network is under "architecture."'
+            f'network is under "{STUDENT}"'
         )
     if any(
         key.split('.')[0] in ('conv1', 'layer1', 'fc', 'features', 'classifier')

@@ -22,7 +22,7 @@ from worlds import (
 )
 
 from mmrazor_pckd.apis.run_config import load_config, turn_on_amp
-from mmrazor_pckd.compat import safe_checkpoint
+from mmrazor_pckd.checkpoints import download
 
 
 @pytest.fixture(scope='module')
@@ -72,7 +72,7 @@ def test_two_iterations_and_a_validation(world, tmp_path, monkeypatch, name):
     if 'deit' in name:
         pytest.importorskip('timm')
     # Random weights lie where a download would, under the checksum's name.
-    monkeypatch.setattr(safe_checkpoint, '_verify', lambda path, name: None)
+    monkeypatch.setattr(download, '_verify', lambda path, name: None)
     cfg = shrink(load_config(f'mmrazor::{name}'))
     cfg.work_dir = str(tmp_path / 'run')
     cfg.experiment_name = name

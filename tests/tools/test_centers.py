@@ -4,7 +4,7 @@ from mmengine.config import Config
 from torch.nn import functional as F
 from trained_networks import CLASSES, student_of
 
-from mmrazor_pckd.compat.safe_checkpoint import load_from_local
+from mmrazor_pckd.checkpoints.local import load_from_local
 
 
 def test_cosines_of_the_centers(trained, call, capsys):

@@ -103,8 +103,8 @@ def test_system_keeps_what_is_there(commands, tmp_path):
 @pytest.mark.parametrize(
     ('versions', 'said'),
     [
-        (dict(torch='2.0.1', torchvision='0.16.2'), 'torch 2.0.1'),
-        (dict(torch='2.1.2', torchvision='0.15.0+cpu'), 'torchvision 0.15.0'),
+        (dict(torch='2.5.1', torchvision='0.21.0'), 'torch 2.5.1'),
+        (dict(torch='2.6.0', torchvision='0.20.1+cpu'), 'torchvision 0.20.1'),
         (dict(), 'no PyTorch and torchvision'),
     ],
 )

@@ -10,7 +10,7 @@ from mmengine.config import Config
 from mmpretrain import get_model
 from runs import demo_config, train
 
-from mmrazor_pckd.compat.safe_checkpoint import load_from_local
+from mmrazor_pckd.checkpoints.local import load_from_local
 from mmrazor_pckd.export import graph
 
 

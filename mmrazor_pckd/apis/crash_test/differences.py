@@ -6,8 +6,8 @@ from typing import Iterator, List, Tuple
 
 import torch
 
+from ...checkpoints.local import load_from_local
 from ...checkpoints.resumable import newest_readable
-from ...compat.safe_checkpoint import load_from_local
 
 STUDENTS = ('student.pth', 'student_best.pth')
 COMPARED = ('state_dict', 'ema_state_dict', 'optimizer', 'param_schedulers')

@@ -8,7 +8,7 @@ from mmrazor_pckd.apis.figures.trained import (
     load_teacher,
     read_config,
 )
-from mmrazor_pckd.compat.safe_checkpoint import load_from_local
+from mmrazor_pckd.checkpoints.local import load_from_local
 
 
 def test_the_teacher_sees_images_as_its_own_config_says(trained):

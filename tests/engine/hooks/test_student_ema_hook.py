@@ -13,7 +13,7 @@ from runs import demo_config, train
 from torch import nn
 
 from mmrazor_pckd.apis.crash_test.differences import differences
-from mmrazor_pckd.compat.safe_checkpoint import load_from_local
+from mmrazor_pckd.checkpoints.local import load_from_local
 
 STEPS = 6
 

@@ -1,0 +1,90 @@
+"""Weights that fit, or an error."""
+
+import pytest
+import torch
+from mmpretrain.models import VisionTransformer
+from torch import nn
+
+from mmrazor_pckd.checkpoints.strict import fit_strictly, load_strictly
+
+
+def network():
+    return nn.Sequential(nn.Linear(2, 3), nn.BatchNorm1d(3))
+
+
+def test_weights_that_fit():
+    state, model = network().state_dict(), network()
+    del state['1.num_batches_tracked']
+    fit_strictly(model, state, 'a.pth')
+    for name, value in state.items():
+        assert torch.equal(model.state_dict()[name], value)
+
+
+def test_all_that_is_wrong_stands_in_one_line():
+    state = network().state_dict()
+    state['0.weight'] = torch.zeros(4, 2)
+    state['2.weight'] = state.pop('0.bias')
+    with pytest.raises(ValueError, match='does not fit') as error:
+        fit_strictly(network(), state, 'key: a.pth')
+    assert str(error.value) == (
+        'key: a.pth does not fit Sequential: 1 keys are missing, first 0.bias; '
+        '1 keys are unexpected, first 2.weight; 1 keys have another shape, first '
+        '0.weight'
+    )
+
+
+def test_what_is_no_tensor():
+    state = dict(network().state_dict(), **{'0.bias': 'a text'})
+    with pytest.raises(ValueError, match='1 keys have another shape, first 0.bias'):
+        fit_strictly(network(), state, 'a.pth')
+
+
+@pytest.mark.parametrize('value', ['nan', 'inf'])
+def test_weights_that_are_not_finite(value):
+    state = network().state_dict()
+    state['0.bias'][1] = float(value)
+    with pytest.raises(ValueError, match='NaN or infinite .* in 1 .* 0.bias: take'):
+        fit_strictly(network(), state, 'a.pth')
+
+
+@pytest.mark.parametrize(
+    ('key', 'advice'),
+    [
+        ('architecture.0.bias', 'the plain network is under "architecture."$'),
+        ('layer1.0.weight', 'turn them into its own$'),
+        ('other.weight', 'first other.weight$'),
+    ],
+)
+def test_advice_goes_by_the_keys(key, advice):
+    state = dict(network().state_dict(), **{key: torch.ones(1)})
+    with pytest.raises(ValueError, match=advice):
+        fit_strictly(network(), state, 'a.pth')
+
+
+def test_the_network_converts_before_the_comparison():
+    def build(size):
+        arch = dict(embed_dims=8, num_layers=1, num_heads=2, feedforward_channels=8)
+        return VisionTransformer(arch, img_size=size, patch_size=8)
+
+    # It resizes its positional embedding.
+    model = build(32)
+    fit_strictly(model, build(16).state_dict(), 'a.pth')
+    state = build(16).state_dict()
+    state['cls_token'] = torch.zeros(1, 1, 9)
+    with pytest.raises(ValueError, match='another shape, first cls_token'):
+        fit_strictly(model, state, 'a.pth')
+
+
+def test_a_prefix_and_that_of_data_parallel_are_taken_off(tmp_path):
+    path = str(tmp_path / 'a.pth')
+    state = network().state_dict()
+    torch.save(
+        dict(state_dict={f'module.student.{key}': state[key] for key in state}), path
+    )
+    model = network()
+    load_strictly(model, path, 'model.init', prefix='student.')
+    assert torch.equal(model[0].weight, state['0.weight'])
+    with pytest.raises(ValueError, match='^model.init: .*a.pth has no key that begins'):
+        load_strictly(model, path, 'model.init', prefix='teacher.')
+    with pytest.raises(FileNotFoundError, match='^model.init: no checkpoint at'):
+        load_strictly(model, str(tmp_path / 'b.pth'), 'model.init')
