@@ -1,6 +1,7 @@
 # make demo   a comparison on pictures drawn on the spot, about ten minutes
-# make test   the whole test suite
-# make lint   style and types
+# make test   the whole test suite, a process for each core (JOBS=1: one)
+# make test-fast   the tests that take moments
+# make lint   style, types, and whether the written configs are up to date
 # make docs   the documentation, into build/site/
 # They make their own environment in .venv first: PYTHON says with what, CPU=1
 # takes PyTorch's CPU wheels, SYSTEM=1 the PyTorch that PYTHON has.
@@ -18,7 +19,12 @@ TORCH := $(if $(SYSTEM),system,$(if $(CPU),cpu))
 LOCK := uv pip compile requirements/tested.txt setup.py --universal \
     --python-version 3.11 --generate-hashes --no-header
 
-.PHONY: demo test test-matrix lint docs lock clean
+JOBS ?= auto
+# A thread for each process; a file's tests stay together, they share runs.
+PYTEST := $(RUN) -m pytest -n $(JOBS) --dist loadfile
+test test-fast: export OMP_NUM_THREADS := 1
+
+.PHONY: demo test test-fast test-matrix lint docs lock clean
 
 # .demo is less than .test, which holds what all other targets need.
 $(VENV)/.demo $(VENV)/.test: setup.py mmrazor_pckd/version.py \
@@ -31,10 +37,15 @@ demo: $(VENV)/.demo
 	    --seeds $(SEEDS)
 
 test: $(VENV)/.test
-	$(RUN) -m pytest
+	$(PYTEST)
+
+test-fast: $(VENV)/.test
+	$(PYTEST) -m 'not slow and not dist'
 
 lint: $(VENV)/.test
 	$(RUN) -m ruff check .
+	$(RUN) -m ruff format --check .
+	$(RUN) tools/dev/write_configs.py --check
 	$(RUN) -m mypy
 
 docs: $(VENV)/.test

@@ -1,4 +1,4 @@
-"""The examples in docstrings run, and every registered type has one."""
+"""The examples in docstrings run, and every public name has one."""
 
 import doctest
 import importlib
@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from builders import ROOT
 
-from mmrazor_pckd import models
+from mmrazor_pckd import engine, functional, models
 
 PACKAGE = ROOT / 'mmrazor_pckd'
 
@@ -23,11 +23,15 @@ MODULES = [
     for path in sorted(PACKAGE.rglob('*.py'))
     if '>>> ' in path.read_text()
 ]
-TYPES = [
+PUBLIC = [
     getattr(folder, name)
-    for _, folder in sorted(inspect.getmembers(models, inspect.ismodule))
+    for folder in (
+        functional,
+        engine.hooks,
+        *(folder for _, folder in sorted(inspect.getmembers(models, inspect.ismodule))),
+    )
     for name in getattr(folder, '__all__', [])
-    if inspect.isclass(getattr(folder, name))
+    if callable(getattr(folder, name))
 ]
 
 
@@ -44,6 +48,6 @@ def test_examples_run(name, tmp_path, monkeypatch):
     assert not runner.failures, '\n'.join(report)
 
 
-@pytest.mark.parametrize('kind', TYPES, ids=lambda kind: kind.__name__)
-def test_every_registered_type_has_an_example(kind):
-    assert vars(kind)['__doc__'].count('\n    Example:\n        >>> ') == 1
+@pytest.mark.parametrize('thing', PUBLIC, ids=lambda thing: thing.__name__)
+def test_every_public_name_has_an_example(thing):
+    assert inspect.getdoc(thing).count('\nExample:\n    >>> ') == 1

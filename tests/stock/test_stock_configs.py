@@ -11,7 +11,7 @@ import torch
 from builders import ROOT
 from mmengine.runner import Runner
 from runs import scalars
-from worlds import (
+from stock.worlds import (
     CONFIGS,
     StopAfterTwo,
     make_world,

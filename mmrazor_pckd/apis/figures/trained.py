@@ -8,6 +8,7 @@ from mmengine.runner import CheckpointLoader
 from mmrazor.registry import MODELS
 from torch import nn
 
+from ...checkpoints.prefixes import STUDENT
 from ...checkpoints.strict import load_strictly
 from ...models.algorithms.upright_classifier import find_classifiers
 from ..run_config import load_config
@@ -110,12 +111,11 @@ def load_student(cfg: Config, checkpoint: str, device: str) -> nn.Module:
         FileNotFoundError: If there is no such file.
     """
     network = build_network(cfg, cfg.model.get('architecture', cfg.model))
-    inside = 'architecture.'
     load_strictly(
         network,
         checkpoint,
         'checkpoint',
-        inside if keys_begin(checkpoint, inside) else '',
+        STUDENT if keys_begin(checkpoint, STUDENT) else '',
     )
     return network.to(device).eval()
 

@@ -9,6 +9,7 @@ from mmrazor.models.utils import add_prefix
 from mmrazor.registry import MODELS
 from torch import Tensor, nn
 
+from ...checkpoints.prefixes import STUDENT
 from ...checkpoints.strict import load_strictly
 from ...utils.normalisation import difference
 from ..distillers.unrecorded_parts import unrecorded_parts
@@ -255,7 +256,7 @@ class FrozenTeacherDistill(SingleTeacherDistill):
         for key in list(state_dict):
             if key.startswith(prefix + _TEACHER):
                 del state_dict[key]
-        student = prefix + 'architecture.'
+        student = prefix + STUDENT
         if state_dict and not any(key.startswith(student) for key in state_dict):
             raise ValueError(
                 f'the checkpoint has no key under "{student}", first is '
