@@ -20,7 +20,7 @@ FLOORS = dict(
     checkpoints=1,
     compat=1,
     utils=1,
-    functional_alone=0,
+    functional_alone=2,
     version=0,
 )
 LONGEST = 300
