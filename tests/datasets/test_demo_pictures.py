@@ -1,7 +1,6 @@
-"""Pictures that are drawn, and the tool that draws them."""
+"""Pictures that are drawn."""
 
 import numpy as np
-from builders import load_tool
 
 from mmrazor_pckd.datasets.demo_pictures import (
     SHAPES,
@@ -42,13 +41,3 @@ def test_pictures_are_drawn_once(pictures):
     before = picture.stat().st_mtime_ns
     make_pictures(pictures, train=4, val=2, seed=0)
     assert picture.stat().st_mtime_ns == before
-
-
-def test_the_tool_draws_a_set(tmp_path, monkeypatch):
-    flags = ['--train', '2', '--val', '1', '--seed', '3']
-    monkeypatch.setattr('sys.argv', ['make_pictures.py', str(tmp_path), *flags])
-    load_tool('demo/make_pictures.py').main()
-    assert len(list(tmp_path.glob('train/*/*.png'))) == 30
-    assert len(list(tmp_path.glob('val/*/*.png'))) == 15
-    text = (tmp_path / 'made_with.txt').read_text()
-    assert text == 'train 2 val 1 seed 3 size 32\n'
