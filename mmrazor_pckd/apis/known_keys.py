@@ -18,8 +18,9 @@ _LOOKED_UP = {
 }
 # Keys that other tools of OpenMMLab read.
 OF_OTHERS = {'tta_model', 'tta_pipeline'}
-# Keys that tools of ours read: the paper's figure, the size of the images.
-OF_OURS = {'published', 'image_size'}
+# Keys that tools of ours read or write: the paper's figure, the size of the
+# images, what the run was.
+OF_OURS = {'published', 'image_size', 'record'}
 # Keys that reading the file has used up.
 OF_THE_FILE = {'custom_imports', '_base_', 'env_variables'}
 # Keys of OpenMMLab 0.x, and what took their place.

@@ -8,6 +8,7 @@ import time
 from pathlib import Path
 from typing import List
 
+from ..runs import scalar_logs
 from ..shipped import TOOLS
 from .process_tree import alive, descendants, free_port, send
 
@@ -69,10 +70,7 @@ class Training:
         return self._log_size() > self._logged
 
     def _log_size(self) -> int:
-        return sum(
-            file.stat().st_size
-            for file in self.work_dir.glob('*/vis_data/scalars.json')
-        )
+        return sum(log.stat().st_size for log in scalar_logs(self.work_dir))
 
     def unfinished(self) -> List[str]:
         """Files that are being written."""
