@@ -10,8 +10,8 @@ The environment variable ``MMRAZOR_PCKD_PATCHES`` chooses among them:
 * ``all``, or unset: all of them.
 * ``imports``: those with which MMRazor imports, and ``teacher_loading``, which
   :class:`~mmrazor_pckd.models.algorithms.RotatedViewDistill` stands on. Nothing
-  of mmengine is replaced: its checkpoints are read and written, and its runs
-  resumed, as mmengine does.
+  of mmengine is replaced: it finds configs, reads and writes checkpoints and
+  resumes runs as it does alone.
 """
 
 import os

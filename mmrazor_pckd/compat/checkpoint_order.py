@@ -78,8 +78,8 @@ def _best_after_saving(save_best_checkpoint):
         if not self.save_best:
             return
         _check_indicators(self.key_indicators, metrics)
-        # mmengine removes what it knows: it does not know the previous ones
-        # until the new ones are there.
+        # mmengine removes the paths in these attributes: the previous ones are
+        # not in them until the new ones are written.
         several = getattr(self, 'best_ckpt_path_dict', None)
         before = dict(
             several

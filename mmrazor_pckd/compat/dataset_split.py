@@ -1,8 +1,8 @@
 """Configs of mmcls validate on the training split.
 
 Fault: datasets of mmcls took the test split for ``test_mode=True``; those of
-mmpretrain look at ``split`` only, which is ``'train'`` where a config of the
-former does not know it. Silent but for a line in the log: MMRazor's BYOT and
+mmpretrain look at ``split`` only, which is ``'train'`` in a config of mmcls,
+which has none. Silent but for a line in the log: MMRazor's BYOT and
 CRD report the accuracy on the images they were trained with.
 Remedy: ``test_mode=True`` without a ``split`` means the test split.
 Absent: where ``split`` is given, and where a real ``mmcls`` is installed.

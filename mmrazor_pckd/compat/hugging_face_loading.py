@@ -1,10 +1,10 @@
-"""Weights that transformers has not loaded stay random, and nothing asks.
+"""Weights that transformers has not loaded stay random, silently.
 
 Fault: mmpretrain's ``HuggingFaceClassifier(pretrained=True)`` drops the report
 of which weights the checkpoint has filled. A classifier that is not in it, or
 is for other classes (``ignore_mismatched_sizes``), is random.
-Remedy: the report is asked for, and kept where it is watched what checkpoints
-fill.
+Remedy: the report is taken, and added to what checkpoints have filled
+(:mod:`mmrazor_pckd.checkpoints.loaded`).
 Absent: without ``pretrained=True``, where nothing is loaded.
 May go: when mmpretrain hands the report on.
 """

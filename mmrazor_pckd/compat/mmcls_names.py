@@ -1,11 +1,11 @@
-"""Names that mmpretrain changed when it was mmcls.
+"""MMRazor uses names of mmcls that mmpretrain has changed.
 
 Fault: MMRazor's code imports ``PackClsInputs`` and ``ClsDataSample``, which
-are ``PackInputs`` and ``DataSample`` now; its configs ask for
+are ``PackInputs`` and ``DataSample`` now; its configs name
 ``PackClsInputs``; and ``ImageClassifier`` looks for its default
 ``ClsDataPreprocessor`` without a scope, in vain when MMRazor builds it.
 Remedy: the old names mean the new classes, also in the registry, and
-MMRazor's registry knows the preprocessor.
+MMRazor's registry has the preprocessor.
 Absent: where a real ``mmcls`` is installed, and for a name that is there.
 May go: when MMRazor and its configs use mmpretrain's names.
 """

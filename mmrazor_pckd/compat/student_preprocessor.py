@@ -3,13 +3,13 @@
 Fault: a classifier of mmpretrain turns its ``train_cfg.augments`` (Mixup,
 CutMix) into ``batch_augments`` of its data preprocessor. In an algorithm of
 MMRazor that has a data preprocessor of its own, the student's is never used:
-its augments and its normalisation are silently ignored. Nor does an algorithm
-know the preprocessor's type where none is given, as a classifier does.
+its augments and its normalisation are silently ignored. A preprocessor without
+a type is an error, where a classifier has a default.
 Remedy: the student's augments become the algorithm's, which both networks of
 a distillation see. Settings that contradict each other are an error. The type
 defaults to that of the student's. A teacher is not trained: its augments do
 not count.
-Absent: where the student brings the only data preprocessor.
+Absent: where the only data preprocessor is the student's.
 May go: when MMRazor reads the student's settings.
 """
 
@@ -115,7 +115,7 @@ def _reading(init):
         init_cfg: Optional[dict] = None,
         module_inplace: bool = False,
     ) -> None:
-        # A config of a package, cfg_path, brings one that nobody asked for.
+        # One in the config behind cfg_path is not given by the user.
         given = isinstance(architecture, dict) and 'data_preprocessor' in architecture
         if isinstance(architecture, dict):
             architecture = MODELS.build(architecture)

@@ -2,7 +2,7 @@
 
 Fault: MMRazor's ``SingleTeacherDistill`` and ``DataFreeDistillation`` load a
 teacher with mmengine's ``load_checkpoint``, which passes over keys and shapes
-that do not fit, and have nothing to say of a teacher that no checkpoint has
+that do not fit, and train with a teacher that no checkpoint has
 filled. The Runner initializes the weights of a teacher anew that was given
 built, or that loaded its own while it was built (``TimmClassifier``). Images
 go to the teacher in the student's normalisation, whatever its own is.

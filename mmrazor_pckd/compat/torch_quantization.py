@@ -23,7 +23,7 @@ def install() -> bool:
     Raises:
         ImportError: If an earlier import of ``mmrazor.models`` failed in
             this process. Half of its classes are registered then, and a
-            second import would only say so.
+            second import raises about that alone.
     """
     if 'mmrazor.models' in sys.modules:
         return False

@@ -1,7 +1,7 @@
 """A run on untested versions of its packages looks like any other.
 
-Fault: packages move on, and nothing in the log of a run tells that nobody has
-tried the version it is on.
+Fault: packages move on, and the log of a run is silent about versions that
+nobody has tried.
 Remedy: after the environment, which mmengine's Runner logs first, one warning
 names the packages whose version is not that of requirements/tested.txt.
 Absent: on the tested stack.

@@ -104,7 +104,7 @@ class DeferredRuntimeInfoHook(RuntimeInfoHook):
 
 
 def _bound_histories(runner: Runner) -> None:
-    # Other hooks make histories too, and a checkpoint brings some.
+    # Other hooks make histories too, and a checkpoint has some.
     for history in runner.message_hub.log_scalars.values():
         history.max_length = min(history.max_length, MAX_LENGTH)
 

@@ -114,7 +114,7 @@ class FiniteLossHook(Hook):
                 self._report(runner, epoch, step, broken)
 
     def _report(self, runner: Runner, epoch: int, step: int, broken: list) -> None:
-        if len(broken) > 1:  # the total says no more than its terms
+        if len(broken) > 1:  # the terms are enough
             broken = [text for text in broken if not text.startswith('loss ')]
         message = f'epoch {epoch}, step {step}: {", ".join(broken)}'
         if self.action == 'skip':

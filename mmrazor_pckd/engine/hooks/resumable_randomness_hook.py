@@ -30,7 +30,7 @@ class ResumableRandomnessHook(Hook):
 
     Random numbers are those of Python, NumPy and PyTorch; a transform that
     keeps a generator of its own is not covered. Neither are gradients that
-    are being accumulated when a checkpoint is written, a warning says so.
+    are being accumulated when a checkpoint is written, which a warning names.
 
     Raises:
         ValueError: If the training loader takes no indices from a sampler.

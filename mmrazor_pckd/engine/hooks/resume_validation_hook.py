@@ -19,7 +19,7 @@ class ResumeValidationHook(Hook):
         'LOWEST'
     """
 
-    priority = 'LOWEST'  # after CheckpointHook knows the best one
+    priority = 'LOWEST'  # after CheckpointHook, which sets the best one
 
     def before_train(self, runner: Runner) -> None:
         """Validate if the checkpoint was written before it."""

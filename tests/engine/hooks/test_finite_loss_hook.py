@@ -1,6 +1,7 @@
 """Losses are looked at together, and the broken step is named."""
 
 import logging
+import os
 from types import SimpleNamespace
 
 import pytest
@@ -43,6 +44,28 @@ def test_the_step_is_named_when_the_interval_is_over(runner):
         FloatingPointError, match='epoch 1, step 2: distill.loss_kd is nan; '
     ):
         steps(hook, runner, [1.0])
+
+
+def test_the_last_good_checkpoint_is_one_that_can_be_read(runner, tmp_path):
+    def message():
+        hook = FiniteLossHook(interval=1)
+        hook.before_train(runner)
+        with pytest.raises(FloatingPointError) as caught:
+            steps(hook, runner, [float('nan')])
+        return str(caught.value)
+
+    assert f'; there is no checkpoint in {tmp_path} yet. Look' in message()
+    one, two = (tmp_path / f'epoch_{number}.pth' for number in (1, 2))
+    for path in (one, two):
+        torch.save(
+            dict(meta=dict(epoch=1, iter=1), state_dict={}, message_hub={}), path
+        )
+    (tmp_path / 'last_checkpoint').write_text(str(two))
+    assert f'; the last good checkpoint is {two}. Look' in message()
+    os.truncate(two, 100)
+    assert f'; the last good checkpoint is {one}. Look' in message()
+    os.truncate(one, 100)
+    assert f'; there is no good checkpoint: {two} cannot be read' in message()
 
 
 def test_nothing_is_left_unseen_at_the_end(runner):
