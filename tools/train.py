@@ -127,8 +127,7 @@ def merge_args(cfg: Config, args: argparse.Namespace) -> Config:
 
 def turn_on(model: ConfigDict, name: str) -> None:
     """Set an option that is RotatedViewDistill's alone."""
-    kinds = ('FrozenTeacherDistill', 'RotatedViewDistill')
-    if str(model.type).split('.')[-1] not in kinds:
+    if str(model.type).split('.')[-1] != 'RotatedViewDistill':
         raise SystemExit(
             f'--{name.replace("_", "-")}: model.type is {model.type}, and '
             'only RotatedViewDistill has the option; with views=(0, ) it is '
