@@ -7,8 +7,9 @@ import torch
 from builders import batch, build, classifier, data, model_config, total
 from gradients import option, results, same
 from mmengine.optim import OptimWrapper
-from mmengine.runner.checkpoint import load_state_dict
+from mmengine.runner.checkpoint import CheckpointLoader, load_state_dict
 from mmrazor.registry import MODELS
+from runs import demo_config, train
 
 
 def frozen_config(name='pckd_r34_r18_imagenet'):
@@ -63,6 +64,34 @@ def test_it_is_one_upright_view_to_the_last_bit(name):
     assert list(frozen.state_dict()) == list(rotated.state_dict())
     for key, value in frozen.state_dict().items():
         assert torch.equal(value, rotated.state_dict()[key]), key
+
+
+def test_a_run_with_all_its_hooks_is_that_of_one_upright_view(
+    pictures, teacher, tmp_path
+):
+    states, files = [], []
+    for kind in ('FrozenTeacherDistill', 'RotatedViewDistill'):
+        folder = tmp_path / kind
+        cfg = demo_config(
+            'dist_preview',
+            pictures,
+            folder,
+            epochs=1,
+            **{'model.type': kind, 'model.teacher_ckpt': teacher},
+        )
+        cfg.model.pop('views', None)
+        if kind == 'RotatedViewDistill':
+            cfg.model.views = (0,)
+        runner = train(cfg)
+        assert type(runner.model).__name__ == kind
+        states.append(runner.model.state_dict())
+        files.append(sorted(path.name for path in folder.glob('*.pth')))
+    same(*[[state] for state in states], rtol=0, atol=0)
+    assert files[0] == files[1]
+    assert {'epoch_1.pth', 'student.pth'} <= set(files[0])
+    file = tmp_path / 'FrozenTeacherDistill' / 'epoch_1.pth'
+    saved = CheckpointLoader.load_checkpoint(str(file))['state_dict']
+    assert not [key for key in saved if key.startswith('teacher.')]
 
 
 def test_images_need_not_be_square():
