@@ -1,22 +1,17 @@
-"""Write model-index.yml and the metafile.yml of each folder of configs.
+"""Texts of model-index.yml and of the metafile.yml of each folder of configs.
 
-    python tools/dev/model_index.py [--check]
-
-All that they say is read from the configs: the method from the name, its
+All that is in them is read from the configs: the method from the name, its
 paper from the head of configs/_base_/methods, figures from ``published``. They
 are others' and named so; a figure of our own has no place here.
 """
 
-import argparse
 import ast
 import re
-import sys
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, Dict, List, Mapping
 
 import yaml
 
-ROOT = Path(__file__).resolve().parents[2]
 # Folder of configs: what its networks are trained on.
 FOLDERS = {
     'configs': 'ImageNet-1k',
@@ -28,9 +23,9 @@ FOLDERS = {
 ALONE = 'Plain training'
 
 
-def published(path: Path) -> dict:
-    """The figures of others in a config, {} where there are none."""
-    for node in ast.parse(path.read_text()).body:
+def published(text: str) -> dict:
+    """The figures of others in a config's text, {} where there are none."""
+    for node in ast.parse(text).body:
         if (
             isinstance(node, ast.Assign)
             and getattr(node.targets[0], 'id', None) == 'published'
@@ -47,13 +42,13 @@ def metric(name: str) -> str:
     return words.get(name, f'Top 1 Accuracy of {name}') + ' (published)'
 
 
-def paper(head: Path) -> dict:
-    """A collection, from '# NAME: Title, arXiv NUMBER' in a config's head."""
-    text = ' '.join(line.lstrip('# ') for line in head.read_text().splitlines()[:4])
+def collection(path: Path) -> dict:
+    """A method's, from '# NAME: Title, arXiv NUMBER' in its file's head."""
+    text = ' '.join(line.lstrip('# ') for line in path.read_text().splitlines()[:4])
     found = re.match(r'(\w+): (.*?), arXiv ([\d.]+\d)', text)
     if not found:
         raise ValueError(
-            f'{head}: the head names no paper, as in "# KD: '
+            f'{path}: the head names no paper, as in "# KD: '
             'Distilling the Knowledge ..., arXiv 1503.02531"'
         )
     name, title, number = found.groups()
@@ -62,102 +57,99 @@ def paper(head: Path) -> dict:
     )
 
 
-def collections() -> Dict[str, dict]:
-    """By the name of a file in configs/_base_/methods."""
-    found = {
-        path.stem: paper(path)
-        for path in sorted((ROOT / 'configs/_base_/methods').glob('*.py'))
+def collections(root: Path) -> Dict[str, dict]:
+    """By the name of a file in configs/_base_/methods.
+
+    A variant belongs to the method that it changes. The preview strategy is
+    PCKD's, whatever is learned with it.
+    """
+    folder = root / 'configs/_base_/methods'
+    bases = {
+        path.stem: re.search(r"^_base_ = '\./(\w+)\.py'", path.read_text(), re.M)
+        for path in sorted(folder.glob('*.py'))
     }
-    found['ckd'] = found['pckd']
+    found = {}
+    for name in bases:
+        method = 'pckd' if name.endswith('_preview') else name
+        while base := bases[method]:
+            method = base[1]
+        found[name] = collection(folder / f'{method}.py')
     return found
 
 
-def model(path: Path, methods: Dict[str, dict]) -> dict:
-    """The entry of one config."""
-    folder = str(path.parent.relative_to(ROOT))
-    networks = folder == 'configs/cifar100/teachers'
-    entry: Dict[str, Any] = dict(Name=path.stem + '_cifar100' * networks)
-    alone = folder.endswith(('/teachers', '/transfer')) or path.stem in (
+def entry(name: str, text: str, methods: Mapping[str, dict]) -> dict:
+    """The entry of one config.
+
+    Args:
+        name (str): Its path from the repository's root.
+        text (str): Its text.
+        methods (Mapping): :func:`collections`.
+
+    Raises:
+        ValueError: If it is of an unknown method.
+    """
+    folder, stem = str(Path(name).parent), Path(name).stem
+    alone = folder.endswith(('/teachers', '/transfer')) or stem in (
         'student_demo',
         'teacher_demo',
     )
-    method = path.stem.split('_')[0]
-    if not alone and method not in methods:
+    # The longest, for pckd_released is not pckd.
+    method = max((m for m in methods if stem.startswith(f'{m}_')), key=len, default='')
+    if not alone and not method:
         raise ValueError(
-            f'{path}: there is no configs/_base_/methods/'
-            f'{method}.py whose paper the metafile could name'
+            f'{name}: there is no file of its name in configs/_base_/methods whose '
+            'paper the metafile could name'
         )
-    # The preview strategy is PCKD's, whatever is learned with it.
-    method = 'pckd' if '_preview' in path.stem else method
-    entry['In Collection'] = ALONE if alone else methods[method]['Name']
-    entry['Config'] = str(path.relative_to(ROOT))
     data = dict(stl10='STL-10', tinyimagenet='TinyImageNet').get(
-        path.stem.split('_')[0], FOLDERS[folder]
+        stem.split('_')[0], FOLDERS[folder]
     )
-    entry['Metadata'] = {'Training Data': data}
-    figures = {metric(name): top for name, top in published(path).items()}
+    found: Dict[str, Any] = dict(Name=stem + '_cifar100' * folder.endswith('/teachers'))
+    found['In Collection'] = ALONE if alone else methods[method]['Name']
+    found['Config'] = name
+    found['Metadata'] = {'Training Data': data}
+    figures = {metric(key): top for key, top in published(text).items()}
     if figures:
-        entry['Results'] = [
+        found['Results'] = [
             dict(Task='Image Classification', Dataset=data, Metrics=figures)
         ]
-    return entry
+    return found
 
 
-def metafiles() -> Dict[Path, str]:
-    """Content of every file."""
-    methods = collections()
-    found: Dict[Path, str] = {}
-    others = {
-        str(path.parent.relative_to(ROOT))
-        for path in (ROOT / 'configs').rglob('*.py')
-        if '_base_' not in path.parts
-    } - set(FOLDERS)
-    if others:
-        raise ValueError(f'tools/dev/model_index.py: FOLDERS lacks {others}')
-    for folder in FOLDERS:
+def metafiles(root: Path, configs: Mapping[str, str]) -> Dict[str, str]:
+    """Text of every file, by its path from the root.
+
+    Args:
+        root (Path): Root of the repository.
+        configs (Mapping): Text of every config, by its path from the root.
+
+    Raises:
+        ValueError: If a folder of configs is not in ``FOLDERS``.
+    """
+    methods = collections(root)
+    folders: Dict[str, List[dict]] = {folder: [] for folder in FOLDERS}
+    for name in sorted(configs):
+        folder = str(Path(name).parent)
+        if folder not in folders:
+            raise ValueError(f'tools/dev/metafiles.py: FOLDERS lacks {folder}')
+        folders[folder].append(entry(name, configs[name], methods))
+    found = {}
+    for folder, models in folders.items():
         content: Dict[str, List[dict]] = {}
         if folder == 'configs':
+            papers = {each['Name'].lower(): each for each in methods.values()}
             content['Collections'] = [
                 dict(Name=ALONE),
-                *(methods[name] for name in methods if name != 'ckd'),
+                *(papers[name] for name in sorted(papers)),
             ]
-        content['Models'] = [
-            model(path, methods) for path in sorted((ROOT / folder).glob('*.py'))
-        ]
-        found[ROOT / folder / 'metafile.yml'] = dump(content)
-    found[ROOT / 'model-index.yml'] = dump(
+        content['Models'] = models
+        found[f'{folder}/metafile.yml'] = dump(content)
+    found['model-index.yml'] = dump(
         dict(Import=[f'{folder}/metafile.yml' for folder in FOLDERS])
     )
     return found
 
 
 def dump(content: dict) -> str:
-    return '# Made by tools/dev/model_index.py.\n' + yaml.safe_dump(
+    return '# Written by tools/dev/write_configs.py.\n' + yaml.safe_dump(
         content, sort_keys=False, default_flow_style=None, width=1000
     )
-
-
-def main() -> None:
-    parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
-    parser.add_argument(
-        '--check',
-        action='store_true',
-        help='write nothing, fail where a file is not what the configs say',
-    )
-    args = parser.parse_args()
-    old = [
-        str(path.relative_to(ROOT))
-        for path, text in metafiles().items()
-        if not path.exists() or path.read_text() != text
-    ]
-    if args.check and old:
-        sys.exit(
-            f'{", ".join(old)}: not what the configs say; run python '
-            'tools/dev/model_index.py'
-        )
-    for path, text in metafiles().items():
-        path.write_text(text)
-
-
-if __name__ == '__main__':
-    main()
