@@ -1,7 +1,7 @@
 """configs/cifar100/table.yml, checked."""
 
 from pathlib import Path
-from typing import Any, List, Optional, Tuple
+from typing import Any, Dict, List, Optional, Tuple
 
 import yaml
 
@@ -91,11 +91,10 @@ class Table:
         source = self.methods[method].get('source', SOURCE)
         return source.format(table=self.pairs[pair].get('table'))
 
-    def changes(self, method: str, pair: str) -> List[dict]:
+    def changes(self, method: str, pair: str) -> dict:
         """What ``fit`` changes in the method, on CIFAR-100 and for the pair."""
-        row = self.methods[method]
-        found = [row.get('changes'), self.of_pair(method, pair).get('changes')]
-        return [each for each in found if each]
+        of_pair = self.of_pair(method, pair).get('changes', {})
+        return merged([self.methods[method].get('changes', {}), of_pair])
 
     def hooks(self, method: str) -> List[dict]:
         """Hooks beside those of all configs."""
@@ -113,3 +112,13 @@ class Table:
         """Rows of teacher and student."""
         teacher, student = pair.split('_')
         return self.networks[teacher], self.networks[student]
+
+
+def merged(parts: List[dict]) -> dict:
+    """Nested dicts, one merged into the other."""
+    found: Dict[str, Any] = {}
+    for part in parts:
+        for key, value in part.items():
+            both = [found[key], value] if key in found else [value]
+            found[key] = merged(both) if isinstance(value, dict) else value
+    return found

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any, Dict, List
+from typing import Any, List
 
 from cifar100_table import SOURCE, Table
 
@@ -71,23 +71,13 @@ def leaf(table: Table, method: str, pair: str) -> str:
     )
     text += bases('../_base_/', f'pairs/{pair}_cifar100.py', f'methods/{method}.py')
     text += '\nfrom mmrazor_pckd.apis.recipes import fit\n\n'
-    changes = merged(table.changes(method, pair))
+    changes = table.changes(method, pair)
     arguments = ['_base_.model', '_base_']
     arguments += [f'{key}={python(value)}' for key, value in changes.items()]
     text += f'model = fit({", ".join(arguments)})\n'
     if table.hooks(method):
         text += f'custom_hooks = _base_.custom_hooks + {python(table.hooks(method))}\n'
     return text + f'published = {f"dict(top1={top1:.2f})" if top1 else None}\n'
-
-
-def merged(parts: List[dict]) -> dict:
-    """Nested dicts, one merged into the other."""
-    found: Dict[str, Any] = {}
-    for part in parts:
-        for key, value in part.items():
-            both = [found[key], value] if key in found else [value]
-            found[key] = merged(both) if isinstance(value, dict) else value
-    return found
 
 
 def pair_file(table: Table, pair: str) -> str:

@@ -15,7 +15,7 @@ ONE_VIEW = """\
 """
 PARTS = dict(
     student_recorders='What is taken from the two networks.',
-    connectors='What is learned beside the student, and left behind after it.',
+    connectors='What is learned beside the student, and left behind after training.',
     distill_losses='The terms of the loss beside that of the task.',
     loss_forward_mappings='Which record goes to which argument of which loss.',
 )
@@ -173,7 +173,7 @@ def method_section(name: str, model: dict, rest: dict) -> str:
     others = ''.join(f'{key} = {code(value)}\n' for key, value in rest.items())
     one_view = ONE_VIEW if tuple(model.get('views', ())) == (0,) else ''
     return f"""
-# What its parts are, and where their weights come from, is in
+# Its parts, and where their weights come from, are explained in
 # configs/_base_/methods/{name}.py.
 {one_view}model = dict({', '.join(parts)})
 {others}"""
