@@ -37,6 +37,8 @@ from typing import Any, Dict, Iterator, List, Mapping, Set
 
 from mmengine.config import Config
 
+from .repeated_parts import repeat
+
 _FACT = re.compile(r'(student|teacher|pair)\.([\w.]+)(?: (\*|//) (\d+))?')
 _PLACE = re.compile(r'stem|stages\.(?:N|last|\d+)(?:\.(?:before|norm))?')
 _SIDES = ('student', 'teacher')
@@ -94,9 +96,12 @@ def fit(method: Mapping, pair: Mapping, **changes: Any) -> dict:
         >>> model['distiller']['connectors']
         {'projection': {'in_channels': 64, 'out_channels': 512}}
     """
+    _check(pair)
     model = _plain(method)
     facts = {side: _plain(pair[f'{side}_facts']) for side in _SIDES}
-    distiller = _repeat(model.pop('distiller'), facts)
+    distiller = model.pop('distiller')
+    if places(distiller):
+        distiller = repeat(distiller, _stages(facts))
     _record(distiller, facts)
     _leave_out(distiller, facts)
     distiller = _fill(distiller, dict(facts, pair=pair))
@@ -134,6 +139,20 @@ def places(method: Mapping) -> Set[str]:
     return {text for text in _strings(method) if _PLACE.fullmatch(text)}
 
 
+def _check(pair: Mapping) -> None:
+    """See that the pair has what every method needs."""
+    facts = [f'{side}_facts' for side in _SIDES]
+    for key in (*_SIDES, *facts, 'teacher_ckpt'):
+        if key not in pair:
+            raise ValueError(f'the pair has no {key}, see configs/_base_/pairs')
+    for key in facts:
+        for fact in ('width', 'classifier'):
+            if fact not in pair[key]:
+                raise ValueError(
+                    f'{key} has no {fact}, see mmrazor_pckd/apis/recipes.py'
+                )
+
+
 def _plain(value: Any) -> Any:
     """A copy, of plain dicts."""
     if isinstance(value, Mapping):
@@ -163,61 +182,6 @@ def _stages(facts: Mapping) -> int:
             'have no counterpart'
         )
     return counts[0]
-
-
-def _repeat(distiller: dict, facts: Mapping) -> dict:
-    """Repeat the parts whose names end in N, for each stage."""
-    names = {
-        name
-        for part in distiller.values()
-        if isinstance(part, dict)
-        for name in part
-        if name.endswith('N')
-    }
-    if not places(distiller):
-        return distiller
-    count = _stages(facts)
-
-    def numbered(value: Any, number: int) -> Any:
-        if isinstance(value, dict):
-            return {
-                key: each[number - 1 - count]
-                if key == 'loss_weight' and isinstance(each, list)
-                else numbered(each, number)
-                for key, each in value.items()
-            }
-        if isinstance(value, (list, tuple)):
-            return type(value)(numbered(each, number) for each in value)
-        if value in names:
-            return f'{value[:-1]}{number}'
-        if isinstance(value, str):
-            return re.sub(r'\bstages\.N\b', f'stages.{number}', value)
-        return value
-
-    def repeated(part: Any) -> Any:
-        if isinstance(part, dict):
-            return {
-                each: numbered(value, number) if number else value
-                for name, value in part.items()
-                for each, number in (
-                    [(f'{name[:-1]}{n}', n) for n in range(1, count + 1)]
-                    if name in names
-                    else [(name, 0)]
-                )
-            }
-        if isinstance(part, list):  # weighted_losses
-            return [
-                each
-                for name in part
-                for each in (
-                    [f'{name[:-1]}{n}' for n in range(1, count + 1)]
-                    if name in names
-                    else [name]
-                )
-            ]
-        return part
-
-    return {key: repeated(part) for key, part in distiller.items()}
 
 
 def _record(distiller: dict, facts: Mapping) -> None:

@@ -1,6 +1,5 @@
 """Keys of a config, or of ``--cfg-options``, that nothing reads."""
 
-import inspect
 import logging
 import re
 from difflib import get_close_matches
@@ -8,80 +7,10 @@ from typing import Any, Dict, Iterable, Iterator, List, Set, Tuple
 
 from mmengine.config import Config
 from mmengine.logging import print_log
-from mmengine.runner import FlexibleRunner, Runner
 
 from ..models.distillers.near_matches import near_matches
+from .known_keys import HOOKS, KEYS, OF_OTHERS, OF_OURS, OF_THE_FILE, OLD, keys_read
 
-# Keys that the Runner looks up in its config, beside its arguments.
-_LOOKED_UP = {
-    'runner_type',
-    'sync_bn',
-    'find_unused_parameters',
-    'model_wrapper_cfg',
-    'activation_checkpointing',
-    'efficient_conv_bn_eval',
-    'compile',
-    'init_weights_for_test_or_val',
-}
-# Keys that other tools of OpenMMLab read.
-_OF_OTHERS = {'tta_model', 'tta_pipeline'}
-# Keys that tools of ours read: the paper's figure, the size of the images.
-_OF_OURS = {'published', 'image_size'}
-# Keys that reading the file has used up.
-_OF_THE_FILE = {'custom_imports', '_base_', 'env_variables'}
-# Keys of OpenMMLab 0.x, and what took their place.
-_OLD = {
-    'runner': 'train_cfg',
-    'data': 'train_dataloader, val_dataloader and test_dataloader',
-    'optimizer': 'optim_wrapper.optimizer',
-    'optimizer_config': 'optim_wrapper',
-    'paramwise_cfg': 'optim_wrapper.paramwise_cfg',
-    'lr_config': 'param_scheduler',
-    'momentum_config': 'param_scheduler',
-    'checkpoint_config': 'default_hooks.checkpoint',
-    'log_config': 'default_hooks.logger and visualizer',
-    'evaluation': 'val_evaluator and train_cfg.val_interval',
-    'workflow': 'train_cfg and val_cfg',
-    'resume_from': 'load_from with resume=True, or --resume',
-    'auto_resume': 'resume=True, or --resume',
-    'total_epochs': 'train_cfg.max_epochs',
-    'total_iters': 'train_cfg.max_iters',
-    'gpu_ids': 'tools/dist_train.sh CONFIG GPUS',
-    'gpus': 'tools/dist_train.sh CONFIG GPUS',
-    'dist_params': 'env_cfg.dist_cfg',
-    'fp16': 'optim_wrapper.type, AmpOptimWrapper, or --amp',
-    'seed': 'randomness.seed, or --seed',
-    'deterministic': 'randomness.deterministic',
-    'cudnn_benchmark': 'env_cfg.cudnn_benchmark',
-    'mp_start_method': 'env_cfg.mp_cfg.mp_start_method',
-    'opencv_num_threads': 'env_cfg.mp_cfg.opencv_num_threads',
-    'algorithm': 'model',
-}
-# Dicts that are looked into key by key. All others are arguments, and what
-# takes those complains itself.
-_KEYS = {
-    'env_cfg': ['cudnn_benchmark', 'mp_cfg', 'dist_cfg', 'resource_limit'],
-    'env_cfg.mp_cfg': ['mp_start_method', 'opencv_num_threads'],
-    'auto_scale_lr': ['enable', 'base_batch_size'],
-    'optim_wrapper.paramwise_cfg': [
-        'custom_keys',
-        'bias_lr_mult',
-        'bias_decay_mult',
-        'norm_decay_mult',
-        'flat_decay_mult',
-        'dwconv_decay_mult',
-        'dcn_offset_lr_mult',
-        'bypass_duplicate',
-    ],
-}
-_HOOKS = [
-    'runtime_info',
-    'timer',
-    'sampler_seed',
-    'logger',
-    'param_scheduler',
-    'checkpoint',
-]
 # mmengine puts a file's path before its text.
 _FILE = re.compile(r'^(/.*\.(?:py|json|ya?ml))$', re.M)
 _STRINGS = re.compile(
@@ -90,16 +19,6 @@ _STRINGS = re.compile(
     re.S,
 )
 _NEAR = 0.8  # of difflib: two letters in ten
-
-
-def keys_read() -> Set[str]:
-    """Top-level keys that a Runner reads."""
-    return _LOOKED_UP.union(
-        *(
-            inspect.signature(each.__init__).parameters
-            for each in (Runner, FlexibleRunner)
-        )
-    ) - {'self', 'cfg'}
 
 
 def check_keys(cfg: Config, options: Iterable[str] = ()) -> None:
@@ -122,15 +41,15 @@ def check_keys(cfg: Config, options: Iterable[str] = ()) -> None:
     read = keys_read()
     own = _own_text(cfg) + '\n'.join(options)
     for key in cfg:
-        if key in read | _OF_OTHERS | _OF_THE_FILE or not _has(own, key):
+        if key in read | OF_OTHERS | OF_THE_FILE or not _has(own, key):
             continue
         near = get_close_matches(key, read, n=1, cutoff=_NEAR)
-        if (key in _OLD or near) and not _is_variable(cfg, key, read):
+        if (key in OLD or near) and not _is_variable(cfg, key, read):
             raise ValueError(
                 f'{key} is read by nothing'
                 + (
-                    f', it is a key of OpenMMLab 0.x; in its place: {_OLD[key]}'
-                    if key in _OLD
+                    f', it is a key of OpenMMLab 0.x; in its place: {OLD[key]}'
+                    if key in OLD
                     else f'; near matches: {near[0]}'
                 )
             )
@@ -143,7 +62,7 @@ def check_keys(cfg: Config, options: Iterable[str] = ()) -> None:
             logger='current',
             level=logging.WARNING,
         )
-    for path, known in _KEYS.items():
+    for path, known in KEYS.items():
         part = _at(cfg, path)
         if path.startswith('optim_wrapper') and (
             _at(cfg, 'optim_wrapper.constructor')
@@ -159,12 +78,12 @@ def check_keys(cfg: Config, options: Iterable[str] = ()) -> None:
         if (
             isinstance(hook, dict)
             and 'type' not in hook
-            and (name not in _HOOKS)
+            and (name not in HOOKS)
             and _has(own, name)
         ):
             raise ValueError(
                 f'default_hooks.{name} has no type, and is none '
-                f'of the hooks; {near_matches(name, _HOOKS)}'
+                f'of the hooks; {near_matches(name, HOOKS)}'
             )
 
 
@@ -191,7 +110,7 @@ def check_options(
             raise ValueError(
                 f'{what} changes nothing: {key} is given to the tool, see --help'
             )
-        if key in _OF_THE_FILE:
+        if key in OF_THE_FILE:
             raise ValueError(
                 f'{what} changes nothing: {key} is used when the '
                 'config file is read; change it there'
@@ -206,8 +125,8 @@ def check_options(
             continue
         if key not in cfg:
             place = (
-                f'in its place: {_OLD[key]}'
-                if key in _OLD
+                f'in its place: {OLD[key]}'
+                if key in OLD
                 else near_matches(key, sorted(read))
             )
             raise ValueError(f'{what}: {key} is read by nothing; {place}')
@@ -285,7 +204,7 @@ def unused_in_child(cfg: Config) -> List[str]:
     text = _FILE.split(cfg.text or '')[-1]
     if not re.search(r'^_base_\s*=', text, re.M):
         return []
-    read = keys_read() | _OF_OTHERS | _OF_THE_FILE | _OF_OURS
+    read = keys_read() | OF_OTHERS | OF_THE_FILE | OF_OURS
     code = _STRINGS.sub('', text)
     return [
         key
@@ -320,7 +239,7 @@ def _is_variable(cfg: Config, key: str, read: Set[str]) -> bool:
         return True
     if (
         places
-        and key not in _OLD
+        and key not in OLD
         and value
         and isinstance(value, (dict, list, tuple, str))
     ):

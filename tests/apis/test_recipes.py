@@ -79,24 +79,6 @@ def test_widths_of_connectors():
     )
 
 
-def test_a_list_of_connectors():
-    method = dict(
-        distiller=dict(
-            connectors=dict(
-                regressorN=[
-                    dict(type='A', in_channels='student.stages.N.channels'),
-                    dict(type='B', out_channels='teacher.stages.N.channels'),
-                ]
-            ),
-            student_recorders=dict(layerN=dict(source='stages.N')),
-        )
-    )
-    assert fit(method, pair())['distiller']['connectors']['regressor3'] == [
-        dict(type='A', in_channels=8),
-        dict(type='B', out_channels=16),
-    ]
-
-
 def test_parts_are_repeated_for_each_stage():
     found = fit(METHODS['ab'], pair())['distiller']
     assert list(found['student_recorders']) == ['layer1', 'layer2', 'layer3']
@@ -113,23 +95,6 @@ def test_parts_are_repeated_for_each_stage():
     )
     norms = fit(METHODS['ofd'], pair())['distiller']['teacher_recorders']
     assert norms['layer2'] == dict(type='ModuleOutputs', source='n1')
-    method = dict(
-        distiller=dict(
-            student_recorders=dict(
-                layerN=dict(source='stages.N'), stem=dict(source='stem')
-            ),
-            weighted_losses=['loss_kd', 'loss_layerN'],
-            distill_losses=dict(loss_layerN=dict(loss_weight=2)),
-        )
-    )
-    found = fit(method, pair())['distiller']
-    assert found['weighted_losses'] == [
-        'loss_kd',
-        'loss_layer1',
-        'loss_layer2',
-        'loss_layer3',
-    ]
-    assert found['student_recorders']['stem']['source'] == 'backbone.stem'
 
 
 def test_a_stage_that_is_not_there_is_the_last():
@@ -255,6 +220,20 @@ def test_a_stage_without_an_activation():
     del both['num_classes']
     with pytest.raises(ValueError, match='needs num_classes of the pair, and pair'):
         fit(METHODS['wsld'], both)
+
+
+@pytest.mark.parametrize('key', ['student', 'teacher_facts', 'teacher_ckpt'])
+def test_a_pair_that_lacks_something(key):
+    both = pair()
+    del both[key]
+    with pytest.raises(ValueError, match=f'^the pair has no {key}, see configs'):
+        fit(METHODS['kd'], both)
+
+
+def test_facts_that_lack_something():
+    both = pair(dict(width=8))
+    with pytest.raises(ValueError, match='^student_facts has no classifier, see'):
+        fit(METHODS['kd'], both)
 
 
 def test_places():

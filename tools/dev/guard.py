@@ -22,7 +22,7 @@ from mmengine.config import Config
 from mmengine.runner import CheckpointLoader
 
 import mmrazor_pckd  # noqa: F401  makes MMRazor's configs readable
-from mmrazor_pckd.apis.unread_keys import keys_read
+from mmrazor_pckd.apis.known_keys import keys_read
 
 ROOT = Path(__file__).resolve().parents[2]
 METHODS = ('pckd', 'crd', 'ab', 'dist_preview')

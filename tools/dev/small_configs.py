@@ -12,6 +12,7 @@ taken to the power 240 / EPOCHS.
 
 import argparse
 from pathlib import Path
+from typing import Any, List
 
 from cifar100_table import Table
 from mmengine.config import Config
@@ -53,7 +54,7 @@ def on_folders(cfg: Config, parts: dict, args: argparse.Namespace) -> Config:
     cfg.data_preprocessor.update(num_classes=10, to_rgb=True, padding=args.size // 8)
     if 'data_preprocessor' in cfg.model:
         cfg.model.data_preprocessor.update(cfg.data_preprocessor)
-    load = [dict(type='mmrazor.LoadIntactImage')]
+    load: List[dict] = [dict(type='mmrazor.LoadIntactImage')]
     if args.size != 32:
         load.append(dict(type='Resize', scale=(args.size, args.size)))
     loaders = dict(train='train', val='test', test='test')
@@ -76,7 +77,7 @@ def on_folders(cfg: Config, parts: dict, args: argparse.Namespace) -> Config:
     cfg.param_scheduler.milestones = [
         round(epoch * shrink) for epoch in cfg.param_scheduler.milestones
     ]
-    weighting = cfg.model.get('distiller', {}).get('sample_weighting') or {}
+    weighting: Any = cfg.model.get('distiller', {}).get('sample_weighting') or {}
     if weighting.get('type') in ('PreviewWeighting', 'CurriculumWeighting'):
         weighting.growth_rate = cfg.growth_rate ** (1 / shrink)
     for hook in cfg.custom_hooks:

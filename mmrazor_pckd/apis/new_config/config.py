@@ -10,7 +10,7 @@ from mmengine.config import Config
 from yapf.yapflib.yapf_api import FormatCode
 
 from ...engine.image_size import Size, pair
-from ..unread_keys import keys_read
+from ..known_keys import keys_read
 from .images import Images, find_images
 from .methods import (
     compares_scores,
