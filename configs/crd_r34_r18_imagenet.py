@@ -8,16 +8,8 @@
 # Weight, negatives and temperature of CIFAR-100, which the paper keeps.
 _base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/crd.py']
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
-    distiller=dict(
-        connectors=dict(
-            embedding_s=dict(in_channels=_base_.s_channels),
-            embedding_t=dict(in_channels=_base_.t_channels),
-        )
-    ),
-)
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 custom_hooks = _base_.custom_hooks + [dict(type='mmrazor.TrainLabelsHook')]
 published = dict(top1=71.17)

@@ -4,30 +4,9 @@
 # Not in the paper; no published figure.
 # Command  tools/dist_train.sh configs/dist_preview_r34_r18_imagenet.py 8
 # Cost     that of dist_r34_r18_imagenet.py
-_base_ = './dist_r34_r18_imagenet.py'
+_base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/dist_preview.py']
 
-model = dict(
-    type='RotatedViewDistill',
-    views=(0,),
-    distiller=dict(
-        type='PreviewDistiller',
-        sample_weighting=dict(type='PreviewWeighting', growth_rate=1.005),
-        weighted_losses=['loss_class_relation'],
-        distill_losses=dict(
-            loss_dist=dict(inter_loss_weight=0),
-            loss_class_relation=dict(
-                type='ClassRelationLoss',
-                tau=_base_.model.distiller.distill_losses.loss_dist.tau,
-                loss_weight=_base_.model.distiller.distill_losses.loss_dist.loss_weight,
-                reduction='none',
-            ),
-        ),
-        loss_forward_mappings=dict(
-            loss_class_relation=dict(
-                logits_S=dict(from_student=True, recorder='logits'),
-                logits_T=dict(from_student=False, recorder='logits'),
-            )
-        ),
-    ),
-)
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 published = None

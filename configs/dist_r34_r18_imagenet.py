@@ -9,9 +9,7 @@
 # the pair's.
 _base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/dist.py']
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
-)
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 published = dict(top1=72.07)

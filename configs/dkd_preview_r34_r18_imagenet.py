@@ -3,16 +3,13 @@
 # Not in the paper; no published figure.
 # Command  tools/dist_train.sh configs/dkd_preview_r34_r18_imagenet.py 8
 # Cost     that of dkd_r34_r18_imagenet.py
-_base_ = './dkd_r34_r18_imagenet.py'
+_base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/dkd_preview.py']
 
-model = dict(
-    type='RotatedViewDistill',
-    views=(0,),
-    distiller=dict(
-        type='PreviewDistiller',
-        sample_weighting=dict(type='PreviewWeighting', growth_rate=1.005),
-        weighted_losses=['loss_dkd'],
-        distill_losses=dict(loss_dkd=dict(reduction='none')),
-    ),
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(
+    _base_.model,
+    _base_,
+    distiller=dict(distill_losses=dict(loss_dkd=dict(tau=1, beta=0.5))),
 )
 published = None

@@ -9,10 +9,11 @@
 # authors' code lets the loss grow over its first epoch; here it does not.
 _base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/dkd.py']
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(
+    _base_.model,
+    _base_,
     distiller=dict(distill_losses=dict(loss_dkd=dict(tau=1, beta=0.5))),
 )
 published = dict(top1=71.70, top5=90.41)

@@ -8,16 +8,7 @@
 # two, see _base_/methods/fitnet.py.
 _base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/fitnet.py']
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
-    distiller=dict(
-        connectors=dict(
-            regressor=dict(
-                in_channel=_base_.s_stages[1], out_channel=_base_.t_stages[1]
-            )
-        )
-    ),
-)
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 published = None

@@ -9,22 +9,7 @@
 # two, see _base_/methods/ft.py.
 _base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/ft.py']
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
-    # The last stage; the method names the last one of equal size in the demo.
-    distiller=dict(
-        student_recorders=dict(last=dict(source='backbone.layer4')),
-        teacher_recorders=dict(last=dict(source='backbone.layer4')),
-        connectors=dict(
-            translator=dict(
-                in_channel=_base_.s_stages[3], out_channel=_base_.t_stages[3] // 2
-            ),
-            autoencoder=dict(
-                in_channel=_base_.t_stages[3], out_channel=_base_.t_stages[3] // 2
-            ),
-        ),
-    ),
-)
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 published = None

@@ -3,16 +3,13 @@
 # The paper gives it for CIFAR-100 only; no published figure on ImageNet.
 # Command  tools/dist_train.sh configs/kd_preview_r34_r18_imagenet.py 8
 # Cost     that of kd_r34_r18_imagenet.py
-_base_ = './kd_r34_r18_imagenet.py'
+_base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/kd_preview.py']
 
-model = dict(
-    type='RotatedViewDistill',
-    views=(0,),
-    distiller=dict(
-        type='PreviewDistiller',
-        sample_weighting=dict(type='PreviewWeighting', growth_rate=1.005),
-        weighted_losses=['loss_kd'],
-        distill_losses=dict(loss_kd=dict(reduction='none')),
-    ),
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(
+    _base_.model,
+    _base_,
+    distiller=dict(distill_losses=dict(loss_kd=dict(tau=1, loss_weight=3))),
 )
 published = None

@@ -9,10 +9,11 @@
 # the teacher is evaluated once instead of at every validation.
 _base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/kd.py']
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(
+    _base_.model,
+    _base_,
     distiller=dict(distill_losses=dict(loss_kd=dict(tau=1, loss_weight=3))),
 )
 published = dict(top1=71.81)

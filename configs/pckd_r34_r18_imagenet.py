@@ -17,25 +17,9 @@
 #   mu. 1.005; the released code shows 1.015 as well.
 _base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/pckd.py']
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
-    distiller=dict(
-        connectors=dict(
-            projection=dict(
-                in_channels=_base_.s_channels,
-                hidden_channels=_base_.hidden_channels,
-                out_channels=_base_.t_channels,
-            ),
-            embedding_s=dict(
-                in_channels=_base_.s_channels, out_channels=_base_.s_channels
-            ),
-            embedding_t=dict(
-                in_channels=_base_.s_channels, out_channels=_base_.t_channels
-            ),
-        ),
-        distill_losses=dict(loss_kd=dict(tau=1)),
-    ),
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(
+    _base_.model, _base_, distiller=dict(distill_losses=dict(loss_kd=dict(tau=1)))
 )
 published = dict(top1=72.01, top5=90.69)

@@ -7,9 +7,7 @@
 # Cost        one view: 3.67 + 3 * 1.82 = 9.1 GMAC per image.
 _base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/rkd.py']
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
-)
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 published = dict(top1=70.23)

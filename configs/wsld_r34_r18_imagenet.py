@@ -8,14 +8,7 @@
 # T 2, weight 2.5 is its ImageNet recipe.
 _base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/wsld.py']
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
-    distiller=dict(
-        distill_losses=dict(
-            loss_wsld=dict(num_classes=_base_.data_preprocessor.num_classes)
-        )
-    ),
-)
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 published = dict(top1=72.04)

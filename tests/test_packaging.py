@@ -7,7 +7,7 @@ import sys
 import zipfile
 from importlib.metadata import Distribution
 
-import model_index
+import metafiles
 import pytest
 from builders import ROOT
 from mmengine.config import Config
@@ -134,11 +134,6 @@ def test_links_of_an_editable_install():
         assert link.resolve() == ROOT / name
 
 
-def test_the_model_index_is_what_the_configs_say():
-    for path, text in model_index.metafiles().items():
-        assert path.read_text() == text, f'{path}: run python tools/dev/model_index.py'
-
-
 def test_the_model_index_names_every_config(index):
     index.check(silent=False)
     shipped = {
@@ -173,6 +168,7 @@ def test_figures_are_the_published_ones_and_named_so(index, name):
 
 
 def test_a_config_of_an_unknown_method_is_an_error():
-    path = ROOT / 'configs/nonsense_r34_r18_imagenet.py'
     with pytest.raises(ValueError, match='nonsense'):
-        model_index.model(path, model_index.collections())
+        metafiles.entry(
+            'configs/nonsense_r34_r18_imagenet.py', '', metafiles.collections(ROOT)
+        )

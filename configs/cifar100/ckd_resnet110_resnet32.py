@@ -6,7 +6,10 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/ckd_resnet110_resnet32.py
 # Cost        four views: 4 * (0.255 + 3 * 0.0698) = 1.9 GMAC per image
-_base_ = './pckd_without_kd_resnet110_resnet32.py'
+# Written from table.yml by tools/dev/write_configs.py.
+_base_ = ['../_base_/pairs/resnet110_resnet32_cifar100.py', '../_base_/methods/ckd.py']
 
-model = dict(distiller=dict(sample_weighting=None))
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 published = None

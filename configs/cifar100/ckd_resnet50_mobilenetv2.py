@@ -6,7 +6,13 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/ckd_resnet50_mobilenetv2.py
 # Cost        four views: 4 * (1.3 + 3 * 0.00695) = 5.3 GMAC per image
-_base_ = './pckd_without_kd_resnet50_mobilenetv2.py'
+# Written from table.yml by tools/dev/write_configs.py.
+_base_ = [
+    '../_base_/pairs/resnet50_mobilenetv2_cifar100.py',
+    '../_base_/methods/ckd.py',
+]
 
-model = dict(distiller=dict(sample_weighting=None))
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 published = None

@@ -6,7 +6,10 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/ckd_resnet50_vgg8.py
 # Cost        four views: 4 * (1.3 + 3 * 0.0965) = 6.4 GMAC per image
-_base_ = './pckd_without_kd_resnet50_vgg8.py'
+# Written from table.yml by tools/dev/write_configs.py.
+_base_ = ['../_base_/pairs/resnet50_vgg8_cifar100.py', '../_base_/methods/ckd.py']
 
-model = dict(distiller=dict(sample_weighting=None))
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 published = None

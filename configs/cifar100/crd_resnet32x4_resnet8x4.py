@@ -6,21 +6,14 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/crd_resnet32x4_resnet8x4.py
 # Cost        one view: 1.09 + 3 * 0.178 = 1.6 GMAC per image
+# Written from table.yml by tools/dev/write_configs.py.
 _base_ = [
     '../_base_/pairs/resnet32x4_resnet8x4_cifar100.py',
     '../_base_/methods/crd.py',
 ]
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
-    distiller=dict(
-        connectors=dict(
-            embedding_s=dict(in_channels=_base_.s_channels),
-            embedding_t=dict(in_channels=_base_.t_channels),
-        )
-    ),
-)
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 custom_hooks = _base_.custom_hooks + [dict(type='mmrazor.TrainLabelsHook')]
 published = dict(top1=75.51)

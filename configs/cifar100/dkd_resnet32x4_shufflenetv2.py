@@ -6,16 +6,15 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/dkd_resnet32x4_shufflenetv2.py
 # Cost        one view: 1.09 + 3 * 0.0456 = 1.2 GMAC per image
+# Written from table.yml by tools/dev/write_configs.py.
 _base_ = [
     '../_base_/pairs/resnet32x4_shufflenetv2_cifar100.py',
     '../_base_/methods/dkd.py',
 ]
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
-)
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 custom_hooks = _base_.custom_hooks + [
     dict(type='mmrazor.LossWarmupHook', losses=['loss_dkd'], epochs=20)
 ]

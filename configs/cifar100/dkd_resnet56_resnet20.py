@@ -6,13 +6,13 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/dkd_resnet56_resnet20.py
 # Cost        one view: 0.127 + 3 * 0.0412 = 0.25 GMAC per image
+# Written from table.yml by tools/dev/write_configs.py.
 _base_ = ['../_base_/pairs/resnet56_resnet20_cifar100.py', '../_base_/methods/dkd.py']
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
-    distiller=dict(distill_losses=dict(loss_dkd=dict(beta=2))),
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(
+    _base_.model, _base_, distiller=dict(distill_losses=dict(loss_dkd=dict(beta=2)))
 )
 custom_hooks = _base_.custom_hooks + [
     dict(type='mmrazor.LossWarmupHook', losses=['loss_dkd'], epochs=20)

@@ -6,13 +6,13 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/dkd_vgg13_vgg8.py
 # Cost        one view: 0.285 + 3 * 0.0965 = 0.57 GMAC per image
+# Written from table.yml by tools/dev/write_configs.py.
 _base_ = ['../_base_/pairs/vgg13_vgg8_cifar100.py', '../_base_/methods/dkd.py']
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
-    distiller=dict(distill_losses=dict(loss_dkd=dict(beta=6))),
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(
+    _base_.model, _base_, distiller=dict(distill_losses=dict(loss_dkd=dict(beta=6)))
 )
 custom_hooks = _base_.custom_hooks + [
     dict(type='mmrazor.LossWarmupHook', losses=['loss_dkd'], epochs=20)

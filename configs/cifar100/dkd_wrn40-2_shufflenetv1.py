@@ -6,16 +6,15 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/dkd_wrn40-2_shufflenetv1.py
 # Cost        one view: 0.329 + 3 * 0.0404 = 0.45 GMAC per image
+# Written from table.yml by tools/dev/write_configs.py.
 _base_ = [
     '../_base_/pairs/wrn40-2_shufflenetv1_cifar100.py',
     '../_base_/methods/dkd.py',
 ]
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
-)
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 custom_hooks = _base_.custom_hooks + [
     dict(type='mmrazor.LossWarmupHook', losses=['loss_dkd'], epochs=20)
 ]

@@ -6,15 +6,15 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/kd_resnet110_resnet20.py
 # Cost        one view: 0.255 + 3 * 0.0412 = 0.38 GMAC per image
+# Written from table.yml by tools/dev/write_configs.py.
 _base_ = ['../_base_/pairs/resnet110_resnet20_cifar100.py', '../_base_/methods/kd.py']
 
-student = _base_.student
-student.head.loss.loss_weight = 0.1
+from mmrazor_pckd.apis.recipes import fit
 
-model = dict(
-    architecture=student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
+model = fit(
+    _base_.model,
+    _base_,
+    architecture=dict(head=dict(loss=dict(loss_weight=0.1))),
     distiller=dict(distill_losses=dict(loss_kd=dict(loss_weight=0.9))),
 )
 published = dict(top1=70.67)

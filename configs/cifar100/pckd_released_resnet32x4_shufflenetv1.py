@@ -6,18 +6,13 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/pckd_released_resnet32x4_shufflenetv1.py
 # Cost        four views: 4 * (1.09 + 3 * 0.0404) = 4.8 GMAC per image
-_base_ = './pckd_resnet32x4_shufflenetv1.py'
+# Written from table.yml by tools/dev/write_configs.py.
+_base_ = [
+    '../_base_/pairs/resnet32x4_shufflenetv1_cifar100.py',
+    '../_base_/methods/pckd_released.py',
+]
 
-model = dict(
-    distiller=dict(
-        distill_losses=dict(
-            loss_center_contrast=dict(
-                _delete_=True,
-                type='ScoreContrastLoss',
-                loss_weight=0.05,
-                reduction='none',
-            )
-        )
-    )
-)
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 published = dict(top1=79.21)

@@ -6,18 +6,13 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/pckd_released_wrn40-2_wrn16-2.py
 # Cost        four views: 4 * (0.329 + 3 * 0.102) = 2.5 GMAC per image
-_base_ = './pckd_wrn40-2_wrn16-2.py'
+# Written from table.yml by tools/dev/write_configs.py.
+_base_ = [
+    '../_base_/pairs/wrn40-2_wrn16-2_cifar100.py',
+    '../_base_/methods/pckd_released.py',
+]
 
-model = dict(
-    distiller=dict(
-        distill_losses=dict(
-            loss_center_contrast=dict(
-                _delete_=True,
-                type='ScoreContrastLoss',
-                loss_weight=0.05,
-                reduction='none',
-            )
-        )
-    )
-)
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 published = dict(top1=76.97)

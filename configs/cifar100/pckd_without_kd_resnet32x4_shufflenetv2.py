@@ -6,7 +6,13 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/pckd_without_kd_resnet32x4_shufflenetv2.py
 # Cost        four views: 4 * (1.09 + 3 * 0.0456) = 4.9 GMAC per image
-_base_ = './pckd_resnet32x4_shufflenetv2.py'
+# Written from table.yml by tools/dev/write_configs.py.
+_base_ = [
+    '../_base_/pairs/resnet32x4_shufflenetv2_cifar100.py',
+    '../_base_/methods/pckd_without_kd.py',
+]
 
-model = dict(distiller=dict(distill_losses=dict(loss_kd=None)))
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 published = dict(top1=79.91)

@@ -6,7 +6,13 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/pckd_without_kd_resnet50_vgg8.py
 # Cost        four views: 4 * (1.3 + 3 * 0.0965) = 6.4 GMAC per image
-_base_ = './pckd_resnet50_vgg8.py'
+# Written from table.yml by tools/dev/write_configs.py.
+_base_ = [
+    '../_base_/pairs/resnet50_vgg8_cifar100.py',
+    '../_base_/methods/pckd_without_kd.py',
+]
 
-model = dict(distiller=dict(distill_losses=dict(loss_kd=None)))
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 published = dict(top1=76.27)

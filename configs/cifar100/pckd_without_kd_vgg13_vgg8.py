@@ -6,7 +6,13 @@
 #             Not run to its end here yet.
 # Command     python tools/train.py configs/cifar100/pckd_without_kd_vgg13_vgg8.py
 # Cost        four views: 4 * (0.285 + 3 * 0.0965) = 2.3 GMAC per image
-_base_ = './pckd_vgg13_vgg8.py'
+# Written from table.yml by tools/dev/write_configs.py.
+_base_ = [
+    '../_base_/pairs/vgg13_vgg8_cifar100.py',
+    '../_base_/methods/pckd_without_kd.py',
+]
 
-model = dict(distiller=dict(distill_losses=dict(loss_kd=None)))
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 published = dict(top1=75.61)

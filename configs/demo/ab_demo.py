@@ -2,24 +2,9 @@
 # Command  python tools/train.py configs/demo/ab_demo.py
 _base_ = ['../_base_/pairs/demo.py', '../_base_/methods/ab.py']
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
-    distiller=dict(
-        connectors=dict(
-            connector1=dict(
-                in_channel=_base_.s_stages[0], out_channel=_base_.t_stages[0]
-            ),
-            connector2=dict(
-                in_channel=_base_.s_stages[1], out_channel=_base_.t_stages[1]
-            ),
-            connector3=dict(
-                in_channel=_base_.s_stages[2], out_channel=_base_.t_stages[2]
-            ),
-        )
-    ),
-)
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
 custom_hooks = _base_.custom_hooks + [
     dict(type='mmrazor.StopDistillHook', stop_epoch=3)
 ]

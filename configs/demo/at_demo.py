@@ -5,16 +5,13 @@
 # Command  python tools/train.py configs/demo/at_demo.py
 _base_ = ['../_base_/pairs/demo.py', '../_base_/methods/at.py']
 
-loss_weight = 100
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
+from mmrazor_pckd.apis.recipes import fit
+
+weight = dict(loss_weight=100)
+model = fit(
+    _base_.model,
+    _base_,
     distiller=dict(
-        distill_losses=dict(
-            loss_layer1=dict(loss_weight=loss_weight),
-            loss_layer2=dict(loss_weight=loss_weight),
-            loss_layer3=dict(loss_weight=loss_weight),
-        )
+        distill_losses=dict(loss_layer1=weight, loss_layer2=weight, loss_layer3=weight)
     ),
 )

@@ -2,8 +2,6 @@
 # Command  python tools/train.py configs/demo/dist_demo.py
 _base_ = ['../_base_/pairs/demo.py', '../_base_/methods/dist.py']
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
-)
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)

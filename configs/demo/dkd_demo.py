@@ -5,9 +5,8 @@
 # Command  python tools/train.py configs/demo/dkd_demo.py
 _base_ = ['../_base_/pairs/demo.py', '../_base_/methods/dkd.py']
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
-    distiller=dict(distill_losses=dict(loss_dkd=dict(beta=1))),
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(
+    _base_.model, _base_, distiller=dict(distill_losses=dict(loss_dkd=dict(beta=1)))
 )

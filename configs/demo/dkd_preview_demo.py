@@ -1,14 +1,9 @@
 # DKD with the preview strategy on the demo's pictures.
 # Command  python tools/train.py configs/demo/dkd_preview_demo.py
-_base_ = './dkd_demo.py'
+_base_ = ['../_base_/pairs/demo.py', '../_base_/methods/dkd_preview.py']
 
-model = dict(
-    type='RotatedViewDistill',
-    views=(0,),
-    distiller=dict(
-        type='PreviewDistiller',
-        sample_weighting=dict(type='PreviewWeighting', growth_rate=1.005),
-        weighted_losses=['loss_dkd'],
-        distill_losses=dict(loss_dkd=dict(reduction='none')),
-    ),
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(
+    _base_.model, _base_, distiller=dict(distill_losses=dict(loss_dkd=dict(beta=1)))
 )

@@ -2,15 +2,6 @@
 # Command  python tools/train.py configs/demo/fitnet_demo.py
 _base_ = ['../_base_/pairs/demo.py', '../_base_/methods/fitnet.py']
 
-model = dict(
-    architecture=_base_.student,
-    teacher=_base_.teacher,
-    teacher_ckpt=_base_.teacher_ckpt,
-    distiller=dict(
-        connectors=dict(
-            regressor=dict(
-                in_channel=_base_.s_stages[1], out_channel=_base_.t_stages[1]
-            )
-        )
-    ),
-)
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)

@@ -12,71 +12,27 @@ model = dict(
     type='SingleTeacherDistill',
     distiller=dict(
         type='ConfigurableDistiller',
-        # Last activation of a stage: what goes into it is the second record.
-        student_recorders=dict(
-            layer1=dict(type='ModuleInputs', source='backbone.layer1.1.relu'),
-            layer2=dict(type='ModuleInputs', source='backbone.layer2.1.relu'),
-            layer3=dict(type='ModuleInputs', source='backbone.layer3.1.relu'),
-        ),
-        teacher_recorders=dict(
-            layer1=dict(type='ModuleInputs', source='backbone.layer1.2.relu'),
-            layer2=dict(type='ModuleInputs', source='backbone.layer2.3.relu'),
-            layer3=dict(type='ModuleInputs', source='backbone.layer3.5.relu'),
-        ),
-        # Their widths follow from the pair.
+        student_recorders=dict(layerN=dict(source='stages.N.before')),
+        teacher_recorders=dict(layerN=dict(source='stages.N.before')),
         connectors=dict(
-            connector1=dict(
-                type='ConvModuleConnector', norm_cfg=dict(type='BN'), act_cfg=None
-            ),
-            connector2=dict(
-                type='ConvModuleConnector', norm_cfg=dict(type='BN'), act_cfg=None
-            ),
-            connector3=dict(
-                type='ConvModuleConnector', norm_cfg=dict(type='BN'), act_cfg=None
-            ),
+            connectorN=dict(
+                type='ConvModuleConnector',
+                in_channel='student.stages.N.channels',
+                out_channel='teacher.stages.N.channels',
+                norm_cfg=dict(type='BN'),
+                act_cfg=None,
+            )
         ),
         distill_losses=dict(
-            loss_layer1=dict(type='ABLoss', loss_weight=0.25),
-            loss_layer2=dict(type='ABLoss', loss_weight=0.5),
-            loss_layer3=dict(type='ABLoss', loss_weight=1),
+            loss_layerN=dict(type='ABLoss', loss_weight=[0.125, 0.25, 0.5, 1])
         ),
         loss_forward_mappings=dict(
-            loss_layer1=dict(
+            loss_layerN=dict(
                 s_feature=dict(
-                    from_student=True,
-                    recorder='layer1',
-                    record_idx=1,
-                    data_idx=0,
-                    connector='connector1',
+                    from_student=True, recorder='layerN', connector='connectorN'
                 ),
-                t_feature=dict(
-                    from_student=False, recorder='layer1', record_idx=1, data_idx=0
-                ),
-            ),
-            loss_layer2=dict(
-                s_feature=dict(
-                    from_student=True,
-                    recorder='layer2',
-                    record_idx=1,
-                    data_idx=0,
-                    connector='connector2',
-                ),
-                t_feature=dict(
-                    from_student=False, recorder='layer2', record_idx=1, data_idx=0
-                ),
-            ),
-            loss_layer3=dict(
-                s_feature=dict(
-                    from_student=True,
-                    recorder='layer3',
-                    record_idx=1,
-                    data_idx=0,
-                    connector='connector3',
-                ),
-                t_feature=dict(
-                    from_student=False, recorder='layer3', record_idx=1, data_idx=0
-                ),
-            ),
+                t_feature=dict(from_student=False, recorder='layerN'),
+            )
         ),
     ),
 )

@@ -16,10 +16,17 @@ model = dict(
             inputs=dict(type='ModuleInputs', source=''),
         ),
         teacher_recorders=dict(feature=dict(type='ModuleInputs', source='head.fc')),
-        # The widths they begin with follow from the pair.
         connectors=dict(
-            embedding_s=dict(type='LinearEmbedding', out_channels=channels),
-            embedding_t=dict(type='LinearEmbedding', out_channels=channels),
+            embedding_s=dict(
+                type='LinearEmbedding',
+                in_channels='student.width',
+                out_channels=channels,
+            ),
+            embedding_t=dict(
+                type='LinearEmbedding',
+                in_channels='teacher.width',
+                out_channels=channels,
+            ),
         ),
         distill_losses=dict(
             loss_crd=dict(

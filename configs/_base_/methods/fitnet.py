@@ -8,15 +8,15 @@ model = dict(
     type='SingleTeacherDistill',
     distiller=dict(
         type='ConfigurableDistiller',
-        student_recorders=dict(
-            layer2=dict(type='ModuleOutputs', source='backbone.layer2')
-        ),
-        teacher_recorders=dict(
-            layer2=dict(type='ModuleOutputs', source='backbone.layer2')
-        ),
-        # Its widths follow from the pair.
+        student_recorders=dict(layer2=dict(source='stages.2')),
+        teacher_recorders=dict(layer2=dict(source='stages.2')),
         connectors=dict(
-            regressor=dict(type='ConvModuleConnector', norm_cfg=dict(type='BN'))
+            regressor=dict(
+                type='ConvModuleConnector',
+                in_channel='student.stages.2.channels',
+                out_channel='teacher.stages.2.channels',
+                norm_cfg=dict(type='BN'),
+            )
         ),
         distill_losses=dict(
             loss_hint=dict(

@@ -11,16 +11,19 @@ model = dict(
     type='SingleTeacherDistill',
     distiller=dict(
         type='ConfigurableDistiller',
-        student_recorders=dict(
-            last=dict(type='ModuleOutputs', source='backbone.layer3')
-        ),
-        teacher_recorders=dict(
-            last=dict(type='ModuleOutputs', source='backbone.layer3')
-        ),
-        # Their widths follow from the pair.
+        student_recorders=dict(last=dict(source='stages.last')),
+        teacher_recorders=dict(last=dict(source='stages.last')),
         connectors=dict(
-            translator=dict(type='Translator'),
-            autoencoder=dict(type='FactorAutoencoder'),
+            translator=dict(
+                type='Translator',
+                in_channel='student.stages.last.channels',
+                out_channel='teacher.stages.last.channels // 2',
+            ),
+            autoencoder=dict(
+                type='FactorAutoencoder',
+                in_channel='teacher.stages.last.channels',
+                out_channel='teacher.stages.last.channels // 2',
+            ),
         ),
         distill_losses=dict(
             loss_factor=dict(type='FTLoss', loss_weight=500),

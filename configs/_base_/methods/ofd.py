@@ -11,61 +11,30 @@ model = dict(
     type='OverhaulFeatureDistillation',
     distiller=dict(
         type='OFDDistiller',
-        student_recorders=dict(
-            layer1=dict(type='ModuleOutputs', source='backbone.layer1.1.bn2'),
-            layer2=dict(type='ModuleOutputs', source='backbone.layer2.1.bn2'),
-            layer3=dict(type='ModuleOutputs', source='backbone.layer3.1.bn2'),
-        ),
-        teacher_recorders=dict(
-            layer1=dict(type='ModuleOutputs', source='backbone.layer1.2.bn2'),
-            layer2=dict(type='ModuleOutputs', source='backbone.layer2.3.bn2'),
-            layer3=dict(type='ModuleOutputs', source='backbone.layer3.5.bn2'),
-        ),
-        # Their widths follow from the pair.
+        student_recorders=dict(layerN=dict(source='stages.N.norm')),
+        teacher_recorders=dict(layerN=dict(source='stages.N.norm')),
         connectors=dict(
-            connector1=dict(
-                type='ConvModuleConnector', norm_cfg=dict(type='BN'), act_cfg=None
+            connectorN=dict(
+                type='ConvModuleConnector',
+                in_channel='student.stages.N.channels',
+                out_channel='teacher.stages.N.channels',
+                norm_cfg=dict(type='BN'),
+                act_cfg=None,
             ),
-            connector2=dict(
-                type='ConvModuleConnector', norm_cfg=dict(type='BN'), act_cfg=None
-            ),
-            connector3=dict(
-                type='ConvModuleConnector', norm_cfg=dict(type='BN'), act_cfg=None
-            ),
-            t_connector1=dict(type='OFDTeacherConnector'),
-            t_connector2=dict(type='OFDTeacherConnector'),
-            t_connector3=dict(type='OFDTeacherConnector'),
+            t_connectorN=dict(type='OFDTeacherConnector'),
         ),
         distill_losses=dict(
-            loss_layer1=dict(type='OFDLoss', loss_weight=0.25),
-            loss_layer2=dict(type='OFDLoss', loss_weight=0.5),
-            loss_layer3=dict(type='OFDLoss', loss_weight=1),
+            loss_layerN=dict(type='OFDLoss', loss_weight=[0.125, 0.25, 0.5, 1])
         ),
         loss_forward_mappings=dict(
-            loss_layer1=dict(
+            loss_layerN=dict(
                 s_feature=dict(
-                    from_student=True, recorder='layer1', connector='connector1'
+                    from_student=True, recorder='layerN', connector='connectorN'
                 ),
                 t_feature=dict(
-                    from_student=False, recorder='layer1', connector='t_connector1'
+                    from_student=False, recorder='layerN', connector='t_connectorN'
                 ),
-            ),
-            loss_layer2=dict(
-                s_feature=dict(
-                    from_student=True, recorder='layer2', connector='connector2'
-                ),
-                t_feature=dict(
-                    from_student=False, recorder='layer2', connector='t_connector2'
-                ),
-            ),
-            loss_layer3=dict(
-                s_feature=dict(
-                    from_student=True, recorder='layer3', connector='connector3'
-                ),
-                t_feature=dict(
-                    from_student=False, recorder='layer3', connector='t_connector3'
-                ),
-            ),
+            )
         ),
     ),
 )

@@ -34,11 +34,23 @@ model = dict(
             bias=dict(type='Parameter', source='head.fc.bias'),
         ),
         # What is learned beside the student, and left behind after training.
-        # Their widths follow from the pair.
         connectors=dict(
-            projection=dict(type='ProjectionMLP'),
-            embedding_s=dict(type='LinearEmbedding'),
-            embedding_t=dict(type='LinearEmbedding'),
+            projection=dict(
+                type='ProjectionMLP',
+                in_channels='student.width',
+                hidden_channels='teacher.width * 16',
+                out_channels='teacher.width',
+            ),
+            embedding_s=dict(
+                type='LinearEmbedding',
+                in_channels='student.width',
+                out_channels='student.width',
+            ),
+            embedding_t=dict(
+                type='LinearEmbedding',
+                in_channels='student.width',
+                out_channels='teacher.width',
+            ),
         ),
         distill_losses=dict(
             loss_kd=dict(  # Eq. 1, lambda
@@ -47,9 +59,8 @@ model = dict(
             loss_feature_alignment=dict(  # Eq. 2, beta
                 type='FeatureAlignmentLoss', loss_weight=20
             ),
-            loss_center_alignment=dict(  # Eq. 3, delta
-                type='CenterAlignmentLoss', loss_weight=1
-            ),
+            # Eq. 3, delta; left out where the widths differ
+            loss_center_alignment=dict(type='CenterAlignmentLoss', loss_weight=1),
             loss_center_contrast=dict(  # Eq. 4, alpha
                 type='CenterContrastLoss', tau=0.07, loss_weight=0.05, reduction='none'
             ),

@@ -12,7 +12,11 @@ model = dict(
             gt_labels=dict(type='ModuleInputs', source='head.loss_module'),
         ),
         teacher_recorders=dict(logits=dict(type='ModuleOutputs', source='head.fc')),
-        distill_losses=dict(loss_wsld=dict(type='WSLD', tau=2, loss_weight=2.5)),
+        distill_losses=dict(
+            loss_wsld=dict(
+                type='WSLD', tau=2, loss_weight=2.5, num_classes='pair.num_classes'
+            )
+        ),
         loss_forward_mappings=dict(
             loss_wsld=dict(
                 student=dict(from_student=True, recorder='logits'),

@@ -12,3 +12,14 @@ mobilenetv2 = dict(
         topk=(1, 5),
     ),
 )
+# For methods, see mmrazor_pckd/apis/recipes.py.
+# Its stages end without an activation: there is no before and after.
+mobilenetv2_facts = dict(
+    width=1280,
+    classifier='head.fc',
+    stem=dict(module='backbone.relu1', channels=16, size=16),
+    stages=[
+        dict(module=f'backbone.layer{n}', channels=channels, size=size)
+        for n, channels, size in zip((2, 3, 5, 7), (12, 16, 48, 160), (16, 8, 4, 2))
+    ],
+)

@@ -20,3 +20,26 @@ resnet50 = dict(
         topk=(1, 5),
     ),
 )
+# For methods, see mmrazor_pckd/apis/recipes.py.
+resnet50_facts = dict(
+    width=2048,
+    classifier='head.fc',
+    stem=dict(module='backbone.relu', channels=64, size=32),
+    stages=[
+        dict(
+            module=f'backbone.layer{n}',
+            channels=channels,
+            size=size,
+            before=dict(
+                type='ModuleInputs',
+                source=f'backbone.layer{n}.{b}.relu',
+                record_idx=2,
+                data_idx=0,
+            ),
+            norm=f'backbone.layer{n}.{b}.bn3',
+        )
+        for n, channels, size, b in zip(
+            (1, 2, 3, 4), (256, 512, 1024, 2048), (32, 16, 8, 4), (2, 3, 5, 2)
+        )
+    ],
+)

@@ -20,3 +20,24 @@ resnet8x4 = dict(
         topk=(1, 5),
     ),
 )
+# For methods, see mmrazor_pckd/apis/recipes.py.
+resnet8x4_facts = dict(
+    width=256,
+    classifier='head.fc',
+    stem=dict(module='backbone.relu', channels=32, size=32),
+    stages=[
+        dict(
+            module=f'backbone.layer{n}',
+            channels=channels,
+            size=size,
+            before=dict(
+                type='ModuleInputs',
+                source=f'backbone.layer{n}.0.relu',
+                record_idx=1,
+                data_idx=0,
+            ),
+            norm=f'backbone.layer{n}.0.bn2',
+        )
+        for n, channels, size in zip((1, 2, 3), (64, 128, 256), (32, 16, 8))
+    ],
+)

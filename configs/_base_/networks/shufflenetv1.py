@@ -20,3 +20,22 @@ shufflenetv1 = dict(
         topk=(1, 5),
     ),
 )
+# For methods, see mmrazor_pckd/apis/recipes.py.
+shufflenetv1_facts = dict(
+    width=960,
+    classifier='head.fc',
+    stem=dict(module='backbone.relu1', channels=24, size=32),
+    stages=[
+        dict(
+            module=f'backbone.layer{n}',
+            channels=channels,
+            size=size,
+            before=dict(
+                type='ModuleInputs', source=f'backbone.layer{n}.{b}.relu', data_idx=0
+            ),
+        )
+        for n, channels, size, b in zip(
+            (1, 2, 3), (240, 480, 960), (16, 8, 4), (3, 7, 3)
+        )
+    ],
+)

@@ -20,3 +20,23 @@ shufflenetv2 = dict(
         topk=(1, 5),
     ),
 )
+# For methods, see mmrazor_pckd/apis/recipes.py.
+# Before the last activation the channels are not shuffled yet.
+shufflenetv2_facts = dict(
+    width=1024,
+    classifier='head.fc',
+    stem=dict(module='backbone.relu1', channels=24, size=32),
+    stages=[
+        dict(
+            module=f'backbone.layer{n}',
+            channels=channels,
+            size=size,
+            before=dict(
+                type='ModuleInputs', source=f'backbone.layer{n}.{b}.relu', data_idx=0
+            ),
+        )
+        for n, channels, size, b in zip(
+            (1, 2, 3), (116, 232, 464), (16, 8, 4), (3, 7, 3)
+        )
+    ],
+)

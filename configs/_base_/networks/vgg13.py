@@ -12,3 +12,19 @@ vgg13 = dict(
         topk=(1, 5),
     ),
 )
+# For methods, see mmrazor_pckd/apis/recipes.py.
+vgg13_facts = dict(
+    width=512,
+    classifier='head.fc',
+    stem=dict(module='backbone.layer1', channels=64, size=32),
+    stages=[
+        dict(
+            module=f'backbone.layer{n}',
+            channels=channels,
+            size=size,
+            before=dict(type='ModuleOutputs', source=f'backbone.layer{n}.1.bn'),
+            norm=f'backbone.layer{n}.1.bn',
+        )
+        for n, channels, size in zip((2, 3, 4, 5), (128, 256, 512, 512), (16, 8, 4, 4))
+    ],
+)

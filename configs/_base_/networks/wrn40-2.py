@@ -20,3 +20,25 @@ wrn40_2 = dict(
         topk=(1, 5),
     ),
 )
+# For methods, see mmrazor_pckd/apis/recipes.py.
+# Its stages are sums, negative too; what normalizes them comes after.
+wrn40_2_facts = dict(
+    width=128,
+    classifier='head.fc',
+    stem=dict(module='backbone.conv1', channels=16, size=32),
+    stages=[
+        dict(
+            module=f'backbone.layer{n}',
+            channels=channels,
+            size=size,
+            before=dict(type='ModuleOutputs', source=norm),
+            norm=norm,
+        )
+        for n, channels, size, norm in zip(
+            (1, 2, 3),
+            (32, 64, 128),
+            (32, 16, 8),
+            ('backbone.layer2.0.bn1', 'backbone.layer3.0.bn1', 'backbone.bn1'),
+        )
+    ],
+)

@@ -89,8 +89,28 @@ student = dict(
         topk=(1, 5),
     ),
 )
-s_channels = 64  # width of its last feature
-s_stages = (8, 16, 32, s_channels)  # widths of layer1 to layer4
+# For methods, see mmrazor_pckd/apis/recipes.py: the stages of the teacher's
+# sizes; layer4 has no counterpart.
+student_facts = dict(
+    width=64,
+    classifier='head.fc',
+    stem=dict(module='backbone.relu', channels=8, size=32),
+    stages=[
+        dict(
+            module=f'backbone.layer{n}',
+            channels=channels,
+            size=size,
+            before=dict(
+                type='ModuleInputs',
+                source=f'backbone.layer{n}.1.relu',
+                record_idx=1,
+                data_idx=0,
+            ),
+            norm=f'backbone.layer{n}.1.bn2',
+        )
+        for n, channels, size in zip((1, 2, 3), (8, 16, 32), (16, 8, 4))
+    ],
+)
 teacher = dict(
     _scope_='mmpretrain',
     type='ImageClassifier',
@@ -113,10 +133,27 @@ teacher = dict(
         topk=(1, 5),
     ),
 )
-t_channels = 64
-t_stages = (16, 32, t_channels)  # of the same sizes as the student's
+teacher_facts = dict(
+    width=64,
+    classifier='head.fc',
+    stem=dict(module='backbone.relu', channels=16, size=32),
+    stages=[
+        dict(
+            module=f'backbone.layer{n}',
+            channels=channels,
+            size=size,
+            before=dict(
+                type='ModuleInputs',
+                source=f'backbone.layer{n}.{b}.relu',
+                record_idx=1,
+                data_idx=0,
+            ),
+            norm=f'backbone.layer{n}.{b}.bn2',
+        )
+        for n, channels, size, b in zip((1, 2, 3), (16, 32, 64), (16, 8, 4), (2, 3, 5))
+    ],
+)
 teacher_ckpt = 'work_dirs/demo/teacher_demo/seed_0/epoch_12.pth'
-hidden_channels = 16 * t_channels  # of PCKD's projection
 
 default_hooks = dict(
     runtime_info=dict(type='mmrazor.DeferredRuntimeInfoHook'),

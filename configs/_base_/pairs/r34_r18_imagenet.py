@@ -20,13 +20,52 @@ custom_imports = dict(imports=['mmrazor_pckd'], allow_failed_imports=False)
 data_preprocessor = dict(type='mmpretrain.AsyncClsDataPreprocessor')
 
 student = dict(cfg_path='mmpretrain::resnet/resnet18_8xb32_in1k.py', pretrained=False)
-s_channels = 512  # width of its last feature
-s_stages = (64, 128, 256, s_channels)  # widths of layer1 to layer4
+# For methods, see mmrazor_pckd/apis/recipes.py.
+student_facts = dict(
+    width=512,
+    classifier='head.fc',
+    stem=dict(module='backbone.relu', channels=64, size=112),
+    stages=[
+        dict(
+            module=f'backbone.layer{n}',
+            channels=channels,
+            size=size,
+            before=dict(
+                type='ModuleInputs',
+                source=f'backbone.layer{n}.1.relu',
+                record_idx=1,
+                data_idx=0,
+            ),
+            norm=f'backbone.layer{n}.1.bn2',
+        )
+        for n, channels, size in zip((1, 2, 3, 4), (64, 128, 256, 512), (56, 28, 14, 7))
+    ],
+)
 teacher = dict(cfg_path='mmpretrain::resnet/resnet34_8xb32_in1k.py', pretrained=False)
-t_channels = 512
-t_stages = (64, 128, 256, t_channels)  # of the same sizes as the student's
+teacher_facts = dict(
+    width=512,
+    classifier='head.fc',
+    stem=dict(module='backbone.relu', channels=64, size=112),
+    stages=[
+        dict(
+            module=f'backbone.layer{n}',
+            channels=channels,
+            size=size,
+            before=dict(
+                type='ModuleInputs',
+                source=f'backbone.layer{n}.{b}.relu',
+                record_idx=1,
+                data_idx=0,
+            ),
+            norm=f'backbone.layer{n}.{b}.bn2',
+        )
+        for n, channels, size, b in zip(
+            (1, 2, 3, 4), (64, 128, 256, 512), (56, 28, 14, 7), (2, 3, 5, 2)
+        )
+    ],
+)
 teacher_ckpt = 'https://download.openmmlab.com/mmclassification/v0/resnet/resnet34_8xb32_in1k_20210831-f257d4e6.pth'
-hidden_channels = 16 * t_channels  # of PCKD's projection
+num_classes = _base_.data_preprocessor.num_classes
 
 # mmpretrain's pipelines, but a broken image is named, and in training skipped.
 train_pipeline = [

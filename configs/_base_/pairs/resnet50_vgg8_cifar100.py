@@ -3,6 +3,7 @@
 # file of RepDistiller, converted by tools/model_converters/.
 # OpenMMLab's own (top-1 79.90 by its model zoo) serves as well:
 # --cfg-options model.teacher_ckpt=https://download.openmmlab.com/mmclassification/v0/resnet/resnet50_b16x8_cifar100_20210528-67b58a1b.pth
+# Written from ../../cifar100/table.yml by tools/dev/write_configs.py.
 _base_ = [
     '../datasets/cifar100_bs64.py',
     '../schedules/cifar100_240e.py',
@@ -12,13 +13,9 @@ _base_ = [
 ]
 
 teacher = _base_.resnet50
-student = _base_.vgg8
+teacher_facts = _base_.resnet50_facts
 teacher_ckpt = 'work_dirs/resnet50/epoch_240.pth'
+student = _base_.vgg8
+student_facts = _base_.vgg8_facts
+num_classes = _base_.data_preprocessor.num_classes
 growth_rate = 1.005  # of the preview threshold, see methods/pckd.py
-
-# Widths of the last features, and of PCKD's projection between them.
-s_channels = student.head.in_channels
-t_channels = teacher.head.in_channels
-hidden_channels = 16 * t_channels
-# Eq. 3 compares classifiers of one width: None leaves it out.
-center_alignment = dict() if s_channels == t_channels else None

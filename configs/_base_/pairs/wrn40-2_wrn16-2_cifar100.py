@@ -1,6 +1,7 @@
 # What all methods for WRN-40-2 -> WRN-16-2 on CIFAR-100 share.
 # The teacher is what configs/cifar100/teachers/wrn40-2.py leaves behind, or a
 # file of RepDistiller, converted by tools/model_converters/.
+# Written from ../../cifar100/table.yml by tools/dev/write_configs.py.
 _base_ = [
     '../datasets/cifar100_bs64.py',
     '../schedules/cifar100_240e.py',
@@ -10,13 +11,9 @@ _base_ = [
 ]
 
 teacher = _base_.wrn40_2
-student = _base_.wrn16_2
+teacher_facts = _base_.wrn40_2_facts
 teacher_ckpt = 'work_dirs/wrn40-2/epoch_240.pth'
+student = _base_.wrn16_2
+student_facts = _base_.wrn16_2_facts
+num_classes = _base_.data_preprocessor.num_classes
 growth_rate = 1.005  # of the preview threshold, see methods/pckd.py
-
-# Widths of the last features, and of PCKD's projection between them.
-s_channels = student.head.in_channels
-t_channels = teacher.head.in_channels
-hidden_channels = 16 * t_channels
-# Eq. 3 compares classifiers of one width: None leaves it out.
-center_alignment = dict() if s_channels == t_channels else None

@@ -7,6 +7,7 @@
 # Cost        1.3 GMAC forward, three times that to train, per image
 # OpenMMLab's own CIFAR-100 ResNet-50 is the same network, trained by another
 # schedule: as a teacher it is taken from its URL, see _base_/pairs/.
+# Written from ../table.yml by tools/dev/write_configs.py.
 _base_ = [
     '../../_base_/datasets/cifar100_bs64.py',
     '../../_base_/schedules/cifar100_240e.py',

@@ -5,6 +5,7 @@
 # Command     python tools/train.py configs/cifar100/teachers/vgg13.py
 # Result      work_dirs/vgg13/epoch_240.pth, a teacher_ckpt as it is
 # Cost        0.285 GMAC forward, three times that to train, per image
+# Written from ../table.yml by tools/dev/write_configs.py.
 _base_ = [
     '../../_base_/datasets/cifar100_bs64.py',
     '../../_base_/schedules/cifar100_240e.py',

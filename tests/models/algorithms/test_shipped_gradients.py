@@ -34,7 +34,7 @@ def network(name):
     """A shipped network, and images as small as it allows."""
     images, size = 3, 16
     if name in CIFAR:
-        (cfg,) = Config.fromfile(CIFAR[name]).values()
+        cfg = Config.fromfile(CIFAR[name])[name.replace('-', '_')]
         # Of less, BatchNorms see so few values that rounding is amplified.
         size = 32 if name[:6] in ('mobile', 'shuffl') else 16
     elif name in PAIRS:

@@ -65,8 +65,7 @@ STAGES = {
 
 def config(name):
     path = ROOT / 'configs/_base_/networks' / f'{name}.py'
-    (cfg,) = Config.fromfile(path).values()
-    return cfg
+    return Config.fromfile(path)[name.replace('-', '_')]
 
 
 def build(name, **backbone):
@@ -76,8 +75,9 @@ def build(name, **backbone):
 
 
 @pytest.mark.parametrize('path', FILES, ids=NAMES)
-def test_a_file_defines_one_variable_of_its_name(path):
-    assert list(Config.fromfile(path)) == [path.stem.replace('-', '_')]
+def test_a_file_defines_a_network_of_its_name_and_its_facts(path):
+    name = path.stem.replace('-', '_')
+    assert list(Config.fromfile(path)) == [name, f'{name}_facts']
 
 
 @pytest.mark.parametrize('name', NAMES)

@@ -1,6 +1,6 @@
 """Write configs of the CIFAR-100 pairs for a part of CIFAR-10 in folders.
 
-    python results/cifar10_jpeg/make_configs.py DATA OUT
+    python tools/dev/small_configs.py DATA OUT
 
 DATA holds ``{train,test}/<class>/*.jpg``. Networks, losses, augmentation,
 optimizer and batch are those of ``configs/cifar100``; what is changed is
@@ -12,41 +12,14 @@ taken to the power 240 / EPOCHS.
 
 import argparse
 from pathlib import Path
+from typing import Any, List
 
+from cifar100_table import Table
 from mmengine.config import Config
 
-import mmrazor_pckd  # noqa: F401  makes MMRazor importable
+from mmrazor_pckd.apis.recipes import fit
 
-CONFIGS = Path(__file__).parents[2] / 'configs' / 'cifar100'
-# What makes the rows of Tables V, VIII and IX out of a config that is there.
-ABLATIONS = dict(
-    kd_preview=(
-        'kd',
-        dict(
-            type='RotatedViewDistill',
-            views=(0,),
-            distiller=dict(
-                type='PreviewDistiller',
-                sample_weighting=dict(type='PreviewWeighting'),
-                weighted_losses=['loss_kd'],
-                distill_losses=dict(loss_kd=dict(reduction='none')),
-            ),
-        ),
-    ),
-    ckd_kd=('pckd', dict(distiller=dict(sample_weighting=None))),
-    pckd_focal=(
-        'pckd',
-        dict(
-            distiller=dict(
-                sample_weighting=dict(_delete_=True, type='FocalWeighting', gamma=2)
-            )
-        ),
-    ),
-    pckd_curriculum=(
-        'pckd',
-        dict(distiller=dict(sample_weighting=dict(type='CurriculumWeighting'))),
-    ),
-)
+CONFIGS = Path(__file__).resolve().parents[2] / 'configs'
 
 
 def write_part(data: Path, split: str, count: int, out: Path) -> str:
@@ -60,10 +33,19 @@ def write_part(data: Path, split: str, count: int, out: Path) -> str:
 
 
 def read_config(method: str, pair: str) -> Config:
-    """Config of a method, or of an ablation of one, for a pair."""
-    base, changes = ABLATIONS.get(method, (method, {}))
-    cfg = Config.fromfile(CONFIGS / f'{base}_{pair}.py')
-    cfg.merge_from_dict(dict(model=changes))
+    """Config of a method of the table, or of a variant in it, for a pair."""
+    table = Table(CONFIGS)
+    if method not in table.methods:
+        raise SystemExit(
+            f'small_configs.py: --methods {method} is none of '
+            f'{", ".join(table.methods)}'
+        )
+    cfg = Config.fromfile(CONFIGS / f'_base_/pairs/{pair}_cifar100.py')
+    model = Config.fromfile(CONFIGS / f'_base_/methods/{method}.py').model
+    both = dict(cfg.to_dict(), num_classes=10)
+    cfg.model = fit(model, both, **table.changes(method, pair))
+    del cfg.model['_delete_']
+    cfg.custom_hooks = cfg.custom_hooks + table.hooks(method)
     return cfg
 
 
@@ -72,7 +54,7 @@ def on_folders(cfg: Config, parts: dict, args: argparse.Namespace) -> Config:
     cfg.data_preprocessor.update(num_classes=10, to_rgb=True, padding=args.size // 8)
     if 'data_preprocessor' in cfg.model:
         cfg.model.data_preprocessor.update(cfg.data_preprocessor)
-    load = [dict(type='mmrazor.LoadIntactImage')]
+    load: List[dict] = [dict(type='mmrazor.LoadIntactImage')]
     if args.size != 32:
         load.append(dict(type='Resize', scale=(args.size, args.size)))
     loaders = dict(train='train', val='test', test='test')
@@ -95,7 +77,7 @@ def on_folders(cfg: Config, parts: dict, args: argparse.Namespace) -> Config:
     cfg.param_scheduler.milestones = [
         round(epoch * shrink) for epoch in cfg.param_scheduler.milestones
     ]
-    weighting = cfg.model.get('distiller', {}).get('sample_weighting') or {}
+    weighting: Any = cfg.model.get('distiller', {}).get('sample_weighting') or {}
     if weighting.get('type') in ('PreviewWeighting', 'CurriculumWeighting'):
         weighting.growth_rate = cfg.growth_rate ** (1 / shrink)
     for hook in cfg.custom_hooks:
@@ -147,7 +129,7 @@ def main() -> None:
 
     for pair in args.pairs:
         for name, how in zip(pair.split('_'), (of_teacher, args)):
-            write(Config.fromfile(CONFIGS / 'teachers' / f'{name}.py'), name, how)
+            write(Config.fromfile(CONFIGS / f'cifar100/teachers/{name}.py'), name, how)
         teacher = pair.split('_')[0]
         for method in args.methods:
             cfg = read_config(method, pair)

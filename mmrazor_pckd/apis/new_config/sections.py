@@ -1,4 +1,4 @@
-"""Sections of the configs that ``tools/new_config.py`` writes."""
+"""Sections of the config that is written."""
 
 from typing import Optional
 
@@ -8,6 +8,17 @@ from .networks import Network, Size
 from .source import code
 
 SCOPE = dict(_scope_='mmpretrain')
+ONE_VIEW = """\
+# RotatedViewDistill takes the place of SingleTeacherDistill: its only view is
+# the image as it is. It sees that the teacher's weights fit, keeps all its
+# layers in eval mode and the teacher out of the checkpoints.
+"""
+PARTS = dict(
+    student_recorders='What is taken from the two networks.',
+    connectors='What is learned beside the student, and left behind after training.',
+    distill_losses='The terms of the loss beside that of the task.',
+    loss_forward_mappings='Which record goes to which argument of which loss.',
+)
 
 
 def data_section(images: Images, network: Network, size: Size, batch_size: int) -> str:
@@ -138,21 +149,11 @@ model = {code({**SCOPE, **network.cfg})}
 """
 
 
-def pair_section(
-    student: Network, teacher: Network, checkpoint: str, method: str
-) -> str:
-    """Student and teacher, with the widths that the method's text uses."""
+def pair_section(student: Network, teacher: Network, checkpoint: str) -> str:
+    """Student, teacher and the teacher's weights."""
     theirs = {**SCOPE, **teacher.cfg}
     if teacher.images != student.images:
         theirs['data_preprocessor'] = dict(type='ClsDataPreprocessor', **teacher.images)
-    widths = ''
-    if 's_channels' in method:
-        widths += (
-            f's_channels = {student.width}  # width of its last '
-            f'feature\nt_channels = {teacher.width}\n'
-        )
-    if 'hidden_channels' in method:
-        widths += "hidden_channels = 16 * t_channels  # of PCKD's projection\n"
     return f"""
 # {student.name}
 student = {code({**SCOPE, **student.cfg})}
@@ -160,8 +161,32 @@ student = {code({**SCOPE, **student.cfg})}
 teacher = {code(theirs)}
 # Loaded strictly: its keys must be the teacher's.
 teacher_ckpt = {checkpoint!r}
-{widths}
 """
+
+
+def method_section(name: str, model: dict, rest: dict) -> str:
+    """The fitted method, and the keys beside ``model`` of its file."""
+    parts = [
+        f'{key}={_distiller(value) if key == "distiller" else code(value)}'
+        for key, value in model.items()
+    ]
+    others = ''.join(f'{key} = {code(value)}\n' for key, value in rest.items())
+    one_view = ONE_VIEW if tuple(model.get('views', ())) == (0,) else ''
+    return f"""
+# Its parts, and where their weights come from, are explained in
+# configs/_base_/methods/{name}.py.
+{one_view}model = dict({', '.join(parts)})
+{others}"""
+
+
+def _distiller(distiller: dict) -> str:
+    parts = (
+        f'\n# {PARTS[key]}\n{key}={code(value)}'
+        if key in PARTS
+        else f'{key}={code(value)}'
+        for key, value in distiller.items()
+    )
+    return f'dict({", ".join(parts)})'
 
 
 def hooks_section(changes: str) -> str:

@@ -1,47 +1,32 @@
-"""What there is to know of a classifier before it is distilled."""
+"""A classifier that is to be distilled, by its config and as it is built."""
 
 import copy
 import inspect
-import os
-from dataclasses import dataclass
-from pathlib import Path
-from typing import Any, Dict, Iterator, Optional, Tuple
+from typing import Any, Dict, Optional, Sequence, Tuple
 
 import torch
-from mmengine.config import Config
-from mmengine.hub import get_config
 from mmengine.registry import DefaultScope
-from mmengine.runner import CheckpointLoader
-from mmpretrain.apis import ModelHub, list_models
 from mmpretrain.models import BaseClassifier
 from mmpretrain.registry import MODELS
 from mmpretrain.structures import DataSample
 from torch import nn
 
-from mmrazor_pckd.checkpoints.strict import load_strictly
-from mmrazor_pckd.models.algorithms.upright_classifier import find_classifiers
-from mmrazor_pckd.models.distillers.near_matches import near_matches
-from mmrazor_pckd.utils.image_size import Size, image_size_of, pair
+from ...checkpoints.strict import load_strictly
+from ...models.algorithms.upright_classifier import find_classifiers
+from ...utils.image_size import Size, image_size_of, pair
+from .feature_maps import FeatureMap, last_of_each_size, stages_of
+from .lookup import classes_in, find_config, first_line, full_path
 
 IMAGENET = dict(
     mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], to_rgb=True
 )
 
 
-@dataclass
-class FeatureMap:
-    """What a stage of a backbone yields."""
-
-    source: str
-    channels: int
-    size: Size
-
-
 class Network:
     """A classifier by its config and, once built, by what it does.
 
     Args:
-        option (str): Command line option that named it.
+        option (str): Command line option of its name, for messages.
         name (str): Name in mmpretrain's zoo, config file, or
             ``mmpretrain::PATH``.
 
@@ -50,7 +35,7 @@ class Network:
         weights (str, optional): URL of its weights in the zoo.
         images (dict): ``mean``, ``std`` and ``to_rgb`` that it takes.
         image_size (tuple[int], optional): Height and width in its own
-            config, None where that does not say them.
+            config, None where that does not give them.
         imports (list[str]): Modules that its config imports.
         source (str): Name of its linear classifier, such as ``head.fc``.
         width (int): Width of the feature that goes into it.
@@ -97,15 +82,15 @@ class Network:
 
     @property
     def classes(self) -> int:
-        """Number of classes that its head tells apart."""
+        """Number of classes of its head."""
         return self.cfg['head']['num_classes']
 
-    def learn(self, classes: int) -> None:
-        """Let it learn the classes of the data by their labels."""
+    def set_classes(self, classes: int) -> None:
+        """Set the number of classes, to be learned from hard labels."""
         self.cfg['head'].update(num_classes=classes, loss=dict(type='CrossEntropyLoss'))
 
     def start_from(self, weights: str) -> None:
-        """Let the backbone begin with a file, a URL, or '', the zoo's.
+        """Start the backbone from a file, a URL, or with '' from the zoo's.
 
         Raises:
             FileNotFoundError: If there is no such file.
@@ -123,8 +108,10 @@ class Network:
             prefix='backbone.',
         )
 
-    def teach(self, checkpoint: Optional[str]) -> str:
-        """Let it have learned what is in a checkpoint, by default the zoo's.
+    def use_checkpoint(self, checkpoint: Optional[str]) -> str:
+        """Take a teacher's checkpoint, by default the zoo's.
+
+        Its number of classes becomes the network's.
 
         Returns:
             str: URL or full path of the checkpoint.
@@ -150,7 +137,7 @@ class Network:
         return checkpoint
 
     def build(self, size: Size, checkpoint: Optional[str] = None) -> None:
-        """Build it for images of a size, and look at it.
+        """Build it for images of a size, and set what is seen on it.
 
         Args:
             size (tuple[int]): Height and width.
@@ -163,7 +150,7 @@ class Network:
                 not fit.
         """
         model = self._build()
-        if self._take(size):
+        if self._set_image_size(size):
             shapes = _shapes(model)
             model = self._build()
             if checkpoint is not None and _shapes(model) != shapes:
@@ -201,8 +188,8 @@ class Network:
                 f'{self.option}: {self.name} cannot be built ({first_line(error)})'
             ) from error
 
-    def _take(self, size: Size) -> bool:
-        """Tell a backbone of fixed image size what is new to it, if so."""
+    def _set_image_size(self, size: Size) -> bool:
+        """Set it in a backbone of fixed size; whether that changes it."""
         backbone = self.cfg['backbone']
         kind = MODELS.get(str(backbone.get('type')))
         known = inspect.signature(kind).parameters if kind else {}
@@ -234,7 +221,7 @@ class Network:
 
     @torch.no_grad()
     def _run(self, model: Any, classifier: nn.Linear, size: Size) -> None:
-        """Run two images through it and see what recorders would see."""
+        """Run two images through it, hooked where recorders will be."""
         features, scored = [], []
         maps: Dict[str, list] = {}
         classifier.register_forward_pre_hook(
@@ -244,7 +231,7 @@ class Network:
             model.head.loss_module.register_forward_pre_hook(
                 lambda _, inputs: scored.append(len(inputs))
             )
-        for name, stage in _stages(model.backbone):
+        for name, stage in stages_of(model.backbone):
             stage.register_forward_hook(
                 lambda _, __, output, name=name: maps.setdefault(name, []).append(
                     output
@@ -276,7 +263,19 @@ class Network:
                 'they would be recorded'
             )
         self.width = features[0][1]
-        self.maps = _last_of_each_size(maps)
+        self.maps = last_of_each_size(maps)
+
+    def facts(self, stages: Sequence[FeatureMap] = ()) -> dict:
+        """What :func:`mmrazor_pckd.apis.recipes.fit` takes of a network."""
+        return dict(
+            width=self.width,
+            classifier=self.source,
+            bias=self.bias,
+            stages=[
+                dict(module=each.source, channels=each.channels, size=each.size)
+                for each in stages
+            ],
+        )
 
     def __str__(self) -> str:
         return (
@@ -287,85 +286,5 @@ class Network:
         )
 
 
-def find_config(option: str, name: str) -> Tuple[Config, Optional[str]]:
-    """Find a network's config, and the URL of its weights in the zoo."""
-    known = list_models()
-    if '::' not in name and name.endswith('.py') and not os.path.isfile(name):
-        raise FileNotFoundError(f'{option}: there is no file {name}')
-    if not name.endswith('.py') and name not in known:
-        begun = [each for each in known if each.startswith(name)]
-        raise ValueError(
-            f'{option}: {name} is neither a config file (.py), nor '
-            "mmpretrain::PATH.py, nor a model of mmpretrain's zoo; "
-            f'{near_matches(name, begun or known)}'
-        )
-    try:
-        if '::' in name:
-            # Models of the zoo are called as their config files are.
-            stem = Path(name).stem
-            found = get_config(name)
-            return found, ModelHub.get(stem).weights if stem in known else None
-        if name.endswith('.py'):
-            return Config.fromfile(name), None
-        found = ModelHub.get(name)
-    except Exception as error:
-        raise ValueError(
-            f'{option}: {name} cannot be read ({first_line(error)})'
-        ) from error
-    if found.config is None:
-        raise ValueError(f'{option}: {name} has no config in the zoo')
-    return found.config, found.weights
-
-
-def classes_in(checkpoint: str) -> Optional[int]:
-    """Number of rows of the last matrix of a head in a file, if any."""
-    state = CheckpointLoader.load_checkpoint(checkpoint, map_location='cpu')
-    rows = [
-        len(value)
-        for key, value in state.get('state_dict', state).items()
-        if key.startswith('head.') and key.endswith('.weight') and value.ndim == 2
-    ]
-    return rows[-1] if rows else None
-
-
-def full_path(option: str, name: str) -> str:
-    """The full path of a file; a URL as it is."""
-    if '://' in name:
-        return name
-    if not os.path.isfile(name):
-        raise FileNotFoundError(f'{option}: there is no file {name}')
-    return os.path.abspath(name)
-
-
-def first_line(error: Exception) -> str:
-    """What an error says first."""
-    return (str(error).strip() or type(error).__name__).splitlines()[0]
-
-
 def _shapes(model: nn.Module) -> dict:
     return {key: value.shape for key, value in model.state_dict().items()}
-
-
-def _stages(backbone: nn.Module) -> Iterator[Tuple[str, nn.Module]]:
-    """Parts of a backbone, and parts of its lists and sequences."""
-    for name, child in backbone.named_children():
-        if isinstance(child, (nn.ModuleList, nn.Sequential)):
-            for index, each in child.named_children():
-                yield f'backbone.{name}.{index}', each
-        yield f'backbone.{name}', child
-
-
-def _last_of_each_size(outputs: dict) -> list:
-    """The last feature map of each size, of modules that run once."""
-    maps: Dict[tuple, FeatureMap] = {}
-    for name, output in outputs.items():
-        if (
-            len(output) == 1
-            and isinstance(output[0], torch.Tensor)
-            and output[0].dim() == 4
-        ):
-            channels, *size = output[0].shape[1:]
-            if max(size) > 1:
-                maps.pop(tuple(size), None)
-                maps[tuple(size)] = FeatureMap(name, channels, (size[0], size[1]))
-    return list(maps.values())

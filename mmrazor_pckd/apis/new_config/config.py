@@ -1,0 +1,279 @@
+"""Put the config together."""
+
+import os
+import shlex
+from dataclasses import dataclass
+from pathlib import Path
+from typing import List, Optional, Sequence, Tuple
+
+from mmengine.config import Config
+from yapf.yapflib.yapf_api import FormatCode
+
+from ...utils.image_size import Size, pair
+from ..known_keys import keys_read
+from .images import Images, find_images
+from .methods import (
+    compares_scores,
+    features_alone,
+    fit_networks,
+    has_loss,
+    read_method,
+)
+from .networks import Network
+from .sections import (
+    data_section,
+    hooks_section,
+    lone_section,
+    method_section,
+    pair_section,
+    schedule_section,
+)
+from .source import code
+
+STYLE = dict(based_on_style='pep8', split_before_expression_after_opening_paren=True)
+
+
+@dataclass
+class Request:
+    """What a config is written for; see ``tools/new_config.py --help``.
+
+    Attributes:
+        out (str): File to write, ``*.py``.
+        data (str): Folder of images.
+        teacher (str, optional): Name of the teacher.
+        student (str, optional): Name of the student.
+        val (str, optional): Folder of validation images.
+        method (str): A file of ``configs/_base_/methods``, or ``'none'``.
+        teacher_ckpt (str, optional): The teacher's weights.
+        pretrained (str, optional): Weights that the trained backbone starts
+            from, '' for the zoo's.
+        image_size (Sequence[int], optional): One number, or height and width.
+        epochs (int): Length of the training.
+        batch_size (int): Images of each process.
+        lr (float, optional): Learning rate.
+    """
+
+    out: str
+    data: str
+    teacher: Optional[str] = None
+    student: Optional[str] = None
+    val: Optional[str] = None
+    method: str = 'pckd'
+    teacher_ckpt: Optional[str] = None
+    pretrained: Optional[str] = None
+    image_size: Optional[Sequence[int]] = None
+    epochs: int = 100
+    batch_size: int = 64
+    lr: Optional[float] = None
+
+
+def _check(args: Request) -> None:
+    """Check what needs neither networks nor images."""
+    if not args.out.endswith('.py'):
+        raise ValueError(f'{args.out}: a config is a .py file')
+    if os.path.exists(args.out):
+        raise ValueError(
+            f'{args.out} is there already: remove it, or give another name'
+        )
+    for name in 'epochs', 'batch_size':
+        if getattr(args, name) < 1:
+            raise ValueError(
+                f'--{name.replace("_", "-")} must be 1 or more, '
+                f'got {getattr(args, name)}'
+            )
+    if args.lr is not None and not args.lr > 0:
+        raise ValueError(f'--lr must be above 0, got {args.lr}')
+    size = args.image_size
+    if size and (len(size) > 2 or min(size) < 1):
+        raise ValueError(
+            '--image-size takes one number, or height and '
+            f'width, got {" ".join(map(str, size))}'
+        )
+    if args.method == 'none':
+        if (args.teacher is None) == (args.student is None):
+            raise ValueError(
+                '--method none trains one network alone: give '
+                'either --teacher or --student'
+            )
+        if args.teacher_ckpt is not None:
+            raise ValueError(
+                '--teacher-ckpt: with --method none there is '
+                'nothing to teach; weights to begin with are '
+                '--pretrained'
+            )
+        return
+    for name in 'teacher', 'student':
+        if getattr(args, name) is None:
+            raise ValueError(
+                f'--{name} is missing; --method none trains one network alone'
+            )
+
+
+def _check_classes(
+    args: Request, model: dict, teacher: Network, images: Images
+) -> None:
+    """See that the teacher's scores can be compared, if they are."""
+    if teacher.classes == images.classes or not compares_scores(model):
+        return
+    raise ValueError(
+        f'--teacher: {teacher.name} knows {teacher.classes} classes, the data '
+        f'has {images.classes}, and {args.method} compares their scores; '
+        'train it on the data first (tools/new_config.py --method none '
+        f'--pretrained --teacher {shlex.quote(str(args.teacher))} --data '
+        f'{shlex.quote(args.data)} TEACHER.py), or take a method that '
+        f'compares features alone ({", ".join(features_alone())})'
+    )
+
+
+def new_config(args: Request) -> Tuple[str, List[str]]:
+    """Write the config's text.
+
+    Args:
+        args (Request): What it is for.
+
+    Returns:
+        tuple[str, list[str]]: The text, and lines of what was found.
+
+    Raises:
+        ValueError: If it cannot work.
+        FileNotFoundError: If a file or folder is not there.
+
+    Example:
+        >>> new_config(Request(out='own.py', data='images', student='resnet18'))
+        Traceback (most recent call last):
+        ValueError: --teacher is missing; --method none trains one network alone
+    """
+    _check(args)
+    images = find_images(args.data, args.val)
+    if args.batch_size > images.train_images:
+        raise ValueError(
+            f'--batch-size {args.batch_size} is more than the '
+            f'{images.train_images} training images'
+        )
+    networks = [
+        Network(f'--{whose}', getattr(args, whose))
+        for whose in ('teacher', 'student')
+        if getattr(args, whose) is not None
+    ]
+    teacher, student = networks[0], networks[-1]
+    known = args.image_size or teacher.image_size
+    if known is None:
+        raise ValueError(
+            f'{teacher.option}: {teacher.name} does not say the size of its '
+            'images, no pipeline crops or resizes them: give --image-size'
+        )
+    size = pair(known)
+    method = None if args.method == 'none' else read_method(args.method)
+    if method and len(method.model.get('views', ())) > 1 and size[0] != size[1]:
+        raise ValueError(
+            f'--image-size {size[0]} {size[1]}: {args.method} rotates '
+            'the images, which have to be square'
+        )
+    student.set_classes(images.classes)
+    if args.pretrained is not None:
+        student.start_from(args.pretrained)
+    found = [
+        f'data     {images.classes} classes, {images.train_images} training '
+        f'and {images.val_images} validation images, '
+        f'{size[0]}x{size[1]} pixels'
+    ]
+    body = [
+        _head(args, images, networks),
+        data_section(images, student, size, args.batch_size),
+    ]
+    if method is None:
+        student.build(size)
+        rest = [lone_section(student), hooks_section('custom_hooks = training_hooks\n')]
+        found.append(str(student))
+    else:
+        rest = _distillation(args, method, student, teacher, images, size, found)
+    body.append(
+        schedule_section(
+            student,
+            size,
+            args.epochs,
+            args.batch_size,
+            args.pretrained is not None,
+            args.lr,
+        )
+    )
+    return FormatCode(''.join(body + rest), style_config=STYLE)[0], found
+
+
+def _distillation(
+    args: Request,
+    method: Config,
+    student: Network,
+    teacher: Network,
+    images: Images,
+    size: Size,
+    found: List[str],
+) -> List[str]:
+    model = method.model.to_dict()
+    checkpoint = teacher.use_checkpoint(args.teacher_ckpt)
+    _check_classes(args, model, teacher, images)
+    teacher.build(size, checkpoint)
+    student.build(size)
+    found += [str(teacher), str(student), f'weights  {checkpoint}']
+    if teacher.images != student.images:
+        found.append(
+            'images   the networks take other mean and std: they '
+            'are converted for the teacher'
+        )
+    if has_loss(model, 'CenterAlignmentLoss'):
+        found.append(
+            'centers  '
+            + (
+                'aligned (Eq. 3): the features have one width'
+                if student.width == teacher.width
+                else 'not aligned (Eq. 3): the features have other widths'
+            )
+        )
+    hooks = ''
+    if has_loss(model, 'ContrastiveRepresentationLoss'):
+        hooks += """
+# For its negatives, images of other classes.
+custom_hooks += [dict(type='mmrazor.TrainLabelsHook')]
+"""
+    if teacher.classes != student.classes:
+        hooks += """
+# A teacher of other classes cannot be evaluated on these.
+custom_hooks = [
+    hook for hook in custom_hooks
+    if hook['type'] != 'mmrazor.TeacherValidationHook'
+]
+"""
+        found.append(
+            'teacher  knows other classes: only its features count, '
+            'and it is not evaluated'
+        )
+    fitted = fit_networks(args.method, model, student, teacher)
+    read = keys_read() - {'model'}
+    rest = {key: value for key, value in method.to_dict().items() if key in read}
+    return [
+        pair_section(student, teacher, checkpoint),
+        method_section(args.method, fitted, rest),
+        hooks_section(hooks),
+    ]
+
+
+def _head(args: Request, images: Images, networks: List[Network]) -> str:
+    """What it is, how it is run, and what it stands on."""
+    names = ' -> '.join(network.name for network in networks)
+    imports = [
+        'mmrazor_pckd',
+        *(each for network in networks for each in network.imports),
+    ]
+    last = f'work_dirs/{Path(args.out).stem}/epoch_{args.epochs}.pth'
+    method = 'Alone' if len(networks) == 1 else args.method.upper()
+    return f"""# {method}: {names}
+# {images.classes} classes, {images.train_images} training and \
+{images.val_images} validation images
+# Written by tools/new_config.py; everything in it may be changed.
+# Train  python tools/train.py {args.out}
+# GPUs   tools/dist_train.sh {args.out} NUMBER
+# Test   python tools/test.py {args.out} {last}
+_base_ = 'mmpretrain::_base_/default_runtime.py'
+custom_imports = dict(
+    imports={code(list(dict.fromkeys(imports)))}, allow_failed_imports=False)
+"""

@@ -1,0 +1,51 @@
+"""Feature maps inside a backbone, and those of one size in two networks."""
+
+from dataclasses import dataclass
+from typing import Dict, Iterator, List, Sequence, Tuple
+
+import torch
+from torch import nn
+
+from ...utils.image_size import Size
+
+
+@dataclass
+class FeatureMap:
+    """What a stage of a backbone yields."""
+
+    source: str
+    channels: int
+    size: Size
+
+
+def stages_of(backbone: nn.Module) -> Iterator[Tuple[str, nn.Module]]:
+    """Parts of a backbone, and parts of its lists and sequences."""
+    for name, child in backbone.named_children():
+        if isinstance(child, (nn.ModuleList, nn.Sequential)):
+            for index, each in child.named_children():
+                yield f'backbone.{name}.{index}', each
+        yield f'backbone.{name}', child
+
+
+def last_of_each_size(outputs: dict) -> list:
+    """The last feature map of each size, of modules that run once."""
+    maps: Dict[tuple, FeatureMap] = {}
+    for name, output in outputs.items():
+        if (
+            len(output) == 1
+            and isinstance(output[0], torch.Tensor)
+            and output[0].dim() == 4
+        ):
+            channels, *size = output[0].shape[1:]
+            if max(size) > 1:
+                maps.pop(tuple(size), None)
+                maps[tuple(size)] = FeatureMap(name, channels, (size[0], size[1]))
+    return list(maps.values())
+
+
+def common_maps(
+    student: Sequence[FeatureMap], teacher: Sequence[FeatureMap]
+) -> List[Tuple[FeatureMap, FeatureMap]]:
+    """Maps of the student, each with the teacher's of its size."""
+    theirs = {each.size: each for each in teacher}
+    return [(each, theirs[each.size]) for each in student if each.size in theirs]

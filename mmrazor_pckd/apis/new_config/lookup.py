@@ -1,0 +1,67 @@
+"""Networks and weights by the names that a user gives them."""
+
+import os
+from pathlib import Path
+from typing import Optional, Tuple
+
+from mmengine.config import Config
+from mmengine.hub import get_config
+from mmengine.runner import CheckpointLoader
+from mmpretrain.apis import ModelHub, list_models
+
+from ...models.distillers.near_matches import near_matches
+
+
+def find_config(option: str, name: str) -> Tuple[Config, Optional[str]]:
+    """Find a network's config, and the URL of its weights in the zoo."""
+    known = list_models()
+    if '::' not in name and name.endswith('.py') and not os.path.isfile(name):
+        raise FileNotFoundError(f'{option}: there is no file {name}')
+    if not name.endswith('.py') and name not in known:
+        begun = [each for each in known if each.startswith(name)]
+        raise ValueError(
+            f'{option}: {name} is neither a config file (.py), nor '
+            "mmpretrain::PATH.py, nor a model of mmpretrain's zoo; "
+            f'{near_matches(name, begun or known)}'
+        )
+    try:
+        if '::' in name:
+            # Models of the zoo are called as their config files are.
+            stem = Path(name).stem
+            found = get_config(name)
+            return found, ModelHub.get(stem).weights if stem in known else None
+        if name.endswith('.py'):
+            return Config.fromfile(name), None
+        found = ModelHub.get(name)
+    except Exception as error:
+        raise ValueError(
+            f'{option}: {name} cannot be read ({first_line(error)})'
+        ) from error
+    if found.config is None:
+        raise ValueError(f'{option}: {name} has no config in the zoo')
+    return found.config, found.weights
+
+
+def classes_in(checkpoint: str) -> Optional[int]:
+    """Number of rows of the last matrix of a head in a file, if any."""
+    state = CheckpointLoader.load_checkpoint(checkpoint, map_location='cpu')
+    rows = [
+        len(value)
+        for key, value in state.get('state_dict', state).items()
+        if key.startswith('head.') and key.endswith('.weight') and value.ndim == 2
+    ]
+    return rows[-1] if rows else None
+
+
+def full_path(option: str, name: str) -> str:
+    """The full path of a file; a URL as it is."""
+    if '://' in name:
+        return name
+    if not os.path.isfile(name):
+        raise FileNotFoundError(f'{option}: there is no file {name}')
+    return os.path.abspath(name)
+
+
+def first_line(error: Exception) -> str:
+    """What an error says first."""
+    return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -1,0 +1,125 @@
+"""Methods of ``configs/_base_/methods``, fitted to two built networks."""
+
+from pathlib import Path
+from typing import List, Sequence
+
+from mmengine.config import Config
+
+from ..recipes import fit, places
+from .feature_maps import FeatureMap, common_maps
+from .networks import Network
+from .source import Name
+
+PACKAGE = Path(__file__).resolve().parents[2]
+# In an installed package, and in a repository that is not installed.
+CONFIGS = next(
+    path
+    for path in (PACKAGE / '.mim/configs', PACKAGE.parent / 'configs')
+    if path.is_dir()
+)
+BASE = CONFIGS.resolve() / '_base_'
+
+
+def method_names() -> List[str]:
+    """Names of all method files."""
+    return sorted(path.stem for path in BASE.glob('methods/*.py'))
+
+
+def read_method(name: str) -> Config:
+    """The config of a method's file."""
+    return Config.fromfile(BASE / f'methods/{name}.py')
+
+
+def is_by_hand(model: dict) -> bool:
+    """Whether it records layers that no building of a network shows."""
+    return any(place.endswith(('.before', '.norm')) for place in places(model))
+
+
+def compares_scores(model: dict) -> bool:
+    """Whether the teacher's scores or centers are compared, not features alone."""
+    return any(
+        recorder['source'].startswith('head.fc') and recorder['type'] != 'ModuleInputs'
+        for recorder in model['distiller']['teacher_recorders'].values()
+    )
+
+
+def features_alone() -> List[str]:
+    """Methods under a teacher of other classes."""
+    return [
+        name
+        for name in method_names()
+        for model in [read_method(name).model]
+        if not (compares_scores(model) or is_by_hand(model))
+    ]
+
+
+def has_loss(model: dict, kind: str) -> bool:
+    """Whether it has a loss of a type."""
+    return any(
+        loss is not None and loss['type'] == kind
+        for loss in model['distiller']['distill_losses'].values()
+    )
+
+
+def fit_networks(name: str, model: dict, student: Network, teacher: Network) -> dict:
+    """Fit a method to two built networks.
+
+    Args:
+        name (str): Name of the method.
+        model (dict): ``model`` of its file.
+        student (Network): The student, built.
+        teacher (Network): The teacher, built.
+
+    Returns:
+        dict: The model, in which the networks, the checkpoint and the number
+        of classes are names of variables.
+
+    Raises:
+        ValueError: If its layers have to be chosen by hand, or the networks
+            have no maps of one size and it compares some.
+    """
+    if is_by_hand(model):
+        raise ValueError(
+            f'--method {name}: the layers that it compares have to be '
+            f'chosen by hand, see configs/_base_/methods/{name}.py'
+        )
+    stages = _stages(model, student, teacher) if places(model) else []
+    changes = {}
+    if model['type'] == 'SingleTeacherDistill':
+        changes = dict(type='RotatedViewDistill', views=(0,))
+    fitted = fit(
+        model,
+        dict(
+            student=Name('student'),
+            teacher=Name('teacher'),
+            teacher_ckpt=Name('teacher_ckpt'),
+            student_facts=student.facts([ours for ours, _ in stages]),
+            teacher_facts=teacher.facts([theirs for _, theirs in stages]),
+            num_classes=Name('num_classes'),
+        ),
+        **changes,
+    )
+    del fitted['_delete_']
+    fitted['distiller'] = fitted.pop('distiller')  # last
+    return fitted
+
+
+def _stages(model: dict, student: Network, teacher: Network) -> list:
+    """Maps of one size, chosen for the method."""
+    maps = common_maps(student.maps, teacher.maps)
+    if not maps:
+        raise ValueError(
+            '--method: it compares feature maps of one size, and '
+            f'{_sizes(student.name, student.maps)}, '
+            f'{_sizes(teacher.name, teacher.maps)}; pckd, kd, crd and rkd do '
+            'without'
+        )
+    if any('stages.N' in place for place in places(model)):
+        return maps[-3:]
+    # The second one is to be the one in the middle.
+    return maps[max(0, len(maps) // 2 - 1) :]
+
+
+def _sizes(name: str, maps: Sequence[FeatureMap]) -> str:
+    sizes = ', '.join('x'.join(map(str, each.size)) for each in maps)
+    return f'{name} has {sizes or "none"}'

@@ -1,0 +1,271 @@
+"""Fit a method of ``configs/_base_/methods`` to a pair of networks.
+
+A method file leaves open what depends on the pair, and names it:
+
+=============================== ==============================================
+in a method file                what stands there once it is fitted
+=============================== ==============================================
+``'head.fc'``, ``'head.fc.*'``  the classifier's name, as a recorder's source
+``'stem'``                      recorder of the map before the stages
+``'stages.2'``                  recorder of the second stage, or of the last
+                                one where there are fewer
+``'stages.last'``               recorder of the last stage
+``'stages.N.before'``           recorder of a stage before its last activation
+``'stages.N.norm'``             recorder of the batch norm that ends a stage
+``'student.width'``             a fact of the student, with ``* 16`` or ``// 2``
+                                behind it its multiple or part
+``'teacher.stages.N.channels'`` a fact of the teacher
+``'pair.num_classes'``          what the pair's file gives
+=============================== ==============================================
+
+Parts whose names end in ``N`` are repeated for each stage: ``layerN`` becomes
+``layer1``, ``layer2``, ... A list of weights counts from the last stage.
+
+The facts of a network stand beside it, ``wrn16_2_facts`` beside ``wrn16_2``:
+
+* ``width``: of the feature that goes into the classifier;
+* ``classifier``: its name; ``bias``: whether it has one, by default True;
+* ``stem``: the map before the stages;
+* ``stages``: for each ``module``, ``channels`` and ``size`` (pixels) of its
+  map, and where the stage ends in an activation ``before``, the recorder of
+  the map before it, with ``record_idx`` and ``data_idx`` of its losses, and
+  ``norm``, the batch norm whose output is that map.
+"""
+
+import re
+from typing import Any, Dict, Iterator, List, Mapping, Set
+
+from mmengine.config import Config
+
+from .repeated_parts import repeat
+
+_FACT = re.compile(r'(student|teacher|pair)\.([\w.]+)(?: (\*|//) (\d+))?')
+_PLACE = re.compile(r'stem|stages\.(?:N|last|\d+)(?:\.(?:before|norm))?')
+_SIDES = ('student', 'teacher')
+
+
+def fit(method: Mapping, pair: Mapping, **changes: Any) -> dict:
+    """Fit a method to a pair of networks.
+
+    Beside what the method's file leaves open, it
+
+    * puts in ``architecture``, ``teacher`` and ``teacher_ckpt``;
+    * gives the weighting of the images the pair's growth rate, if it has one;
+    * leaves the center alignment out where the classifiers' widths differ;
+    * leaves the biases out where a classifier has none.
+
+    Args:
+        method (Mapping): ``model`` of a method's file.
+        pair (Mapping): ``student``, ``teacher``, ``student_facts``,
+            ``teacher_facts``, ``teacher_ckpt`` and, where they are needed,
+            ``growth_rate`` and ``num_classes``: a pair's file, in a config
+            ``_base_``.
+        **changes: What else this config changes, merged into the fitted
+            model as a config is into its base.
+
+    Returns:
+        dict: The model. Its ``_delete_`` lets it replace the method's model
+        in a config, instead of being merged into it.
+
+    Raises:
+        ValueError: If the pair lacks what the method names, or the networks
+            have stages of unequal number.
+
+    Example:
+        >>> method = dict(
+        ...     type='SingleTeacherDistill',
+        ...     distiller=dict(
+        ...         connectors=dict(
+        ...             projection=dict(
+        ...                 in_channels='student.width',
+        ...                 out_channels='teacher.width * 2',
+        ...             )
+        ...         )
+        ...     ),
+        ... )
+        >>> pair = dict(
+        ...     student=dict(type='A'),
+        ...     teacher=dict(type='B'),
+        ...     teacher_ckpt='b.pth',
+        ...     student_facts=dict(width=64, classifier='head.fc'),
+        ...     teacher_facts=dict(width=256, classifier='head.fc'),
+        ... )
+        >>> model = fit(method, pair)
+        >>> model['architecture'], model['teacher_ckpt']
+        ({'type': 'A'}, 'b.pth')
+        >>> model['distiller']['connectors']
+        {'projection': {'in_channels': 64, 'out_channels': 512}}
+    """
+    _check(pair)
+    model = _plain(method)
+    facts = {side: _plain(pair[f'{side}_facts']) for side in _SIDES}
+    distiller = model.pop('distiller')
+    if places(distiller):
+        distiller = repeat(distiller, _stages(facts))
+    _record(distiller, facts)
+    _leave_out(distiller, facts)
+    distiller = _fill(distiller, dict(facts, pair=pair))
+    weighting = distiller.get('sample_weighting') or {}
+    if 'growth_rate' in weighting and pair.get('growth_rate') is not None:
+        weighting['growth_rate'] = pair['growth_rate']
+    model.update(
+        architecture=_plain(pair['student']),
+        teacher=_plain(pair['teacher']),
+        teacher_ckpt=pair['teacher_ckpt'],
+        distiller=distiller,
+    )
+    if changes:
+        cfg = Config(dict(model=model))
+        cfg.merge_from_dict(dict(model=_plain(changes)))
+        model = cfg.model.to_dict()
+    return dict(_delete_=True, **model)
+
+
+def places(method: Mapping) -> Set[str]:
+    """Places inside the networks that a method's recorders name.
+
+    Args:
+        method (Mapping): ``model`` of a method's file.
+
+    Returns:
+        set[str]: Such as ``'stages.N.before'``; empty for a method that is
+        content with features and scores.
+
+    Example:
+        >>> recorders = dict(layerN=dict(source='stages.N'))
+        >>> places(dict(distiller=dict(student_recorders=recorders)))
+        {'stages.N'}
+    """
+    return {text for text in _strings(method) if _PLACE.fullmatch(text)}
+
+
+def _check(pair: Mapping) -> None:
+    """See that the pair has what every method needs."""
+    facts = [f'{side}_facts' for side in _SIDES]
+    for key in (*_SIDES, *facts, 'teacher_ckpt'):
+        if key not in pair:
+            raise ValueError(f'the pair has no {key}, see configs/_base_/pairs')
+    for key in facts:
+        for fact in ('width', 'classifier'):
+            if fact not in pair[key]:
+                raise ValueError(
+                    f'{key} has no {fact}, see mmrazor_pckd/apis/recipes.py'
+                )
+
+
+def _plain(value: Any) -> Any:
+    """A copy, of plain dicts."""
+    if isinstance(value, Mapping):
+        return {key: _plain(each) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_plain(each) for each in value)
+    return value
+
+
+def _strings(value: Any) -> Iterator[str]:
+    if isinstance(value, Mapping):
+        value = list(value.values())
+    if isinstance(value, (list, tuple)):
+        for each in value:
+            yield from _strings(each)
+    elif isinstance(value, str):
+        yield value
+
+
+def _stages(facts: Mapping) -> int:
+    """Number of stages, of both networks."""
+    counts = [len(facts[side].get('stages', ())) for side in _SIDES]
+    if counts[0] != counts[1]:
+        raise ValueError(
+            f'student_facts.stages has {counts[0]} stages and teacher_facts.stages '
+            f'{counts[1]}: the method compares one with one, leave out those that '
+            'have no counterpart'
+        )
+    return counts[0]
+
+
+def _record(distiller: dict, facts: Mapping) -> None:
+    """Put in what the recorders record, and which of their records count."""
+    which: Dict[Any, dict] = {}
+    for side in _SIDES:
+        for name, recorder in distiller.get(f'{side}_recorders', {}).items():
+            source = recorder['source']
+            if re.match(r'head\.fc\b', source):
+                recorder['source'] = facts[side]['classifier'] + source[7:]
+            elif _PLACE.fullmatch(source):
+                found = _recorder(source, side, facts)
+                recorder.update(type=found.pop('type'), source=found.pop('source'))
+                which[side == 'student', name] = found
+    for arguments in distiller.get('loss_forward_mappings', {}).values():
+        for each in arguments.values():
+            each.update(which.get((each['from_student'], each['recorder']), {}))
+
+
+def _recorder(source: str, side: str, facts: Mapping) -> dict:
+    """The recorder of a place, with ``record_idx`` and ``data_idx`` if any."""
+    place = source.split('.')
+    form = place.pop() if place[-1] in ('before', 'norm') else 'module'
+    found = _look_up('.'.join([side, *place, form]), facts)
+    if isinstance(found, str):
+        return dict(type='ModuleOutputs', source=found)
+    return dict(found)
+
+
+def _leave_out(distiller: dict, facts: Mapping) -> None:
+    """Leave out what this pair has no counterpart for."""
+    student, teacher = (facts[side] for side in _SIDES)
+    if student['width'] != teacher['width']:
+        losses = distiller.get('distill_losses', {})
+        for name, loss in losses.items():
+            if loss and loss.get('type') == 'CenterAlignmentLoss':
+                losses[name] = None
+    if student.get('bias', True) and teacher.get('bias', True):
+        return
+    for side in _SIDES:
+        recorders = distiller.get(f'{side}_recorders', {})
+        biases = {
+            name
+            for name, recorder in recorders.items()
+            if recorder['source'] == facts[side]['classifier'] + '.bias'
+        }
+        for name in biases:
+            del recorders[name]
+        for arguments in distiller.get('loss_forward_mappings', {}).values():
+            for key, each in list(arguments.items()):
+                if each['from_student'] == (side == 'student') and (
+                    each['recorder'] in biases
+                ):
+                    del arguments[key]
+
+
+def _fill(value: Any, facts: Mapping) -> Any:
+    """Put facts in the place of their names."""
+    if isinstance(value, dict):
+        return {key: _fill(each, facts) for key, each in value.items()}
+    if isinstance(value, (list, tuple)):
+        return type(value)(_fill(each, facts) for each in value)
+    found = _FACT.fullmatch(value) if isinstance(value, str) else None
+    if not found:
+        return value
+    whose, path, sign, number = found.groups()
+    fact = _look_up(f'{whose}.{path}', facts)
+    if sign:
+        fact = fact * int(number) if sign == '*' else fact // int(number)
+    return fact
+
+
+def _look_up(path: str, facts: Mapping) -> Any:
+    value: Any = facts
+    for name in path.split('.'):
+        if isinstance(value, List) and value:
+            value = value[-1 if name == 'last' else min(int(name), len(value)) - 1]
+            continue
+        try:
+            value = value[name]
+        except (KeyError, TypeError):
+            whose, _, rest = path.partition('.')
+            file = 'pair' if whose == 'pair' else f'{whose}_facts'
+            raise ValueError(
+                f'the method needs {rest} of the {whose}, and {file} has no {name}'
+            ) from None
+    return value

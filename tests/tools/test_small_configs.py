@@ -1,0 +1,85 @@
+"""Configs of the pairs for few epochs on ten classes in folders."""
+
+import sys
+
+import pytest
+import small_configs
+from mmengine.config import Config
+
+PAIRS = ('resnet56_resnet20', 'wrn40-2_shufflenetv1')
+METHODS = ('kd', 'dkd', 'pckd', 'kd_preview', 'ckd_kd', 'pckd_focal')
+
+
+@pytest.fixture(scope='module')
+def written(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('small')
+    for split in ('train', 'test'):
+        for name in 'ab':
+            part = folder / 'data' / split / name
+            part.mkdir(parents=True)
+            for number in range(3):
+                (part / f'{number}.jpg').touch()
+    words = ['x', folder / 'data', folder / 'out', '--epochs', 24, '--train', 2]
+    words += ['--size', 16, '--pairs', *PAIRS, '--methods', *METHODS]
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setattr(sys, 'argv', list(map(str, words)))
+        small_configs.main()
+    return folder / 'out'
+
+
+def read(written, name):
+    return Config.fromfile(written / f'{name}.py')
+
+
+def test_every_cell_and_its_teacher(written):
+    assert {path.stem for path in written.glob('*.py')} == {
+        *(f'{method}_{pair}' for method in METHODS for pair in PAIRS),
+        'resnet20',
+        'shufflenetv1',
+    }
+    assert {path.stem for path in (written / 'teachers').glob('*.py')} == {
+        'resnet56',
+        'wrn40-2',
+    }
+    assert (written / 'train.txt').read_text().splitlines() == [
+        'a/0.jpg 0',
+        'a/1.jpg 0',
+        'b/0.jpg 1',
+        'b/1.jpg 1',
+    ]
+
+
+def test_the_schedule_shrinks_and_there_are_ten_classes(written):
+    cfg = read(written, 'dkd_resnet56_resnet20')
+    assert cfg.train_cfg.max_epochs == 24
+    assert cfg.param_scheduler.milestones == [15, 18, 21]
+    assert cfg.custom_hooks[-1].type == 'mmrazor.LossWarmupHook'
+    assert cfg.custom_hooks[-1].epochs == 2
+    assert cfg.model.distiller.distill_losses.loss_dkd.beta == 2
+    assert cfg.model.architecture.head.num_classes == 10
+    assert cfg.model.teacher.head.num_classes == 10
+    assert cfg.model.teacher_ckpt == 'work_dirs/resnet56/seed_0/epoch_24.pth'
+    assert dict(type='Resize', scale=(16, 16)) in (
+        cfg.train_dataloader.dataset.pipeline
+    )
+    assert 'published' not in cfg
+
+
+@pytest.mark.parametrize('pair', PAIRS)
+def test_variants_of_a_method(written, pair):
+    preview = read(written, f'kd_preview_{pair}').model
+    assert preview.architecture.head.loss.loss_weight == 0.1
+    assert preview.distiller.distill_losses.loss_kd == dict(
+        type='KLDivergence', tau=4, loss_weight=0.9, reduction='none'
+    )
+    rate = 1.015 if pair.endswith('resnet20') else 1.005
+    weighting = preview.distiller.sample_weighting
+    assert weighting.growth_rate == pytest.approx(rate**10)
+    assert read(written, f'ckd_kd_{pair}').model.distiller.sample_weighting is None
+    focal = read(written, f'pckd_focal_{pair}').model.distiller.sample_weighting
+    assert focal == dict(type='FocalWeighting', gamma=2)
+
+
+def test_a_method_that_is_not_in_the_table():
+    with pytest.raises(SystemExit, match='--methods at is none of kd, dkd'):
+        small_configs.read_config('at', PAIRS[0])

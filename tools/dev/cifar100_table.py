@@ -1,0 +1,124 @@
+"""configs/cifar100/table.yml, checked."""
+
+from pathlib import Path
+from typing import Any, Dict, List, Optional, Tuple
+
+import yaml
+
+# Keys of a row, those that it needs first.
+KEYS = dict(
+    networks=(('title', 'top1', 'gmac'), ('schedule', 'alone', 'as_teacher')),
+    pairs=((), ('table', 'growth_rate')),
+    methods=(
+        ('title', 'paper'),
+        ('views', 'source', 'published', 'changes', 'hooks', 'per_pair', 'pairs'),
+    ),
+)
+SOURCE = 'Table {table}'
+
+
+class Table:
+    """The pairs, the methods and the published figures.
+
+    Args:
+        configs (Path): Folder of configs.
+
+    Raises:
+        ValueError: If a row lacks a key or has an unknown one, or names a
+            network, pair, method or file that is not there.
+    """
+
+    def __init__(self, configs: Path) -> None:
+        self.path = configs / 'cifar100/table.yml'
+        content = yaml.safe_load(self.path.read_text())
+        if set(content) != set(KEYS):
+            raise ValueError(f'{self.path}: needs {", ".join(KEYS)} and no more')
+        self.networks, self.pairs, self.methods = (content[part] for part in KEYS)
+        for part, (needed, more) in KEYS.items():
+            for name, row in content[part].items():
+                lacking = set(needed) - set(row)
+                unknown = set(row) - {*needed, *more}
+                if lacking or unknown:
+                    raise ValueError(
+                        f'{self.path}: {part}.{name}: '
+                        + (f'lacks {min(lacking)}' if lacking else '')
+                        + (f'{min(unknown)} is unknown' if not lacking else '')
+                    )
+        for kind in ('networks', 'methods'):
+            for name in content[kind]:
+                if not (configs / f'_base_/{kind}/{name}.py').exists():
+                    raise ValueError(
+                        f'{self.path}: {kind}.{name}: there is no '
+                        f'configs/_base_/{kind}/{name}.py'
+                    )
+        for pair in self.pairs:
+            if len(pair.split('_')) != 2 or set(pair.split('_')) - set(self.networks):
+                raise ValueError(
+                    f'{self.path}: pairs.{pair}: TEACHER_STUDENT, both of networks, '
+                    'is needed'
+                )
+        for name, row in self.methods.items():
+            figures = row.get('published', {})
+            if isinstance(figures, str):
+                unknown = {figures} - set(self.methods)
+            else:
+                unknown = set(figures) - set(self.pairs)
+            unknown |= {*row.get('per_pair', ()), *row.get('pairs', ())} - set(
+                self.pairs
+            )
+            if unknown:
+                raise ValueError(
+                    f'{self.path}: methods.{name}: {min(unknown)} is no row'
+                )
+
+    def cells(self) -> List[Tuple[str, str]]:
+        """Method and pair of each config."""
+        return [
+            (method, pair)
+            for method, row in self.methods.items()
+            for pair in row.get('pairs', self.pairs)
+        ]
+
+    def published(self, method: str, pair: str) -> Optional[float]:
+        """Published top-1 of a cell, if there is one."""
+        figures = self.methods.get(method, {}).get('published', {})
+        if isinstance(figures, str):
+            return self.published(figures, pair)
+        return figures.get(pair)
+
+    def source(self, method: str, pair: str) -> str:
+        """Where the figure of a cell is published."""
+        source = self.methods[method].get('source', SOURCE)
+        return source.format(table=self.pairs[pair].get('table'))
+
+    def changes(self, method: str, pair: str) -> dict:
+        """What ``fit`` changes in the method, on CIFAR-100 and for the pair."""
+        of_pair = self.of_pair(method, pair).get('changes', {})
+        return merged([self.methods[method].get('changes', {}), of_pair])
+
+    def hooks(self, method: str) -> List[dict]:
+        """Hooks beside those of all configs."""
+        return self.methods[method].get('hooks', [])
+
+    def of_pair(self, method: str, pair: str) -> dict:
+        """The method's ``per_pair`` for a pair, {} where it has none."""
+        return self.methods[method].get('per_pair', {}).get(pair, {})
+
+    def title(self, pair: str) -> str:
+        """Such as WRN-40-2 -> WRN-16-2."""
+        return ' -> '.join(self.networks[name]['title'] for name in pair.split('_'))
+
+    def networks_of(self, pair: str) -> Tuple[Any, Any]:
+        """Rows of teacher and student."""
+        teacher, student = pair.split('_')
+        return self.networks[teacher], self.networks[student]
+
+
+def merged(parts: List[dict]) -> dict:
+    """Nested dicts, one merged into the other."""
+    found: Dict[str, Any] = {}
+    for part in parts:
+        for key, value in part.items():
+            both = [found[key], value] if key in found else [value]
+            found[key] = merged(both) if isinstance(value, dict) else value
+    return found

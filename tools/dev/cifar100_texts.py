@@ -1,0 +1,198 @@
+"""Texts of the configs of CIFAR-100, of one row or cell of the table each."""
+
+import re
+from pathlib import Path
+from typing import Any, List
+
+from cifar100_table import SOURCE, Table
+
+SCHEDULE = 'cifar100_240e'
+GROWTH_RATE = 1.005
+
+
+def python(value: Any) -> str:
+    """A value of the table as Python."""
+    if isinstance(value, dict):
+        return f'dict({", ".join(f"{key}={python(value[key])}" for key in value)})'
+    if isinstance(value, list):
+        return f'[{", ".join(map(python, value))}]'
+    return repr(value)
+
+
+def comment(text: str) -> str:
+    return ''.join(f'# {line}\n' for line in text.splitlines())
+
+
+def bases(folder: str, *files: str) -> str:
+    return f'_base_ = [{", ".join(repr(folder + file) for file in files)}]\n'
+
+
+def variable(network: str) -> str:
+    return network.replace('-', '_')
+
+
+def leaf(table: Table, method: str, pair: str) -> str:
+    """A method for a pair."""
+    row, name = table.methods[method], f'configs/cifar100/{method}_{pair}.py'
+    teacher, student = table.networks_of(pair)
+    note = table.of_pair(method, pair).get('note')
+    top1 = table.published(method, pair)
+    in_table = [f'student {student["top1"]:.2f}', f'teacher {teacher["top1"]:.2f}']
+    in_table[1:1] = [
+        f'{each.upper()} {figure:.2f}'
+        for each in ('kd', 'pckd')
+        if (figure := table.published(each, pair))
+    ]
+    number = table.pairs[pair].get('table')
+    label = f'Table {number}' if number else 'Alone'
+    views = row.get('views', 1)
+    gmac = teacher['gmac'] + 3 * student['gmac']
+    one = f'{teacher["gmac"]} + 3 * {student["gmac"]}'
+    cost = f'one view: {one} = {gmac:.2g}'
+    if views > 1:
+        words = {2: 'two', 4: 'four'}.get(views, views)
+        cost = f'{words} views: {views} * ({one}) = {views * gmac:.2g}'
+    text = comment(
+        f'{row["title"]}, {table.title(pair)} on CIFAR-100\n'
+        f'{row["paper"]}{f"; {note}" if note else ""}'
+    )
+    text += '#\n' + comment(
+        'Reproduces  '
+        + (
+            f'top-1 {top1:.2f} ({table.source(method, pair)})'
+            if top1
+            else 'no published figure for this pair'
+        )
+        + f'\n{label:11} {", ".join(in_table)}\n'
+        '            Not run to its end here yet.\n'
+        f'Command     python tools/train.py {name}\n'
+        f'Cost        {cost} GMAC per image\n'
+        'Written from table.yml by tools/dev/write_configs.py.'
+    )
+    text += bases('../_base_/', f'pairs/{pair}_cifar100.py', f'methods/{method}.py')
+    text += '\nfrom mmrazor_pckd.apis.recipes import fit\n\n'
+    changes = table.changes(method, pair)
+    arguments = ['_base_.model', '_base_']
+    arguments += [f'{key}={python(value)}' for key, value in changes.items()]
+    text += f'model = fit({", ".join(arguments)})\n'
+    if table.hooks(method):
+        text += f'custom_hooks = _base_.custom_hooks + {python(table.hooks(method))}\n'
+    return text + f'published = {f"dict(top1={top1:.2f})" if top1 else None}\n'
+
+
+def pair_file(table: Table, pair: str) -> str:
+    """What all methods of a pair share."""
+    teacher, student = pair.split('_')
+    row = table.networks[teacher]
+    schedule = table.networks[student].get('schedule', SCHEDULE)
+    growth_rate = table.pairs[pair].get('growth_rate', GROWTH_RATE)
+    return (
+        comment(
+            f'What all methods for {table.title(pair)} on CIFAR-100 share.\n'
+            f'The teacher is what configs/cifar100/teachers/{teacher}.py leaves '
+            'behind, or a\nfile of RepDistiller, converted by '
+            f'tools/model_converters/.\n{row.get("as_teacher", "")}'
+            'Written from ../../cifar100/table.yml by tools/dev/write_configs.py.'
+        )
+        + bases(
+            '../',
+            'datasets/cifar100_bs64.py',
+            f'schedules/{schedule}.py',
+            'hooks.py',
+            f'networks/{teacher}.py',
+            f'networks/{student}.py',
+        )
+        + f"""
+teacher = _base_.{variable(teacher)}
+teacher_facts = _base_.{variable(teacher)}_facts
+teacher_ckpt = 'work_dirs/{teacher}/epoch_240.pth'
+student = _base_.{variable(student)}
+student_facts = _base_.{variable(student)}_facts
+num_classes = _base_.data_preprocessor.num_classes
+growth_rate = {growth_rate}  # of the preview threshold, see methods/pckd.py
+"""
+    )
+
+
+def network_alone(table: Table, name: str) -> str:
+    """A network alone: a teacher, or a student to compare with."""
+    row = table.networks[name]
+    return (
+        comment(
+            f'{row["title"]} alone on CIFAR-100: a teacher, or the student to '
+            f'compare with.\n\nReproduces  top-1 {row["top1"]:.2f}, the figure of '
+            'CRD (arXiv 1910.10699) in Tables I\n'
+            '            and II of PCKD. Not run here yet.\n'
+            f'Command     python tools/train.py configs/cifar100/teachers/{name}.py\n'
+            f'Result      work_dirs/{name}/epoch_240.pth, a teacher_ckpt as it is\n'
+            f'Cost        {row["gmac"]} GMAC forward, three times that to train, '
+            f'per image\n{row.get("alone", "")}'
+            'Written from ../table.yml by tools/dev/write_configs.py.'
+        ).replace('# \n', '#\n')
+        + bases(
+            '../../_base_/',
+            'datasets/cifar100_bs64.py',
+            f'schedules/{row.get("schedule", SCHEDULE)}.py',
+            'hooks.py',
+            f'networks/{name}.py',
+        )
+        + f"""
+model = _base_.{variable(name)}
+custom_hooks = _base_.training_hooks
+published = dict(top1={row['top1']:.2f})
+"""
+    )
+
+
+def readme(table: Table, configs: Path, text: str) -> str:
+    """configs/cifar100/README.md with its tables written anew.
+
+    Raises:
+        ValueError: If it has no place for one of them.
+    """
+    shown = list(dict.fromkeys(method for method, _ in table.cells()))
+    figures = [['pair', 'student alone', *(f'`{m}`' for m in shown), 'teacher']]
+    for pair in table.pairs:
+        teacher, student = table.networks_of(pair)
+        cells = [table.published(method, pair) for method in shown]
+        figures.append(
+            [f'`{pair}`', f'{student["top1"]:.2f}']
+            + [f'{top1:.2f}' if top1 else '-' for top1 in cells]
+            + [f'{teacher["top1"]:.2f}']
+        )
+    methods = [['method', 'what it is', 'figures by', 'views']]
+    for method in shown:
+        row = table.methods[method]
+        methods.append(
+            [
+                f'[`{method}`](../_base_/methods/{method}.py)',
+                row['title'],
+                row.get('source', SOURCE).format(table='I, II'),
+                str(row.get('views', 1)),
+            ]
+        )
+    networks = [['network', 'backbone', 'top-1 alone', 'GMAC']]
+    for name, row in table.networks.items():
+        file = (configs / f'_base_/networks/{name}.py').read_text()
+        (backbone,) = re.findall(r"backbone=dict\(\s*type='(\w+)'", file)
+        networks.append(
+            [
+                f'[`{name}`](../_base_/networks/{name}.py)',
+                f'`{backbone}`',
+                f'{row["top1"]:.2f}',
+                str(row['gmac']),
+            ]
+        )
+    for name, rows in dict(figures=figures, methods=methods, networks=networks).items():
+        begin, end = f'<!-- {name} of table.yml -->\n', f'<!-- end of {name} -->\n'
+        if begin not in text or end not in text:
+            raise ValueError(f'cifar100/README.md: {begin.strip()} is missing')
+        before, rest = text.split(begin)
+        text = before + begin + markdown(rows) + end + rest.split(end)[1]
+    return text
+
+
+def markdown(rows: List[List[str]]) -> str:
+    """A table; the first row is its head."""
+    rows = [rows[0], ['---'] * len(rows[0]), *rows[1:]]
+    return ''.join(f'| {" | ".join(row)} |\n' for row in rows)

@@ -1,1 +1,0 @@
-"""What tools/new_config.py needs to know of images, networks and methods."""
