@@ -116,6 +116,8 @@ def test_each_module_has_its_test(path):
     assert (Path(__file__).parent / inside.parent / name).is_file()
 
 
-@pytest.mark.parametrize('path', sorted((ROOT / 'tools').rglob('*.py')), ids=str)
+@pytest.mark.parametrize(
+    'path', sorted((ROOT / 'tools').rglob('*.py')), ids=lambda path: path.stem
+)
 def test_tools_leave_the_path_alone(path):
     assert 'sys.path' not in path.read_text()

@@ -167,7 +167,7 @@ def views(zipped, path):
         lambda storage, location: storage,
         lambda storage, location: None,
     ],
-    ids=str,
+    ids=lambda where: getattr(where, '__name__', str(where)),
 )
 def test_tensors_are_those_of_torch_load(tmp_path, zipped, where):
     path = tmp_path / 'a.pth'
