@@ -7,11 +7,12 @@ import sys
 import zipfile
 from importlib.metadata import Distribution
 
-import metafiles
 import pytest
 from builders import ROOT
 from mmengine.config import Config
 from modelindex.load_model_index import load
+
+from mmrazor_pckd.apis.config_table import metafiles
 
 FROM = (
     'configs',

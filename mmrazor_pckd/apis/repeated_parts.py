@@ -16,7 +16,7 @@ def repeat(distiller: dict, count: int) -> dict:
         count (int): Number of stages.
 
     Returns:
-        dict: The same with ``layer1``, ``layer2``, ... for ``layerN``.
+        dict: A copy with ``layer1``, ``layer2``, ... instead of ``layerN``.
 
     Raises:
         ValueError: If a list of weights is shorter than there are stages.

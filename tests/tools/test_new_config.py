@@ -5,11 +5,10 @@ import sys
 from pathlib import Path
 
 import mmcv
-import new_config
 import numpy as np
 import pytest
 import torch
-from builders import ROOT
+from builders import ROOT, load_tool
 from mmengine.config import Config
 from mmengine.fileio import load
 from mmengine.registry import DefaultScope
@@ -18,7 +17,6 @@ from runs import scalars, train
 
 from mmrazor_pckd.apis.new_config import config as written
 from mmrazor_pckd.apis.new_config.methods import BASE
-from mmrazor_pckd.apis.new_config.networks import Network
 from mmrazor_pckd.apis.new_config.source import code
 from mmrazor_pckd.export.config import student_config, write_config
 
@@ -163,7 +161,7 @@ def write(monkeypatch, tmp_path, images, networks):
         if size is not None and '--image-size' not in flags:
             words += ['--image-size', str(size)]
         monkeypatch.setattr(sys, 'argv', words)
-        new_config.main()
+        load_tool('new_config.py').main()
         return Config.fromfile(out)
 
     return write
@@ -681,25 +679,3 @@ def test_an_exported_student(write, networks, exported, tmp_path, whose):
     else:
         assert cfg.data_preprocessor.mean == [1.0, 2.0, 3.0]
     run(cfg, tmp_path)
-
-
-@pytest.mark.parametrize(
-    ('preprocessor', 'images'),
-    [
-        (None, dict(mean=[123.675, 116.28, 103.53], to_rgb=True)),
-        (dict(type='ClsDataPreprocessor'), dict(mean=[0.0] * 3, to_rgb=False)),
-        (
-            dict(
-                type='mmengine.ImgDataPreprocessor',
-                mean=[1.0] * 3,
-                std=[2.0] * 3,
-                bgr_to_rgb=True,
-            ),
-            dict(mean=[1.0] * 3, std=[2.0] * 3, to_rgb=True),
-        ),
-    ],
-)
-def test_the_normalisation_of_a_network(tmp_path, preprocessor, images):
-    path = tmp_path / 'network.py'
-    path.write_text(f'model = {code(resnet())}\ndata_preprocessor = {preprocessor!r}\n')
-    assert Network('--teacher', str(path)).images.items() >= images.items()

@@ -3,9 +3,10 @@
 import sys
 
 import pytest
-import small_configs
+from builders import load_tool
 from mmengine.config import Config
 
+small_configs = load_tool('dev/small_configs.py')
 PAIRS = ('resnet56_resnet20', 'wrn40-2_shufflenetv1')
 METHODS = ('kd', 'dkd', 'pckd', 'kd_preview', 'ckd_kd', 'pckd_focal')
 

@@ -14,9 +14,10 @@ import argparse
 from pathlib import Path
 from typing import Any, List
 
-from cifar100_table import Table
 from mmengine.config import Config
 
+from mmrazor_pckd.apis.config_table.table import Table
+from mmrazor_pckd.apis.known_keys import keys_read
 from mmrazor_pckd.apis.recipes import fit
 
 CONFIGS = Path(__file__).resolve().parents[2] / 'configs'
@@ -41,11 +42,13 @@ def read_config(method: str, pair: str) -> Config:
             f'{", ".join(table.methods)}'
         )
     cfg = Config.fromfile(CONFIGS / f'_base_/pairs/{pair}_cifar100.py')
-    model = Config.fromfile(CONFIGS / f'_base_/methods/{method}.py').model
+    file = Config.fromfile(CONFIGS / f'_base_/methods/{method}.py')
     both = dict(cfg.to_dict(), num_classes=10)
-    cfg.model = fit(model, both, **table.changes(method, pair))
+    cfg.model = fit(file.model, both, **table.changes(method, pair))
     del cfg.model['_delete_']
     cfg.custom_hooks = cfg.custom_hooks + table.hooks(method)
+    for key in keys_read() & set(file) - {'model'}:
+        cfg[key] = file[key]
     return cfg
 
 

@@ -13,9 +13,9 @@ import tempfile
 from pathlib import Path
 from typing import Dict, List, Set
 
-from cifar100_table import Table
-from cifar100_texts import leaf, network_alone, pair_file, readme
-from metafiles import metafiles
+from mmrazor_pckd.apis.config_table.metafiles import metafiles
+from mmrazor_pckd.apis.config_table.table import Table
+from mmrazor_pckd.apis.config_table.texts import leaf, network_alone, pair_file, readme
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = 'configs/cifar100/README.md'
@@ -66,11 +66,17 @@ def lay_out(texts: Dict[str, str]) -> Dict[str, str]:
         paths = {name: Path(folder, f'{i}.py') for i, name in enumerate(texts)}
         for name, path in paths.items():
             path.write_text(texts[name])
-        subprocess.run(
+        done = subprocess.run(
             [sys.executable, '-m', 'ruff', 'format', '--quiet', '--no-cache']
             + ['--config', str(ROOT / 'pyproject.toml'), folder],
-            check=True,
+            capture_output=True,
+            text=True,
         )
+        if done.returncode:
+            sys.exit(
+                'write_configs.py: ruff, of the extra "test", did not lay the '
+                f'configs out: {done.stderr.strip()}'
+            )
         return {name: path.read_text() for name, path in paths.items()}
 
 
@@ -94,7 +100,10 @@ def main() -> None:
         help='write nothing, fail where a file is not what would be written',
     )
     args = parser.parse_args()
-    texts = files(ROOT)
+    try:
+        texts = files(ROOT)
+    except ValueError as error:
+        sys.exit(f'write_configs.py: {error}')
     if not args.check:
         for name, text in texts.items():
             (ROOT / name).write_text(text)

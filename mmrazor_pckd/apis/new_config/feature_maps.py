@@ -46,6 +46,13 @@ def last_of_each_size(outputs: dict) -> list:
 def common_maps(
     student: Sequence[FeatureMap], teacher: Sequence[FeatureMap]
 ) -> List[Tuple[FeatureMap, FeatureMap]]:
-    """Maps of the student, each with the teacher's of its size."""
+    """Maps of the student, each with the teacher's of its size.
+
+    Example:
+        >>> student = [FeatureMap('a', 8, (16, 16)), FeatureMap('b', 16, (8, 8))]
+        >>> teacher = [FeatureMap('c', 32, (8, 8))]
+        >>> [(s.source, t.source) for s, t in common_maps(student, teacher)]
+        [('b', 'c')]
+    """
     theirs = {each.size: each for each in teacher}
     return [(each, theirs[each.size]) for each in student if each.size in theirs]

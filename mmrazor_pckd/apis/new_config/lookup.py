@@ -54,7 +54,12 @@ def classes_in(checkpoint: str) -> Optional[int]:
 
 
 def full_path(option: str, name: str) -> str:
-    """The full path of a file; a URL as it is."""
+    """The full path of a file; a URL as it is.
+
+    Example:
+        >>> full_path('--teacher-ckpt', 'https://example.org/teacher.pth')
+        'https://example.org/teacher.pth'
+    """
     if '://' in name:
         return name
     if not os.path.isfile(name):
@@ -63,5 +68,12 @@ def full_path(option: str, name: str) -> str:
 
 
 def first_line(error: Exception) -> str:
-    """What an error says first."""
+    """First line of an error's text, or its type.
+
+    Example:
+        >>> first_line(ValueError('too wide, and so on'))
+        'too wide, and so on'
+        >>> first_line(KeyError())
+        'KeyError'
+    """
     return (str(error).strip() or type(error).__name__).splitlines()[0]

@@ -21,7 +21,12 @@ BASE = CONFIGS.resolve() / '_base_'
 
 
 def method_names() -> List[str]:
-    """Names of all method files."""
+    """Names of all method files.
+
+    Example:
+        >>> {'kd', 'pckd', 'pckd_released'} <= set(method_names())
+        True
+    """
     return sorted(path.stem for path in BASE.glob('methods/*.py'))
 
 
@@ -44,7 +49,12 @@ def compares_scores(model: dict) -> bool:
 
 
 def features_alone() -> List[str]:
-    """Methods under a teacher of other classes."""
+    """Methods under a teacher of other classes.
+
+    Example:
+        >>> 'crd' in features_alone(), 'kd' in features_alone()
+        (True, False)
+    """
     return [
         name
         for name in method_names()
@@ -54,7 +64,12 @@ def features_alone() -> List[str]:
 
 
 def has_loss(model: dict, kind: str) -> bool:
-    """Whether it has a loss of a type."""
+    """Whether it has a loss of a type.
+
+    Example:
+        >>> has_loss(read_method('ckd').model, 'CenterAlignmentLoss')
+        True
+    """
     return any(
         loss is not None and loss['type'] == kind
         for loss in model['distiller']['distill_losses'].values()

@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any, List
 
-from cifar100_table import SOURCE, Table
+from .table import SOURCE, Table
 
 SCHEDULE = 'cifar100_240e'
 GROWTH_RATE = 1.005

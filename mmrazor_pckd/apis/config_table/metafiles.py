@@ -130,7 +130,9 @@ def metafiles(root: Path, configs: Mapping[str, str]) -> Dict[str, str]:
     for name in sorted(configs):
         folder = str(Path(name).parent)
         if folder not in folders:
-            raise ValueError(f'tools/dev/metafiles.py: FOLDERS lacks {folder}')
+            raise ValueError(
+                f'mmrazor_pckd/apis/config_table/metafiles.py: FOLDERS lacks {folder}'
+            )
         folders[folder].append(entry(name, configs[name], methods))
     found = {}
     for folder, models in folders.items():

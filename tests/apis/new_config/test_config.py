@@ -1,0 +1,31 @@
+"""What a request lacks or contradicts is named before anything is built."""
+
+import pytest
+
+from mmrazor_pckd.apis.new_config.config import Request, new_config
+
+
+@pytest.mark.parametrize(
+    ('changes', 'message'),
+    [
+        (dict(out='own.txt'), 'own.txt: a config is a .py file'),
+        (dict(epochs=0), '--epochs must be 1 or more, got 0'),
+        (dict(batch_size=-1), '--batch-size must be 1 or more, got -1'),
+        (dict(lr=float('nan')), '--lr must be above 0, got nan'),
+        (dict(image_size=[1, 2, 3]), 'one number, or height and width, got 1 2 3'),
+        (dict(student=None), '--student is missing'),
+        (dict(method='none'), 'give either --teacher or --student'),
+        (dict(method='none', student=None, teacher_ckpt='a'), 'nothing to teach'),
+    ],
+)
+def test_requests_that_cannot_be(changes, message):
+    request = dict(out='own.py', data='nowhere', teacher='a', student='b')
+    with pytest.raises(ValueError, match=message):
+        new_config(Request(**dict(request, **changes)))
+
+
+def test_a_file_is_not_overwritten(tmp_path):
+    (tmp_path / 'own.py').touch()
+    request = Request(str(tmp_path / 'own.py'), 'nowhere', teacher='a', student='b')
+    with pytest.raises(ValueError, match=r'own.py is there already'):
+        new_config(request)
