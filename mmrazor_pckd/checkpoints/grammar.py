@@ -89,7 +89,7 @@ def show(value: Any) -> str:
     name, brackets = '', _BRACKETS.get(value.name, '()')
     inside = '...' if value.parts or value.added or value.state else ''
     if value.name == 'tuple' and len(value.parts) <= 64:  # torch's dimensions
-        inside = ' '.join('...' if isinstance(part, Node) and part.opcode == 'TUPLE'
+        inside = ' '.join('...' if isinstance(part, Node) and part.name == 'tuple'
                           else show(part) for part in value.parts)  # yapf: disable
     elif value.name not in _BRACKETS:
         name = value.name

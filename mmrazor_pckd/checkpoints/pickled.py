@@ -11,31 +11,17 @@ MAX_ITEMS = 10**7
 # Containers, names and calls: each takes memory while it is looked at.
 MAX_NODES = 10**6
 
-# The opcodes of values that torch reads, and all that are written anew for it.
-# Those that only classes of one's own need, such as INST, OBJ, EXT, are refused.
-_VALUES = {
-    'BININT', 'BININT1', 'BININT2', 'LONG1', 'BINFLOAT', 'BINUNICODE',
-    'SHORT_BINSTRING', 'NONE', 'NEWTRUE', 'NEWFALSE',
-}  # yapf: disable
-_OTHER_VALUES = {
-    'LONG4', 'BINSTRING', 'SHORT_BINUNICODE', 'BINUNICODE8', 'SHORT_BINBYTES',
-    'BINBYTES', 'BINBYTES8', 'BYTEARRAY8',
-}  # yapf: disable
-_OTHER = {*_OTHER_VALUES, 'STACK_GLOBAL', 'MEMOIZE', 'FRAME', 'ADDITEMS', 'FROZENSET'}
-_CONSTANTS = {'NONE': None, 'NEWTRUE': True, 'NEWFALSE': False}
-_LISTS, _SETS = ['list'], ['set']
-_DICTS = [
-    'dict',
-    'collections.OrderedDict',
-    'collections.Counter',
-    'collections.defaultdict',
-]
+_BOOLS = ('NEWTRUE', 'NEWFALSE')
+# By what is added: what may be its owner.
 _OWNERS = {
-    'APPEND': _LISTS,
-    'APPENDS': _LISTS,
-    'ADDITEMS': _SETS,
-    'SETITEM': _DICTS,
-    'SETITEMS': _DICTS,
+    'list': ['list'],
+    'set': ['set'],
+    'dict': [
+        'dict',
+        'collections.OrderedDict',
+        'collections.Counter',
+        'collections.defaultdict',
+    ],
 }
 
 
@@ -118,12 +104,7 @@ def take_apart(file: BinaryIO, check: Callable[[str, Node], None]) -> Tuple[Any,
     stack: list = []
     below: List[list] = []  # the stacks under the marks
     memo: Dict[int, Any] = {}
-    plain, made = True, 0
-
-    def since_mark() -> list:
-        nonlocal stack
-        items, stack = stack, below.pop()
-        return items
+    plain, made = False, 0
 
     def make(what: str, *args: Any) -> None:
         nonlocal made
@@ -142,64 +123,73 @@ def take_apart(file: BinaryIO, check: Callable[[str, Node], None]) -> Tuple[Any,
 
     arg: Any
     for operation, arg, _ in pickletools.genops(file):
-        opcode = operation.name
-        plain = plain and opcode not in _OTHER and (opcode != 'PROTO' or arg == 2)
-        if opcode in _VALUES or opcode in _OTHER_VALUES:
-            if opcode.endswith('BINSTRING'):  # of Python 2; torch reads it so
-                arg = arg.encode('latin1').decode()
-            stack.append(_CONSTANTS.get(opcode, arg))
-        elif opcode in ('BINGET', 'LONG_BINGET'):
-            stack.append(memo[arg])
-        elif opcode in ('BINPUT', 'LONG_BINPUT', 'MEMOIZE'):
-            memo[len(memo) if arg is None else arg] = stack[-1]
+        opcode, after = operation.name, operation.stack_after
+        takes = [kind.name for kind in operation.stack_before]
+        taken: list = []
+        if 'mark' in takes:
+            taken, stack = stack, below.pop()
+            takes = takes[: takes.index('mark')]
+        under = len(stack) - len(takes)
+        if under < 0:
+            raise IndexError('a pickle that takes more than it has')
+        taken = stack[under:] + taken
+        del stack[under:]
+        if opcode == 'STOP':
+            break
+        if opcode == 'PROTO':
+            plain = arg == 2
         elif opcode == 'MARK':
             below.append(stack)
             stack = []
-        elif opcode in ('TUPLE', 'FROZENSET'):
-            items = since_mark()
-            make('', opcode.lower(), opcode, items)
-        elif opcode in ('TUPLE1', 'TUPLE2', 'TUPLE3'):
-            items = [stack.pop() for _ in range(int(opcode[5]))][::-1]
-            make('', 'tuple', 'TUPLE', items)
-        elif opcode == 'EMPTY_TUPLE':
-            make('', 'tuple', 'TUPLE')
-        elif opcode in ('EMPTY_LIST', 'EMPTY_DICT', 'EMPTY_SET'):
-            make('', opcode[6:].lower(), opcode)
-        elif opcode in _OWNERS:
-            items = since_mark() if opcode.endswith('S') else [stack.pop()]
-            items = [stack.pop(), *items] if opcode == 'SETITEM' else items
-            owner, kinds = stack[-1], _OWNERS[opcode]
+        elif opcode in ('BINGET', 'LONG_BINGET'):
+            stack.append(memo[arg])
+        elif opcode in ('BINPUT', 'LONG_BINPUT', 'MEMOIZE'):
+            stack += taken
+            memo[len(memo) if arg is None else arg] = stack[-1]
+        elif takes and takes[0] in _OWNERS:  # APPENDS, SETITEMS and the like
+            owner, *items = taken
             require(
                 isinstance(owner, Node)
                 and owner.opcode != 'GLOBAL'
-                and owner.name in kinds
-                and not (kinds is _DICTS and len(items) % 2),
-                f'to set items of what is no {kinds[0]}',
+                and owner.name in _OWNERS[takes[0]]
+                and not (takes[0] == 'dict' and len(items) % 2),
+                f'to set items of what is no {takes[0]}',
             )
             owner.hold(items)
             owner.added += items
+            stack.append(owner)
+        elif opcode.startswith(('EMPTY_', 'TUPLE', 'FROZENSET')):
+            make('', after[0].name, opcode, taken)
         elif opcode == 'GLOBAL':
             make_name(*arg.split(' ', 1))
         elif opcode == 'STACK_GLOBAL':
-            name, module = stack.pop(), stack.pop()
-            make_name(module, name)
+            make_name(*taken)
         elif opcode in ('REDUCE', 'NEWOBJ'):
-            args, called = stack.pop(), stack.pop()
+            called, args = taken
             named = isinstance(called, Node) and called.opcode == 'GLOBAL'
             require(named and args.name == 'tuple', 'a call of a value')
             make('call', called.name, opcode, args.parts)
         elif opcode == 'BINPERSID':
-            pid = stack.pop()
-            make('storage', 'storage', opcode, getattr(pid, 'parts', [pid]))
+            make('storage', 'storage', opcode, getattr(taken[0], 'parts', taken))
         elif opcode == 'BUILD':
-            state, owner = stack.pop(), stack[-1]
+            owner, state = taken
             require(isinstance(owner, Node) and not owner.state, 'to fill in a value')
             owner.hold([state])
             owner.state = state
             check('fill', owner)
+            stack.append(owner)
+        elif (
+            not operation.stack_before
+            and after
+            and after[0] is not pickletools.anyobject
+        ):  # a value
+            if opcode.endswith('STRING'):  # of Python 2; torch reads it so
+                arg = arg.encode('latin1').decode()
+            stack.append(opcode == 'NEWTRUE' if opcode in _BOOLS else arg)
         else:
+            # What only classes of one's own need: INST, OBJ, EXT, POP, ...
             code = operation.code.encode('latin1')
-            require(opcode in ('PROTO', 'FRAME', 'STOP'), f'the pickle opcode {code!r}')
-    if len(stack) != 1 or below:
+            require(opcode == 'FRAME', f'the pickle opcode {code!r}')
+    if stack or below:
         raise ValueError('values are left over')
-    return stack[0], plain
+    return taken[0], plain

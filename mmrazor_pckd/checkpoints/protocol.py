@@ -56,7 +56,7 @@ def in_protocol_2(root: Any) -> bytes:
             added = []
         if called or node.opcode == 'GLOBAL':
             file.write('c{}\n{}\n'.format(*node.name.rsplit('.', 1)).encode())
-        if called or node.opcode in ('TUPLE', 'BINPERSID'):
+        if called or node.name == 'tuple' or node.opcode == 'BINPERSID':
             write_each(node.parts, pickle.TUPLE)
         if called or node.opcode in ('BINPERSID', 'EMPTY_LIST', 'EMPTY_DICT'):
             file.write(getattr(pickle, node.opcode))

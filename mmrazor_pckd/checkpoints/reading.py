@@ -88,6 +88,7 @@ def read_checkpoint(file: BinaryIO, name: str, map_location: Any = None) -> Any:
         >>> torch.save(dict(weight=torch.ones(2)), file)
         >>> read_checkpoint(file, 'a.pth')
         {'weight': tensor([1., 1.])}
+        >>> file = io.BytesIO()
         >>> torch.save(dict(weight=print), file)
         >>> read_checkpoint(file, 'b.pth')  # doctest: +ELLIPSIS
         Traceback (most recent call last):

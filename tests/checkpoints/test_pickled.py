@@ -121,7 +121,8 @@ def test_what_is_damaged(code):
     [
         (b'\x80\x02N0.', "opcode b'0'"),
         (b'\x80\x02(N1.', "opcode b'1'"),
-        (b'I1\n.', "opcode b'I'"),
+        (b'(l.', "opcode b'l'"),
+        (b'\x80\x02N2\x86.', "opcode b'2'"),
         (b'\x80\x02\x82\x01.', r"opcode b'\\x82'"),
         (b'\x80\x02N)R.', 'call of a value'),
         (b'\x80\x02NNb.', 'fill in a value'),
