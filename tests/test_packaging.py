@@ -12,8 +12,6 @@ from builders import ROOT
 from mmengine.config import Config
 from modelindex.load_model_index import load
 
-from mmrazor_pckd.apis.config_table import metafiles
-
 FROM = (
     'configs',
     'mmrazor_pckd',
@@ -166,10 +164,3 @@ def test_figures_are_the_published_ones_and_named_so(index, name):
         figures.update(result.metrics)
     published = Config.fromfile(ROOT / 'configs' / f'{name}.py').published
     assert list(figures.values()) == list((published or {}).values())
-
-
-def test_a_config_of_an_unknown_method_is_an_error():
-    with pytest.raises(ValueError, match='nonsense'):
-        metafiles.entry(
-            'configs/nonsense_r34_r18_imagenet.py', '', metafiles.collections(ROOT)
-        )

@@ -130,9 +130,7 @@ def metafiles(root: Path, configs: Mapping[str, str]) -> Dict[str, str]:
     for name in sorted(configs):
         folder = str(Path(name).parent)
         if folder not in folders:
-            raise ValueError(
-                f'mmrazor_pckd/apis/config_table/metafiles.py: FOLDERS lacks {folder}'
-            )
+            raise ValueError(f'FOLDERS of {__name__} lacks {folder}')
         folders[folder].append(entry(name, configs[name], methods))
     found = {}
     for folder, models in folders.items():

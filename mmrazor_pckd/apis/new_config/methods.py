@@ -1,23 +1,16 @@
 """Methods of ``configs/_base_/methods``, fitted to two built networks."""
 
-from pathlib import Path
 from typing import List, Sequence
 
 from mmengine.config import Config
 
 from ..recipes import fit, places
+from ..shipped import CONFIGS
 from .feature_maps import FeatureMap, common_maps
 from .networks import Network
 from .source import Name
 
-PACKAGE = Path(__file__).resolve().parents[2]
-# In an installed package, and in a repository that is not installed.
-CONFIGS = next(
-    path
-    for path in (PACKAGE / '.mim/configs', PACKAGE.parent / 'configs')
-    if path.is_dir()
-)
-BASE = CONFIGS.resolve() / '_base_'
+BASE = CONFIGS / '_base_'
 
 
 def method_names() -> List[str]:
@@ -99,9 +92,6 @@ def fit_networks(name: str, model: dict, student: Network, teacher: Network) -> 
             f'chosen by hand, see configs/_base_/methods/{name}.py'
         )
     stages = _stages(model, student, teacher) if places(model) else []
-    changes = {}
-    if model['type'] == 'SingleTeacherDistill':
-        changes = dict(type='RotatedViewDistill', views=(0,))
     fitted = fit(
         model,
         dict(
@@ -112,9 +102,12 @@ def fit_networks(name: str, model: dict, student: Network, teacher: Network) -> 
             teacher_facts=teacher.facts([theirs for _, theirs in stages]),
             num_classes=Name('num_classes'),
         ),
-        **changes,
     )
     del fitted['_delete_']
+    # Where nothing is rotated, a frozen teacher is all that is needed.
+    if tuple(fitted.get('views', (0,))) == (0,):
+        fitted.pop('views', None)
+        fitted['type'] = 'FrozenTeacherDistill'
     fitted['distiller'] = fitted.pop('distiller')  # last
     return fitted
 

@@ -8,10 +8,10 @@ from .networks import Network, Size
 from .source import code
 
 SCOPE = dict(_scope_='mmpretrain')
-ONE_VIEW = """\
-# RotatedViewDistill takes the place of SingleTeacherDistill: its only view is
-# the image as it is. It sees that the teacher's weights fit, keeps all its
-# layers in eval mode and the teacher out of the checkpoints.
+FROZEN_TEACHER = """\
+# FrozenTeacherDistill takes the place of SingleTeacherDistill: it loads the
+# teacher strictly, and keeps all its layers in eval mode and the teacher out
+# of the checkpoints.
 """
 PARTS = dict(
     student_recorders='What is taken from the two networks.',
@@ -171,11 +171,11 @@ def method_section(name: str, model: dict, rest: dict) -> str:
         for key, value in model.items()
     ]
     others = ''.join(f'{key} = {code(value)}\n' for key, value in rest.items())
-    one_view = ONE_VIEW if tuple(model.get('views', ())) == (0,) else ''
+    kind = FROZEN_TEACHER if model['type'] == 'FrozenTeacherDistill' else ''
     return f"""
 # Its parts, and where their weights come from, are explained in
 # configs/_base_/methods/{name}.py.
-{one_view}model = dict({', '.join(parts)})
+{kind}model = dict({', '.join(parts)})
 {others}"""
 
 

@@ -63,6 +63,19 @@ def test_which_maps_a_method_takes(method, sizes, sources):
     assert '_delete_' not in model
 
 
+@pytest.mark.parametrize('method', ['kd', 'kd_preview', 'at'])
+def test_without_rotations_the_teacher_is_frozen_all_the_same(method):
+    model = fit_networks(method, MODELS[method], network((8,)), network((8,)))
+    assert model['type'] == 'FrozenTeacherDistill'
+    assert 'views' not in model
+
+
+def test_rotations_stay():
+    model = fit_networks('pckd', MODELS['pckd'], network((8,)), network((8,)))
+    assert model['type'] == 'RotatedViewDistill'
+    assert model['views'] == (0, 90, 180, 270)
+
+
 def test_what_cannot_be_fitted():
     with pytest.raises(ValueError, match='--method ofd: the layers that it compares'):
         fit_networks('ofd', MODELS['ofd'], network((8,)), network((8,)))

@@ -43,7 +43,8 @@ def test_facts_of_a_built_network(network):
     found = network(classifier())
     found.build((16, 16))
     assert (found.source, found.width, found.bias) == ('head.fc', 8, True)
-    assert found.classes == 7 and found.batch_norm
+    assert found.classes == 7
+    assert found.batch_norm
     assert [(each.channels, each.size) for each in found.maps] == [
         (4, (16, 16)),
         (8, (8, 8)),

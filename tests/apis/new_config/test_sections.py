@@ -74,7 +74,8 @@ def test_schedule(batch_norm, size, pretrained, lr, kind, rate):
     optimizer = found['optim_wrapper']['optimizer']
     assert optimizer['type'] == kind
     assert optimizer['lr'] == pytest.approx(rate, rel=1e-3)
-    assert found['warm_up'] == 2 and len(found['param_scheduler']) == 2
+    assert found['warm_up'] == 2
+    assert len(found['param_scheduler']) == 2
 
 
 def test_a_teacher_of_another_normalisation_keeps_it():
@@ -92,4 +93,5 @@ def test_the_method_is_written_out():
     assert 'configs/_base_/methods/kd.py' in text
     assert '# What is learned beside the student' in text
     found = run(text)
-    assert found['model'] == model and found['find_unused_parameters'] is True
+    assert found['model'] == model
+    assert found['find_unused_parameters'] is True
