@@ -20,8 +20,8 @@ LOCK := uv pip compile requirements/tested.txt setup.py --universal \
     --python-version 3.11 --generate-hashes --no-header
 
 JOBS ?= auto
-# A thread for each process; a file's tests stay together, they share runs.
-PYTEST := $(RUN) -m pytest -n $(JOBS) --dist loadfile
+# A thread for each process.
+PYTEST := $(RUN) -m pytest -n $(JOBS) --dist worksteal
 test test-fast: export OMP_NUM_THREADS := 1
 
 .PHONY: demo test test-fast test-matrix lint docs lock clean
@@ -48,6 +48,7 @@ lint: $(VENV)/.test
 	$(RUN) tools/dev/write_configs.py --check
 	$(RUN) -m mypy
 
+docs: export NO_MKDOCS_2_WARNING := 1
 docs: $(VENV)/.test
 	$(RUN) -m mkdocs build --strict
 
