@@ -11,7 +11,10 @@ from .precision import full_precision
 def soft_target_divergence(s_logits: Tensor, t_logits: Tensor, tau: float) -> Tensor:
     r"""Divergence of the student's softened scores from the teacher's.
 
-    $$L_{KD,i} = \tau^2 \, KL(softmax(z^t_i / \tau) \,\|\, softmax(z^s_i / \tau))$$
+    $$
+    L_{KD,i} = \tau^2 \, \operatorname{KL}(\operatorname{softmax}(z^t_i / \tau) \,\|\,
+    \operatorname{softmax}(z^s_i / \tau))
+    $$
 
     (Knowledge distillation, arXiv 1503.02531.)
 
