@@ -6,7 +6,7 @@ from mmengine.config import Config
 from mmengine.registry import RUNNERS
 from mmengine.runner import Runner
 
-from ..checkpoints.resumable import newest_readable
+from ..checkpoints.resumable import last_good
 from ..checkpoints.writing import NO_SPACE
 from ..engine.hooks import LoadCheckHook
 
@@ -76,10 +76,7 @@ def disk_is_full(error: OSError, work_dir: str) -> str:
         >>> disk_is_full(OSError(28, 'No space left on device', 'a.pth'), 'nowhere')
         'cannot write a.pth: No space left on device; there is no checkpoint yet'
     """
-    try:
-        last = newest_readable(work_dir)[0]
-    except ValueError:  # There are some, and none can be read.
-        last = None
+    last, _, _ = last_good(work_dir)
     what = error.strerror
     if error.filename:
         what = f'cannot write {error.filename}: {what}'

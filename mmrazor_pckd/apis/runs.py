@@ -8,7 +8,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple, Union
 
 from mmengine.config import Config
 
-from ..checkpoints.resumable import newest_readable
+from ..checkpoints.resumable import last_good
 from .run_record import environment
 
 TOP1, TOP5 = 'accuracy/top1', 'accuracy/top5'
@@ -71,22 +71,6 @@ def trained(lines: Iterable[Dict[str, Any]], unit: str) -> int:
     return max((line.get(unit, 0) for line in lines), default=0)
 
 
-def last_good_checkpoint(work_dir: Folder) -> Optional[str]:
-    """Path of the checkpoint that a run would resume from.
-
-    Returns:
-        str, optional: The newest one that can be read, None if there is none.
-
-    Example:
-        >>> print(last_good_checkpoint('nowhere'))
-        None
-    """
-    try:
-        return newest_readable(str(work_dir))[0]
-    except ValueError:
-        return None
-
-
 def is_finished(work_dir: Folder, unit: str, length: int) -> bool:
     """Whether nothing is left to train.
 
@@ -104,10 +88,7 @@ def is_finished(work_dir: Folder, unit: str, length: int) -> bool:
         >>> is_finished('nowhere', 'epoch', 240)
         False
     """
-    try:
-        _, meta, _ = newest_readable(str(work_dir))
-    except ValueError:
-        return False
+    _, meta, _ = last_good(str(work_dir))
     return meta.get(unit, -1) >= length
 
 
