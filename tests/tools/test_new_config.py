@@ -15,7 +15,7 @@ from mmengine.registry import DefaultScope
 from mmpretrain.registry import MODELS
 from runs import scalars, train
 
-from mmrazor_pckd.apis.new_config import config as written
+from mmrazor_pckd.apis.new_config import request as written
 from mmrazor_pckd.apis.new_config.methods import BASE
 from mmrazor_pckd.apis.new_config.networks import Network
 from mmrazor_pckd.apis.new_config.source import code

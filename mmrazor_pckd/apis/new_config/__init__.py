@@ -4,7 +4,7 @@
 :mod:`.methods` fits the method to them, :mod:`.sections` writes the text.
 """
 
-from .config import Request, new_config
 from .methods import method_names
+from .request import Request, new_config
 
 __all__ = ['Request', 'method_names', 'new_config']

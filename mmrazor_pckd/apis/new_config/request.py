@@ -1,4 +1,4 @@
-"""Put the config together."""
+"""What a config is written for, and its text from all parts."""
 
 import os
 import shlex

@@ -2,7 +2,7 @@
 
 import pytest
 
-from mmrazor_pckd.apis.new_config.config import Request, new_config
+from mmrazor_pckd.apis.new_config.request import Request, new_config
 
 
 @pytest.mark.parametrize(
