@@ -121,3 +121,8 @@ def test_each_module_has_its_test(path):
 )
 def test_tools_leave_the_path_alone(path):
     assert 'sys.path' not in path.read_text()
+
+
+def test_no_two_tests_have_one_name():
+    names = [path.name for path in Path(__file__).parent.rglob('test_*.py')]
+    assert len(set(names)) == len(names)
