@@ -35,8 +35,8 @@ def test_paths_in_documents(document):
     paths = set(re.findall(rf'(?<![/\w.])(?:{FOLDERS})/[\w./-]+', document.read_text()))
     assert len(paths) > 10 or document.name != 'README.md' or document.parent != ROOT
     for path in paths:
-        if '...' not in path and not path.endswith('/NAME'):
-            name = path.rstrip('./')
+        name = path.rstrip('./')
+        if '...' not in path and not name.endswith('/NAME'):
             assert list(ROOT.glob(name + '*')), path
 
 
