@@ -12,6 +12,8 @@ from builders import ROOT
 from mmrazor_pckd import __main__ as main
 from mmrazor_pckd.compat import listing
 
+pytestmark = pytest.mark.slow
+
 
 def said(monkeypatch, capsys, path, *arguments):
     """What a command line prints; its script is run in this process."""

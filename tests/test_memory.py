@@ -3,12 +3,15 @@
 import gc
 import os
 
+import pytest
 import torch
 from builders import build, model_config
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from mmpretrain.structures import DataSample
 from torch.utils.data import Dataset
+
+pytestmark = pytest.mark.slow
 
 STEPS, EARLY = 2000, 500
 

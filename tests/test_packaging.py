@@ -12,6 +12,8 @@ from builders import ROOT
 from mmengine.config import Config
 from modelindex.load_model_index import load
 
+pytestmark = pytest.mark.slow
+
 FROM = (
     'configs',
     'mmrazor_pckd',

@@ -8,6 +8,8 @@ from builders import batch, build, labels_of, model_config, total
 from mmengine.model import MMDistributedDataParallel
 from torch.distributed.algorithms.ddp_comm_hooks.default_hooks import allreduce_hook
 
+pytestmark = pytest.mark.dist
+
 IMAGES = 8
 
 

@@ -5,6 +5,8 @@ import torch
 from mmengine.runner import CheckpointLoader, Runner
 from runs import demo_config, scalars, train
 
+pytestmark = pytest.mark.slow
+
 TERMS = {
     'student.loss',
     'distill.loss_kd',

@@ -7,6 +7,8 @@ from mmengine.optim.optimizer import amp_optimizer_wrapper
 
 from mmrazor_pckd.apis.run_config import evaluation_config, training_config
 
+pytestmark = pytest.mark.slow
+
 
 def merged(changes=None, **arguments):
     """Config of a training on ImageNet."""

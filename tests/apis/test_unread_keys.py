@@ -15,6 +15,8 @@ from mmengine.hub import get_config
 from mmrazor_pckd.apis import unread_keys
 from mmrazor_pckd.apis.unread_keys import check_keys, check_options, unused_in_child
 
+pytestmark = pytest.mark.slow
+
 TEXT = """
 data_root = 'pictures'
 lr = 0.05

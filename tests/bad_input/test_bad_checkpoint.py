@@ -5,6 +5,8 @@ import torch
 from bad_input.cases import Cases
 from mmengine.runner import CheckpointLoader
 
+pytestmark = pytest.mark.slow
+
 CASES = Cases()
 TRAINED = '. Give the config that it was trained with'
 PLAIN = (

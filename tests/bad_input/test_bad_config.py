@@ -3,6 +3,8 @@
 import pytest
 from bad_input.cases import Cases
 
+pytestmark = pytest.mark.slow
+
 CASES = Cases()
 DISTILLER = 'model.distiller.'
 LOSSES = DISTILLER + 'distill_losses.'

@@ -9,6 +9,8 @@ import pytest
 from bad_input.cases import Cases, hook_of
 from PIL import Image
 
+pytestmark = pytest.mark.slow
+
 CASES = Cases()
 
 

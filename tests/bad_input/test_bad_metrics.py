@@ -3,6 +3,8 @@
 import pytest
 from bad_input.cases import Cases
 
+pytestmark = pytest.mark.slow
+
 CASES = Cases()
 BY_CLASS = dict(
     _delete_=True, type='SingleLabelMetric', items=('recall',), average=None

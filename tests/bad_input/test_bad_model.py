@@ -6,6 +6,8 @@ from bad_input.cases import Cases
 from mmengine.runner import CheckpointLoader
 from mmrazor.registry import MODELS
 
+pytestmark = pytest.mark.slow
+
 CASES = Cases()
 DISTILLER = 'model.distiller.'
 

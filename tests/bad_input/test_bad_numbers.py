@@ -23,6 +23,8 @@ from mmrazor_pckd.functional import (
     soft_target_divergence,
 )
 
+pytestmark = pytest.mark.slow
+
 CASES = Cases()
 FIRST = 'epoch 1, step 1: '
 ADVICE = (

@@ -3,6 +3,8 @@
 import pytest
 from bad_input.cases import Cases
 
+pytestmark = pytest.mark.slow
+
 CASES = Cases()
 INSTEAD = '; to begin a new run from its weights, give it as load_from without --resume'
 

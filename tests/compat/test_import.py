@@ -5,6 +5,8 @@ import pytest
 from interpreters import run, succeed
 from packaging.version import Version
 
+pytestmark = pytest.mark.slow
+
 mmrazor_imports = pytest.mark.skipif(
     Version(mmcv.__version__) > Version('2.1.0'),
     reason='MMRazor alone does not import with this mmcv',

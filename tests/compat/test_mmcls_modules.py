@@ -8,6 +8,8 @@ from interpreters import succeed
 
 from mmrazor_pckd import compat
 
+pytestmark = pytest.mark.slow
+
 
 def test_modules_are_the_same_objects():
     import mmcls.models

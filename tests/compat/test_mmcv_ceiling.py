@@ -1,6 +1,8 @@
 import pytest
 from interpreters import run, succeed
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize('version', ['2.1.0', '2.2.0'])
 def test_mmcv_shows_its_own_version_again(version):

@@ -15,6 +15,8 @@ from mmrazor_pckd import compat
 from mmrazor_pckd.compat import patching
 from mmrazor_pckd.compat.patching import patches_of, replace
 
+pytestmark = pytest.mark.slow
+
 
 def area(side):
     """Of a square."""

@@ -12,6 +12,8 @@ from mmrazor.registry import MODELS
 
 from mmrazor_pckd.models.distillers.check_config import check_model
 
+pytestmark = pytest.mark.slow
+
 MIXUP = dict(augments=dict(type='mmpretrain.Mixup', alpha=1.0))
 METHODS = ('kd_r34_r18_imagenet', 'pckd_r34_r18_imagenet')
 

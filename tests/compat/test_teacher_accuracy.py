@@ -5,6 +5,8 @@ from mmengine.hooks import Hook
 from mmengine.runner import Runner
 from runs import demo_config, scalars
 
+pytestmark = pytest.mark.slow
+
 OWN = dict(
     type='mmpretrain.ClsDataPreprocessor',
     mean=[20.0, 90.0, 200.0],

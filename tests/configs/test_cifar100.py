@@ -12,6 +12,8 @@ from mmengine.dataset import default_collate
 from mmpretrain.structures import DataSample
 from mmrazor.registry import HOOKS, MODELS
 
+pytestmark = pytest.mark.slow
+
 FOLDER = ROOT / 'configs' / 'cifar100'
 PAIRS = [
     'wrn40-2_wrn16-2',

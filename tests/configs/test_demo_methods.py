@@ -9,6 +9,8 @@ from mmengine.config import Config
 from mmrazor.registry import MODELS
 from runs import demo_config, scalars, train
 
+pytestmark = pytest.mark.slow
+
 DEMO = sorted(
     path.stem[: -len('_demo')]
     for path in (ROOT / 'configs' / 'demo').glob('*_demo.py')

@@ -7,6 +7,8 @@ from mmengine.config import Config
 from mmengine.hub import get_model
 from mmrazor.registry import MODELS
 
+pytestmark = pytest.mark.slow
+
 TERMS = {
     'pckd': {'kd', 'feature_alignment', 'center_alignment', 'center_contrast'},
     'pckd_without_kd': {'feature_alignment', 'center_alignment', 'center_contrast'},

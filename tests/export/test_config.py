@@ -13,6 +13,8 @@ from mmrazor.registry import MODELS
 
 from mmrazor_pckd.export.config import student_config, write_config
 
+pytestmark = pytest.mark.slow
+
 
 def configs():
     ours = [

@@ -24,6 +24,8 @@ from stock.worlds import (
 from mmrazor_pckd.apis.run_config import load_config, turn_on_amp
 from mmrazor_pckd.checkpoints import download
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope='module')
 def folder(tmp_path_factory):

@@ -4,8 +4,11 @@ import re
 import shlex
 import sys
 
+import pytest
 from builders import ROOT, load_tool
 from trained_networks import CLASSES
+
+pytestmark = pytest.mark.slow
 
 
 def test_errors_are_one_line_that_says_what_is_wrong(trained, wrong, tmp_path, capsys):

@@ -1,10 +1,13 @@
 import numpy as np
+import pytest
 import torch
 from mmengine.config import Config
 from torch.nn import functional as F
 from trained_networks import CLASSES, student_of
 
 from mmrazor_pckd.checkpoints.local import load_from_local
+
+pytestmark = pytest.mark.slow
 
 
 def test_cosines_of_the_centers(trained, call, capsys):

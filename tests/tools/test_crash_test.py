@@ -1,6 +1,9 @@
 """The crash test in short."""
 
+import pytest
 from runs import shell
+
+pytestmark = pytest.mark.slow
 
 
 def test_killed_and_resumed_it_is_the_same(tmp_path):

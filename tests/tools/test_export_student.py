@@ -13,6 +13,8 @@ from runs import demo_config, train
 from mmrazor_pckd.checkpoints.local import load_from_local
 from mmrazor_pckd.export import graph
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope='module')
 def finished(pictures, teacher, tmp_path_factory):

@@ -1,8 +1,11 @@
 import subprocess
 import sys
 
+import pytest
 from builders import ROOT
 from runs import run_benchmark
+
+pytestmark = pytest.mark.slow
 
 
 def test_loader(tmp_path):

@@ -21,6 +21,8 @@ from mmrazor_pckd.apis.new_config.networks import Network
 from mmrazor_pckd.apis.new_config.source import code
 from mmrazor_pckd.export.config import student_config, write_config
 
+pytestmark = pytest.mark.slow
+
 CLASSES = ('ash', 'beech', 'cedar')
 ZOO = 'resnet18_8xb32_in1k'
 

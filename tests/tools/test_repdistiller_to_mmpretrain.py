@@ -2,11 +2,14 @@ import os
 import subprocess
 import sys
 
+import pytest
 import torch
 from builders import ROOT, load_tool
 
 from mmrazor_pckd.apis.convert_repdistiller import shapes
 from mmrazor_pckd.checkpoints.repdistiller import NETWORKS, rename
+
+pytestmark = pytest.mark.slow
 
 TOOL = 'model_converters/repdistiller_to_mmpretrain.py'
 

@@ -8,6 +8,8 @@ import pytest
 from builders import ROOT, load_tool
 from runs import demo_config
 
+pytestmark = pytest.mark.slow
+
 OPTIONS = ['default_hooks.logger.interval=1']
 
 

@@ -3,6 +3,8 @@ import pytest
 import torch
 from trained_networks import CLASSES, scores_of, student_of
 
+pytestmark = pytest.mark.slow
+
 
 def test_images_are_ranked_by_their_difficulty(trained, pictures, call):
     scored = scores_of(trained, pictures)

@@ -1,8 +1,11 @@
+import pytest
 from mmengine.logging import MMLogger
 from runs import run_benchmark
 
 from mmrazor_pckd.apis.benchmark.options import CONTENDERS
 from mmrazor_pckd.apis.benchmark.report import RATIOS
+
+pytestmark = pytest.mark.slow
 
 
 def test_step_time(tmp_path):

@@ -13,6 +13,8 @@ from runs import demo_config, scalars, shell
 
 from mmrazor_pckd.apis.run_config import training_config
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture
 def train(monkeypatch):
@@ -116,6 +118,7 @@ def config(pictures, tmp_path_factory):
     return folder / 'pckd.py'
 
 
+@pytest.mark.dist
 def test_two_processes_train_resume_and_test(config):
     folder = config.parent / 'pckd'
     code, output = shell(

@@ -1,5 +1,8 @@
 import numpy as np
+import pytest
 from trained_networks import CLASSES, images_of
+
+pytestmark = pytest.mark.slow
 
 
 def points(rows):

@@ -5,6 +5,8 @@ import pytest
 import torch
 from trained_networks import scores_of
 
+pytestmark = pytest.mark.slow
+
 
 def counts(rows):
     found = {}

@@ -11,6 +11,8 @@ from mmrazor_pckd.apis.benchmark.contenders import Bench
 from mmrazor_pckd.apis.benchmark.options import Options
 from mmrazor_pckd.models.algorithms.memory_format import MemoryFormat
 
+pytestmark = pytest.mark.slow
+
 
 def options(**changes):
     return Options('resnet110_resnet20', batch=2, image_size=8, **changes)

@@ -16,6 +16,8 @@ from mmrazor_pckd import DeferredRuntimeInfoHook
 from mmrazor_pckd.engine.hooks import deferred_runtime_info_hook
 from mmrazor_pckd.engine.hooks.deferred_runtime_info_hook import read_at_once
 
+pytestmark = pytest.mark.slow
+
 
 def config(pictures, teacher, folder, hook=None, **options):
     cfg = demo_config(

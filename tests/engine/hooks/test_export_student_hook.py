@@ -21,6 +21,8 @@ from runs import demo_config, train
 
 from mmrazor_pckd.engine.hooks import export_student_hook
 
+pytestmark = pytest.mark.slow
+
 MODULE = 'mmrazor_pckd.engine.hooks.export_student_hook'
 
 

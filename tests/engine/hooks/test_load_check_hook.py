@@ -13,6 +13,8 @@ from runs import demo_config
 
 from mmrazor_pckd.engine import LoadCheckHook
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope='module')
 def model():

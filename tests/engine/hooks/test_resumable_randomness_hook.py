@@ -12,6 +12,8 @@ from mmrazor.registry import HOOKS
 from runs import demo_config, train
 from torch.utils.data import DataLoader
 
+pytestmark = pytest.mark.slow
+
 
 def augmented(name, pictures, teacher, work_dir, **options):
     """A demo config with its random augmentation."""

@@ -13,6 +13,8 @@ from mmrazor.registry import HOOKS
 from runs import demo_config, train
 from torch import nn
 
+pytestmark = pytest.mark.slow
+
 CONFIG = dict(
     model=dict(
         type='SingleTeacherDistill',

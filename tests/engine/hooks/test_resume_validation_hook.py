@@ -6,6 +6,8 @@ import pytest
 from mmengine.hooks import CheckpointHook
 from runs import demo_config, train
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.fixture(scope='module')
 def whole(pictures, tmp_path_factory):

@@ -15,6 +15,8 @@ from torch import nn
 from mmrazor_pckd.apis.crash_test.differences import differences
 from mmrazor_pckd.checkpoints.local import load_from_local
 
+pytestmark = pytest.mark.slow
+
 STEPS = 6
 
 

@@ -1,5 +1,7 @@
 """BatchNorm statistics of several processes become one."""
 
+import pytest
+
 import mmrazor_pckd  # noqa: F401  before MMRazor in spawned processes too
 
 # isort: split
@@ -11,6 +13,8 @@ import torch.multiprocessing as mp
 from mmengine.config import Config
 from runs import demo_config
 from torch import nn
+
+pytestmark = pytest.mark.dist
 
 
 def network(mean):

@@ -4,6 +4,8 @@ import pytest
 from mmengine.runner import CheckpointLoader
 from runs import demo_config, train
 
+pytestmark = pytest.mark.slow
+
 EVALUATORS = {
     'one that is no number': dict(type='ConfusionMatrix'),
     'all that a classifier can feed': [

@@ -9,6 +9,8 @@ from mmrazor.registry import HOOKS, MODELS
 from runs import demo_config, train
 from torch import nn
 
+pytestmark = pytest.mark.slow
+
 
 def fake_runner(model, dataset):
     return SimpleNamespace(

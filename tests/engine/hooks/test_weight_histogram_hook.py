@@ -16,6 +16,8 @@ from runs import demo_config, scalars, train
 
 from mmrazor_pckd.engine.hooks.weight_histogram_hook import bin_edges, count_weights
 
+pytestmark = pytest.mark.slow
+
 TERMS = (
     'student.loss',
     'distill.loss_kd',
@@ -209,6 +211,7 @@ def count_half(rank, file, folder):
     dist.destroy_process_group()
 
 
+@pytest.mark.dist
 def test_processes_are_summed_and_one_writes(tmp_path):
     words = tmp_path / 'store', tmp_path
     other = mp.get_context('spawn').Process(target=count_half, args=(1, *words))

@@ -19,6 +19,8 @@ from torch import nn
 
 from mmrazor_pckd.models.algorithms.compilation import compile_parts, keep_format
 
+pytestmark = pytest.mark.slow
+
 
 @pytest.mark.parametrize(
     'backend', ['aot_eager', pytest.param('inductor', marks=needs_compiler)]

@@ -15,6 +15,8 @@ from mmrazor_pckd.models.algorithms.memory_format import (
     find_unsafe_convolution,
 )
 
+pytestmark = pytest.mark.slow
+
 LAST, CONTIGUOUS = torch.channels_last, torch.contiguous_format
 CPU, GPU = torch.device('cpu'), torch.device('cuda')
 

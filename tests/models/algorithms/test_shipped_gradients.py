@@ -17,6 +17,8 @@ from torch.overrides import TorchFunctionMode
 
 from mmrazor_pckd.models.algorithms.memory_format import MemoryFormat
 
+pytestmark = pytest.mark.slow
+
 CIFAR = {
     path.stem: path for path in sorted((ROOT / 'configs/_base_/networks').glob('*.py'))
 }

@@ -1,5 +1,6 @@
 """What is faster changes no gradient: hooks, AMP."""
 
+import pytest
 import torch
 from builders import batch, build, data
 from gradients import distance, option, results, same, wide_config
@@ -9,6 +10,8 @@ from mmengine.optim.optimizer import amp_optimizer_wrapper
 from runs import demo_config, train
 
 from mmrazor_pckd.apis.run_config import turn_on_amp
+
+pytestmark = pytest.mark.slow
 
 
 def gradients_of_step(wrapper, model):

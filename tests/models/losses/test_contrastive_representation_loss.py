@@ -271,6 +271,7 @@ def process(rank, file, results):
     dist.destroy_process_group()
 
 
+@pytest.mark.dist
 def test_two_processes_keep_equal_memories(tmp_path):
     with mp.Manager() as manager:
         results = manager.dict()
