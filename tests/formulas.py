@@ -72,13 +72,24 @@ class Formula:
     """What holds for every formula: its reference, its precision.
 
     A test of a formula derives from this class or from one below, and gives
-    the name of its case.
+    the name of its case, or the case itself: ``tensors``, ``numbers``, which
+    tensors gradient reaches and, as a static method, the loops.
     """
 
     name: str
+    tensors: tuple = ()
+    numbers: tuple = ()
+    student: tuple = (0,)
 
     def case(self):
-        return ALL[self.name]
+        return (self.tensors, self.numbers) if self.tensors else ALL[self.name]
+
+    def trained(self):
+        return self.student if self.tensors else LOSSES[self.name][2]
+
+    @property
+    def loops(self):
+        return getattr(references, self.name.split()[0])
 
     def compute(self, *arguments):
         return getattr(F, self.name.split()[0])(*arguments)
@@ -86,8 +97,7 @@ class Formula:
     def test_equals_the_loops(self):
         tensors, numbers = self.case()
         value = self.compute(*tensors, *numbers)
-        reference = getattr(references, self.name.split()[0])
-        wanted = reference(*(t.numpy() for t in tensors), *numbers)
+        wanted = self.loops(*(t.numpy() for t in tensors), *numbers)
         assert value.dtype == torch.float64
         np.testing.assert_allclose(value.numpy(), wanted, rtol=0, atol=1e-9)
 
@@ -114,7 +124,7 @@ class Loss(Formula):
     """A formula that the student is trained by."""
 
     def test_gradient_is_that_of_the_equation(self):
-        tensors, numbers, student = LOSSES[self.name]
+        (tensors, numbers), student = self.case(), self.trained()
         inputs = [
             tensor.clone().requires_grad_(index in student)
             for index, tensor in enumerate(tensors)
@@ -124,7 +134,7 @@ class Loss(Formula):
         )
 
     def test_gradient_reaches_the_student_and_never_the_teacher(self):
-        tensors, numbers, student = LOSSES[self.name]
+        (tensors, numbers), student = self.case(), self.trained()
         inputs = [t.clone().requires_grad_(t.is_floating_point()) for t in tensors]
         self.compute(*inputs, *numbers).sum().backward()
         for index, tensor in enumerate(inputs):
@@ -138,7 +148,7 @@ class Weight(Formula):
     """A formula whose values are constants to the gradient."""
 
     def test_weights_carry_no_gradient(self):
-        tensors, numbers = WEIGHTS[self.name]
+        tensors, numbers = self.case()
         inputs = [t.clone().requires_grad_(t.is_floating_point()) for t in tensors]
         assert not self.compute(*inputs, *numbers).requires_grad
 
