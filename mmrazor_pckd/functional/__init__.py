@@ -15,6 +15,7 @@ caller reduces.
 * CRD: `memory_scores`, `log_normaliser`, `memory_contrast`, `update_memory`,
   and its negatives, `sort_by_label`, `draw_from_other_labels` and
   `draw_other_images`.
+* ReviewKD: `hierarchical_context`.
 * For a formula of your own: `unit`, `full_precision`, `check_positive` and
   `check_not_negative`.
 """
@@ -28,6 +29,7 @@ from .decoupled_target import decoupled_divergence
 from .difficulty import sample_difficulty
 from .feature_alignment import feature_alignment
 from .focal import focal_weight
+from .hierarchical_context import hierarchical_context
 from .memory_contrast import (
     log_normaliser,
     memory_contrast,
@@ -66,6 +68,7 @@ __all__ = [
     'sort_by_label',
     'draw_from_other_labels',
     'draw_other_images',
+    'hierarchical_context',
     'unit',
     'full_precision',
     'check_positive',

@@ -4,6 +4,7 @@ from .class_relation_loss import ClassRelationLoss
 from .contrastive_representation_loss import ContrastiveRepresentationLoss
 from .decoupled_kd_loss import DecoupledKDLoss
 from .feature_alignment_loss import FeatureAlignmentLoss
+from .hierarchical_context_loss import HierarchicalContextLoss
 from .score_contrast_loss import ScoreContrastLoss
 
 __all__ = [
@@ -13,5 +14,6 @@ __all__ = [
     'ContrastiveRepresentationLoss',
     'DecoupledKDLoss',
     'FeatureAlignmentLoss',
+    'HierarchicalContextLoss',
     'ScoreContrastLoss',
 ]
