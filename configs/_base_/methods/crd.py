@@ -58,3 +58,5 @@ model = dict(
         ),
     ),
 )
+# For its negatives, images of other classes.
+method_hooks = [dict(type='mmrazor.TrainLabelsHook')]
