@@ -16,14 +16,20 @@ caller reduces.
   and its negatives, `sort_by_label`, `draw_from_other_labels` and
   `draw_other_images`.
 * Feature maps: `equal_size`.
+* SP: `similarity_preserving`. CC: `correlation_congruence`, and as CRD's
+  comparison computes it `neighbor_product`. PKT: `probability_transfer`.
+  NST: `neuron_selectivity`.
 * For a formula of your own: `unit`, `full_precision`, `check_positive` and
   `check_not_negative`.
 """
 
+from .batch_similarity import similarity_preserving
 from .center_alignment import center_alignment, center_distance
 from .center_contrast import center_contrast
+from .channel_discrepancy import neuron_selectivity
 from .checks import check_not_negative, check_positive
 from .class_relation import class_relation
+from .correlation_congruence import correlation_congruence
 from .curriculum import curriculum_weight
 from .decoupled_target import decoupled_divergence
 from .difficulty import sample_difficulty
@@ -37,8 +43,10 @@ from .memory_contrast import (
     update_memory,
 )
 from .negatives import draw_from_other_labels, draw_other_images, sort_by_label
+from .neighbor_product import neighbor_product
 from .precision import full_precision
 from .preview import preview_threshold, preview_weight
+from .probability_transfer import probability_transfer
 from .score_contrast import score_contrast
 from .soft_target import soft_target_divergence
 from .unit import unit
@@ -69,6 +77,11 @@ __all__ = [
     'draw_from_other_labels',
     'draw_other_images',
     'equal_size',
+    'similarity_preserving',
+    'correlation_congruence',
+    'neighbor_product',
+    'probability_transfer',
+    'neuron_selectivity',
     'unit',
     'full_precision',
     'check_positive',
