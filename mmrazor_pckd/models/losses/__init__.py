@@ -2,16 +2,26 @@ from .center_alignment_loss import CenterAlignmentLoss
 from .center_contrast_loss import CenterContrastLoss
 from .class_relation_loss import ClassRelationLoss
 from .contrastive_representation_loss import ContrastiveRepresentationLoss
+from .correlation_congruence_loss import CorrelationCongruenceLoss
 from .decoupled_kd_loss import DecoupledKDLoss
 from .feature_alignment_loss import FeatureAlignmentLoss
+from .neighbor_product_loss import NeighborProductLoss
+from .neuron_selectivity_loss import NeuronSelectivityLoss
+from .probabilistic_transfer_loss import ProbabilisticTransferLoss
 from .score_contrast_loss import ScoreContrastLoss
+from .similarity_preserving_loss import SimilarityPreservingLoss
 
 __all__ = [
     'CenterAlignmentLoss',
     'CenterContrastLoss',
     'ClassRelationLoss',
     'ContrastiveRepresentationLoss',
+    'CorrelationCongruenceLoss',
     'DecoupledKDLoss',
     'FeatureAlignmentLoss',
+    'NeighborProductLoss',
+    'NeuronSelectivityLoss',
+    'ProbabilisticTransferLoss',
     'ScoreContrastLoss',
+    'SimilarityPreservingLoss',
 ]
