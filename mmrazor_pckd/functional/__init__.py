@@ -19,6 +19,7 @@ caller reduces.
 * SP: `similarity_preserving`. CC: `correlation_congruence`, and as CRD's
   comparison computes it `neighbor_product`. PKT: `probability_transfer`.
   NST: `neuron_selectivity`.
+* ReviewKD: `hierarchical_context`.
 * For a formula of your own: `unit`, `full_precision`, `check_positive` and
   `check_not_negative`.
 """
@@ -36,6 +37,7 @@ from .difficulty import sample_difficulty
 from .equal_size import equal_size
 from .feature_alignment import feature_alignment
 from .focal import focal_weight
+from .hierarchical_context import hierarchical_context
 from .memory_contrast import (
     log_normaliser,
     memory_contrast,
@@ -82,6 +84,7 @@ __all__ = [
     'neighbor_product',
     'probability_transfer',
     'neuron_selectivity',
+    'hierarchical_context',
     'unit',
     'full_precision',
     'check_positive',

@@ -5,6 +5,7 @@ from .contrastive_representation_loss import ContrastiveRepresentationLoss
 from .correlation_congruence_loss import CorrelationCongruenceLoss
 from .decoupled_kd_loss import DecoupledKDLoss
 from .feature_alignment_loss import FeatureAlignmentLoss
+from .hierarchical_context_loss import HierarchicalContextLoss
 from .neighbor_product_loss import NeighborProductLoss
 from .neuron_selectivity_loss import NeuronSelectivityLoss
 from .probabilistic_transfer_loss import ProbabilisticTransferLoss
@@ -22,6 +23,7 @@ __all__ = [
     'NeighborProductLoss',
     'NeuronSelectivityLoss',
     'ProbabilisticTransferLoss',
+    'HierarchicalContextLoss',
     'ScoreContrastLoss',
     'SimilarityPreservingLoss',
 ]
