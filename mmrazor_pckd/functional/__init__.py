@@ -15,10 +15,13 @@ caller reduces.
 * CRD: `memory_scores`, `log_normaliser`, `memory_contrast`, `update_memory`,
   and its negatives, `sort_by_label`, `draw_from_other_labels` and
   `draw_other_images`.
+* RKD: `distance_relation` and `angle_relation`. WSLD: `weighted_soft_target`.
+  OFD: `overhaul_feature` and its `negative_margin`.
 * For a formula of your own: `unit`, `full_precision`, `check_positive` and
   `check_not_negative`.
 """
 
+from .angle_relation import angle_relation
 from .center_alignment import center_alignment, center_distance
 from .center_contrast import center_contrast
 from .checks import check_not_negative, check_positive
@@ -26,6 +29,7 @@ from .class_relation import class_relation
 from .curriculum import curriculum_weight
 from .decoupled_target import decoupled_divergence
 from .difficulty import sample_difficulty
+from .distance_relation import distance_relation
 from .feature_alignment import feature_alignment
 from .focal import focal_weight
 from .memory_contrast import (
@@ -35,6 +39,7 @@ from .memory_contrast import (
     update_memory,
 )
 from .negatives import draw_from_other_labels, draw_other_images, sort_by_label
+from .overhaul import negative_margin, overhaul_feature
 from .precision import full_precision
 from .preview import preview_threshold, preview_weight
 from .score_contrast import score_contrast
@@ -42,6 +47,7 @@ from .soft_target import soft_target_divergence
 from .unit import unit
 from .views import rotate_views
 from .weighted_mean import weighted_mean
+from .weighted_soft_target import weighted_soft_target
 
 __all__ = [
     'soft_target_divergence',
@@ -66,6 +72,11 @@ __all__ = [
     'sort_by_label',
     'draw_from_other_labels',
     'draw_other_images',
+    'distance_relation',
+    'angle_relation',
+    'weighted_soft_target',
+    'overhaul_feature',
+    'negative_margin',
     'unit',
     'full_precision',
     'check_positive',
