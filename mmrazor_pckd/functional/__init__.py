@@ -17,6 +17,7 @@ caller reduces.
   `draw_other_images`.
 * RKD: `distance_relation` and `angle_relation`. WSLD: `weighted_soft_target`.
   OFD: `overhaul_feature` and its `negative_margin`.
+* Feature maps: `equal_size`.
 * For a formula of your own: `unit`, `full_precision`, `check_positive` and
   `check_not_negative`.
 """
@@ -30,6 +31,7 @@ from .curriculum import curriculum_weight
 from .decoupled_target import decoupled_divergence
 from .difficulty import sample_difficulty
 from .distance_relation import distance_relation
+from .equal_size import equal_size
 from .feature_alignment import feature_alignment
 from .focal import focal_weight
 from .memory_contrast import (
@@ -77,6 +79,7 @@ __all__ = [
     'weighted_soft_target',
     'overhaul_feature',
     'negative_margin',
+    'equal_size',
     'unit',
     'full_precision',
     'check_positive',

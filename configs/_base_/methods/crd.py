@@ -58,5 +58,5 @@ model = dict(
         ),
     ),
 )
-# For its negatives, images of other classes.
+# The negatives are of other categories: the loss reads all labels once.
 method_hooks = [dict(type='mmrazor.TrainLabelsHook')]
