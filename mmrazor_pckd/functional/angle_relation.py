@@ -23,7 +23,8 @@ def angle_relation(
       e_{ij} = (x_i - x_j) / |x_i - x_j|$$
 
     (RKD-A.) h is Huber's loss. As released, the mean is over all
-    pairs of images; where one of them is at the vertex, the cosine is 0.
+    pairs of images; where one of them is at the vertex, the cosine is 0. Two
+    images form no angle: their values are 0.
 
     The memory is that of V * N directions and V * N * N cosines.
 
@@ -40,7 +41,7 @@ def angle_relation(
         Tensor: ``(V, )``, one value per vertex.
 
     Raises:
-        ValueError: If there are fewer than three images.
+        ValueError: If there is one image only.
 
     Example:
         >>> import torch
@@ -49,7 +50,7 @@ def angle_relation(
         >>> angle_relation(5 * feature + 1, feature)  # moved and scaled
         tensor([0., 0., 0.])
     """
-    if len(s_feature) < 3:
+    if len(s_feature) < 2:
         raise ValueError(f'angles need 3 images or more, got {len(s_feature)}')
     s_cosines = _cosines(s_feature, s_vertices)
     with torch.no_grad():

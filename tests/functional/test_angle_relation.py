@@ -80,6 +80,9 @@ def test_maps_are_flattened_in_any_memory_format():
     torch.testing.assert_close(F.angle_relation(last, teacher), wanted)
 
 
-def test_two_images_have_no_angles():
-    with pytest.raises(ValueError, match='angles need 3 images or more, got 2'):
-        F.angle_relation(torch.ones(2, 3), torch.ones(2, 3))
+def test_two_images_form_no_angle_and_one_is_refused():
+    student = torch.randn(2, 3).requires_grad_()
+    values = F.angle_relation(student, torch.randn(2, 3))
+    torch.testing.assert_close(values, torch.zeros(2))
+    with pytest.raises(ValueError, match='angles need 3 images or more, got 1'):
+        F.angle_relation(torch.ones(1, 3), torch.ones(1, 3))

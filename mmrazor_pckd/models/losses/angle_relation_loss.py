@@ -58,7 +58,7 @@ class AngleRelationLoss(RelationLoss):
             Tensor: Scalar, or ``(N, )`` without reduction.
 
         Raises:
-            ValueError: If there are fewer than three images.
+            ValueError: If there is one image only.
         """
         features = preds_S.flatten(1), preds_T.flatten(1)
         if self.with_l2_norm:
