@@ -15,6 +15,8 @@ caller reduces.
 * CRD: `memory_scores`, `log_normaliser`, `memory_contrast`, `update_memory`,
   and its negatives, `sort_by_label`, `draw_from_other_labels` and
   `draw_other_images`.
+* RKD: `distance_relation` and `angle_relation`. WSLD: `weighted_soft_target`.
+  OFD: `overhaul_feature` and its `negative_margin`.
 * Feature maps: `equal_size`.
 * SP: `similarity_preserving`. CC: `correlation_congruence`, and as CRD's
   comparison computes it `neighbor_product`. PKT: `probability_transfer`.
@@ -24,6 +26,7 @@ caller reduces.
   `check_not_negative`.
 """
 
+from .angle_relation import angle_relation
 from .batch_similarity import similarity_preserving
 from .center_alignment import center_alignment, center_distance
 from .center_contrast import center_contrast
@@ -34,6 +37,7 @@ from .correlation_congruence import correlation_congruence
 from .curriculum import curriculum_weight
 from .decoupled_target import decoupled_divergence
 from .difficulty import sample_difficulty
+from .distance_relation import distance_relation
 from .equal_size import equal_size
 from .feature_alignment import feature_alignment
 from .focal import focal_weight
@@ -46,6 +50,7 @@ from .memory_contrast import (
 )
 from .negatives import draw_from_other_labels, draw_other_images, sort_by_label
 from .neighbor_product import neighbor_product
+from .overhaul import negative_margin, overhaul_feature
 from .precision import full_precision
 from .preview import preview_threshold, preview_weight
 from .probability_transfer import probability_transfer
@@ -54,6 +59,7 @@ from .soft_target import soft_target_divergence
 from .unit import unit
 from .views import rotate_views
 from .weighted_mean import weighted_mean
+from .weighted_soft_target import weighted_soft_target
 
 __all__ = [
     'soft_target_divergence',
@@ -78,6 +84,11 @@ __all__ = [
     'sort_by_label',
     'draw_from_other_labels',
     'draw_other_images',
+    'distance_relation',
+    'angle_relation',
+    'weighted_soft_target',
+    'overhaul_feature',
+    'negative_margin',
     'equal_size',
     'similarity_preserving',
     'correlation_congruence',

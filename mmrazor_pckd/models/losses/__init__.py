@@ -1,24 +1,30 @@
+from .angle_relation_loss import AngleRelationLoss
 from .center_alignment_loss import CenterAlignmentLoss
 from .center_contrast_loss import CenterContrastLoss
 from .class_relation_loss import ClassRelationLoss
 from .contrastive_representation_loss import ContrastiveRepresentationLoss
 from .correlation_congruence_loss import CorrelationCongruenceLoss
 from .decoupled_kd_loss import DecoupledKDLoss
+from .distance_relation_loss import DistanceRelationLoss
 from .feature_alignment_loss import FeatureAlignmentLoss
 from .hierarchical_context_loss import HierarchicalContextLoss
 from .neighbor_product_loss import NeighborProductLoss
 from .neuron_selectivity_loss import NeuronSelectivityLoss
+from .overhaul_feature_loss import OverhaulFeatureLoss
 from .probabilistic_transfer_loss import ProbabilisticTransferLoss
 from .score_contrast_loss import ScoreContrastLoss
 from .similarity_preserving_loss import SimilarityPreservingLoss
+from .weighted_soft_label_loss import WeightedSoftLabelLoss
 
 __all__ = [
+    'AngleRelationLoss',
     'CenterAlignmentLoss',
     'CenterContrastLoss',
     'ClassRelationLoss',
     'ContrastiveRepresentationLoss',
     'CorrelationCongruenceLoss',
     'DecoupledKDLoss',
+    'DistanceRelationLoss',
     'FeatureAlignmentLoss',
     'NeighborProductLoss',
     'NeuronSelectivityLoss',
@@ -26,4 +32,7 @@ __all__ = [
     'HierarchicalContextLoss',
     'ScoreContrastLoss',
     'SimilarityPreservingLoss',
+    'OverhaulFeatureLoss',
+    'ScoreContrastLoss',
+    'WeightedSoftLabelLoss',
 ]
