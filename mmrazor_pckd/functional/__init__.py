@@ -15,19 +15,24 @@ caller reduces.
 * CRD: `memory_scores`, `log_normaliser`, `memory_contrast`, `update_memory`,
   and its negatives, `sort_by_label`, `draw_from_other_labels` and
   `draw_other_images`.
-* Feature maps: `equal_size`.
+* Feature maps: `equal_size`, and VID's `variational_information`, FSP's
+  `solution_flow`, ICKD's `channel_correlation`, AT's `attention_transfer`,
+  FT's `factor_transfer`.
 * For a formula of your own: `unit`, `full_precision`, `check_positive` and
   `check_not_negative`.
 """
 
+from .attention_transfer import attention_transfer
 from .center_alignment import center_alignment, center_distance
 from .center_contrast import center_contrast
+from .channel_correlation import channel_correlation
 from .checks import check_not_negative, check_positive
 from .class_relation import class_relation
 from .curriculum import curriculum_weight
 from .decoupled_target import decoupled_divergence
 from .difficulty import sample_difficulty
 from .equal_size import equal_size
+from .factor_transfer import factor_transfer
 from .feature_alignment import feature_alignment
 from .focal import focal_weight
 from .memory_contrast import (
@@ -41,7 +46,9 @@ from .precision import full_precision
 from .preview import preview_threshold, preview_weight
 from .score_contrast import score_contrast
 from .soft_target import soft_target_divergence
+from .solution_flow import solution_flow
 from .unit import unit
+from .variational_information import variational_information
 from .views import rotate_views
 from .weighted_mean import weighted_mean
 
@@ -69,6 +76,11 @@ __all__ = [
     'draw_from_other_labels',
     'draw_other_images',
     'equal_size',
+    'variational_information',
+    'solution_flow',
+    'channel_correlation',
+    'attention_transfer',
+    'factor_transfer',
     'unit',
     'full_precision',
     'check_positive',
