@@ -17,7 +17,6 @@ caller reduces.
   `draw_other_images`.
 * RKD: `distance_relation` and `angle_relation`. WSLD: `weighted_soft_target`.
   OFD: `overhaul_feature` and its `negative_margin`.
-* Feature maps: `equal_size`.
 * SP: `similarity_preserving`. CC: `correlation_congruence`, and as CRD's
   comparison computes it `neighbor_product`. PKT: `probability_transfer`.
   NST: `neuron_selectivity`.

@@ -67,4 +67,4 @@ def _kernel(embedding: Tensor, gamma: float, order: int) -> Tensor:
         (2 * gamma) ** power / math.factorial(power) * cosine**power
         for power in range(1, order + 1)
     )
-    return math.exp(-2 * gamma) * sum(terms)
+    return math.exp(-2 * gamma) * sum(terms, start=cosine.new_zeros(()))
