@@ -17,6 +17,7 @@ caller reduces.
   `draw_other_images`.
 * RKD: `distance_relation` and `angle_relation`. WSLD: `weighted_soft_target`.
   OFD: `overhaul_feature` and its `negative_margin`.
+* ReviewKD: `hierarchical_context`.
 * Feature maps: `equal_size`.
 * For a formula of your own: `unit`, `full_precision`, `check_positive` and
   `check_not_negative`.
@@ -34,6 +35,7 @@ from .distance_relation import distance_relation
 from .equal_size import equal_size
 from .feature_alignment import feature_alignment
 from .focal import focal_weight
+from .hierarchical_context import hierarchical_context
 from .memory_contrast import (
     log_normaliser,
     memory_contrast,
@@ -79,6 +81,7 @@ __all__ = [
     'weighted_soft_target',
     'overhaul_feature',
     'negative_margin',
+    'hierarchical_context',
     'equal_size',
     'unit',
     'full_precision',

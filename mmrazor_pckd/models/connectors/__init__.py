@@ -1,5 +1,6 @@
 from .factor_autoencoder import FactorAutoencoder
+from .knowledge_review import KnowledgeReview
 from .linear_embedding import LinearEmbedding
 from .projection_mlp import ProjectionMLP
 
-__all__ = ['FactorAutoencoder', 'LinearEmbedding', 'ProjectionMLP']
+__all__ = ['FactorAutoencoder', 'KnowledgeReview', 'LinearEmbedding', 'ProjectionMLP']

@@ -6,6 +6,7 @@ from .contrastive_representation_loss import ContrastiveRepresentationLoss
 from .decoupled_kd_loss import DecoupledKDLoss
 from .distance_relation_loss import DistanceRelationLoss
 from .feature_alignment_loss import FeatureAlignmentLoss
+from .hierarchical_context_loss import HierarchicalContextLoss
 from .overhaul_feature_loss import OverhaulFeatureLoss
 from .score_contrast_loss import ScoreContrastLoss
 from .weighted_soft_label_loss import WeightedSoftLabelLoss
@@ -20,6 +21,7 @@ __all__ = [
     'DistanceRelationLoss',
     'FeatureAlignmentLoss',
     'OverhaulFeatureLoss',
+    'HierarchicalContextLoss',
     'ScoreContrastLoss',
     'WeightedSoftLabelLoss',
 ]
