@@ -1,6 +1,13 @@
+from .conv_regressor import ConvRegressor
 from .factor_autoencoder import FactorAutoencoder
 from .knowledge_review import KnowledgeReview
 from .linear_embedding import LinearEmbedding
 from .projection_mlp import ProjectionMLP
 
-__all__ = ['FactorAutoencoder', 'KnowledgeReview', 'LinearEmbedding', 'ProjectionMLP']
+__all__ = [
+    'FactorAutoencoder',
+    'KnowledgeReview',
+    'LinearEmbedding',
+    'ProjectionMLP',
+    'ConvRegressor',
+]
