@@ -12,6 +12,8 @@ caller reduces.
   `curriculum_weight`. `weighted_mean` (Eq. 8) makes a loss of it.
 * Images: `rotate_views`.
 * DKD: `decoupled_divergence`. DIST: `class_relation`.
+* MLD: `score_relation` and `class_correlation`. Logit standardisation:
+  `standardize_logits`.
 * CRD: `memory_scores`, `log_normaliser`, `memory_contrast`, `update_memory`,
   and its negatives, `sort_by_label`, `draw_from_other_labels` and
   `draw_other_images`.
@@ -22,6 +24,7 @@ caller reduces.
 from .center_alignment import center_alignment, center_distance
 from .center_contrast import center_contrast
 from .checks import check_not_negative, check_positive
+from .class_correlation import class_correlation
 from .class_relation import class_relation
 from .curriculum import curriculum_weight
 from .decoupled_target import decoupled_divergence
@@ -38,7 +41,9 @@ from .negatives import draw_from_other_labels, draw_other_images, sort_by_label
 from .precision import full_precision
 from .preview import preview_threshold, preview_weight
 from .score_contrast import score_contrast
+from .score_relation import score_relation
 from .soft_target import soft_target_divergence
+from .standardized_logits import standardize_logits
 from .unit import unit
 from .views import rotate_views
 from .weighted_mean import weighted_mean
@@ -59,6 +64,9 @@ __all__ = [
     'rotate_views',
     'decoupled_divergence',
     'class_relation',
+    'score_relation',
+    'class_correlation',
+    'standardize_logits',
     'memory_scores',
     'log_normaliser',
     'memory_contrast',
