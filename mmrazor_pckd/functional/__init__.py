@@ -17,6 +17,7 @@ caller reduces.
 * CRD: `memory_scores`, `log_normaliser`, `memory_contrast`, `update_memory`,
   and its negatives, `sort_by_label`, `draw_from_other_labels` and
   `draw_other_images`.
+* Feature maps: `equal_size`.
 * For a formula of your own: `unit`, `full_precision`, `check_positive` and
   `check_not_negative`.
 """
@@ -29,6 +30,7 @@ from .class_relation import class_relation
 from .curriculum import curriculum_weight
 from .decoupled_target import decoupled_divergence
 from .difficulty import sample_difficulty
+from .equal_size import equal_size
 from .feature_alignment import feature_alignment
 from .focal import focal_weight
 from .memory_contrast import (
@@ -74,6 +76,7 @@ __all__ = [
     'sort_by_label',
     'draw_from_other_labels',
     'draw_other_images',
+    'equal_size',
     'unit',
     'full_precision',
     'check_positive',
