@@ -1,4 +1,5 @@
 from .frozen_teacher_distill import FrozenTeacherDistill
 from .rotated_view_distill import RotatedViewDistill
+from .weak_strong_distill import WeakStrongDistill
 
-__all__ = ['FrozenTeacherDistill', 'RotatedViewDistill']
+__all__ = ['FrozenTeacherDistill', 'RotatedViewDistill', 'WeakStrongDistill']

@@ -2,6 +2,7 @@ from .conv_regressor import ConvRegressor
 from .factor_autoencoder import FactorAutoencoder
 from .knowledge_review import KnowledgeReview
 from .linear_embedding import LinearEmbedding
+from .logit_standardization import LogitStandardization
 from .projection_mlp import ProjectionMLP
 
 __all__ = [
@@ -10,4 +11,5 @@ __all__ = [
     'LinearEmbedding',
     'ProjectionMLP',
     'ConvRegressor',
+    'LogitStandardization',
 ]
