@@ -15,6 +15,7 @@ caller reduces.
 * CRD: `memory_scores`, `log_normaliser`, `memory_contrast`, `update_memory`,
   and its negatives, `sort_by_label`, `draw_from_other_labels` and
   `draw_other_images`.
+* SSKD: `view_similarity`, `true_rank` and `keep_best`.
 * For a formula of your own: `unit`, `full_precision`, `check_positive` and
   `check_not_negative`.
 """
@@ -40,6 +41,7 @@ from .preview import preview_threshold, preview_weight
 from .score_contrast import score_contrast
 from .soft_target import soft_target_divergence
 from .unit import unit
+from .view_match import keep_best, true_rank, view_similarity
 from .views import rotate_views
 from .weighted_mean import weighted_mean
 
@@ -66,6 +68,9 @@ __all__ = [
     'sort_by_label',
     'draw_from_other_labels',
     'draw_other_images',
+    'view_similarity',
+    'true_rank',
+    'keep_best',
     'unit',
     'full_precision',
     'check_positive',
