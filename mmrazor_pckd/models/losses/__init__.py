@@ -4,7 +4,9 @@ from .class_relation_loss import ClassRelationLoss
 from .contrastive_representation_loss import ContrastiveRepresentationLoss
 from .decoupled_kd_loss import DecoupledKDLoss
 from .feature_alignment_loss import FeatureAlignmentLoss
+from .rotated_target_loss import RotatedTargetLoss
 from .score_contrast_loss import ScoreContrastLoss
+from .view_similarity_loss import ViewSimilarityLoss
 
 __all__ = [
     'CenterAlignmentLoss',
@@ -13,5 +15,7 @@ __all__ = [
     'ContrastiveRepresentationLoss',
     'DecoupledKDLoss',
     'FeatureAlignmentLoss',
+    'RotatedTargetLoss',
     'ScoreContrastLoss',
+    'ViewSimilarityLoss',
 ]
