@@ -11,5 +11,5 @@ _base_ = ['./_base_/pairs/r34_r18_imagenet.py', './_base_/methods/crd.py']
 from mmrazor_pckd.apis.recipes import fit
 
 model = fit(_base_.model, _base_)
-custom_hooks = _base_.custom_hooks + [dict(type='mmrazor.TrainLabelsHook')]
+custom_hooks = _base_.custom_hooks + _base_.method_hooks
 published = dict(top1=71.17)

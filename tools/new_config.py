@@ -80,11 +80,12 @@ def parse_args() -> argparse.Namespace:
 def main() -> None:
     args = parse_args()
     try:
-        text, found = new_config(Request(**vars(args)))
+        files, found = new_config(Request(**vars(args)))
     except (ValueError, FileNotFoundError) as error:
         raise SystemExit(f'new_config.py: {error}') from error
-    os.makedirs(os.path.dirname(os.path.abspath(args.out)), exist_ok=True)
-    Path(args.out).write_text(text)
+    for path, text in files.items():
+        os.makedirs(os.path.dirname(os.path.abspath(path)), exist_ok=True)
+        Path(path).write_text(text)
     check_model(Config.fromfile(args.out).model)
     print('\n'.join(found))
     print(f'wrote    {args.out}; next: python tools/train.py {args.out}')

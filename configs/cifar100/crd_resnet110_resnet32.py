@@ -12,5 +12,5 @@ _base_ = ['../_base_/pairs/resnet110_resnet32_cifar100.py', '../_base_/methods/c
 from mmrazor_pckd.apis.recipes import fit
 
 model = fit(_base_.model, _base_)
-custom_hooks = _base_.custom_hooks + [dict(type='mmrazor.TrainLabelsHook')]
+custom_hooks = _base_.custom_hooks + _base_.method_hooks
 published = dict(top1=73.48)

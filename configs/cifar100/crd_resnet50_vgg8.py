@@ -12,5 +12,5 @@ _base_ = ['../_base_/pairs/resnet50_vgg8_cifar100.py', '../_base_/methods/crd.py
 from mmrazor_pckd.apis.recipes import fit
 
 model = fit(_base_.model, _base_)
-custom_hooks = _base_.custom_hooks + [dict(type='mmrazor.TrainLabelsHook')]
+custom_hooks = _base_.custom_hooks + _base_.method_hooks
 published = dict(top1=74.30)

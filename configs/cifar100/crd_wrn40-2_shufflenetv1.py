@@ -15,5 +15,5 @@ _base_ = [
 from mmrazor_pckd.apis.recipes import fit
 
 model = fit(_base_.model, _base_)
-custom_hooks = _base_.custom_hooks + [dict(type='mmrazor.TrainLabelsHook')]
+custom_hooks = _base_.custom_hooks + _base_.method_hooks
 published = dict(top1=76.05)

@@ -10,4 +10,4 @@ model = fit(
     _base_,
     distiller=dict(distill_losses=dict(loss_crd=dict(num_negatives=512))),
 )
-custom_hooks = _base_.custom_hooks + [dict(type='mmrazor.TrainLabelsHook')]
+custom_hooks = _base_.custom_hooks + _base_.method_hooks

@@ -19,8 +19,8 @@ _LOOKED_UP = {
 # Keys that other tools of OpenMMLab read.
 OF_OTHERS = {'tta_model', 'tta_pipeline'}
 # Keys that tools of ours read or write: the paper's figure, the size of the
-# images, what the run was.
-OF_OURS = {'published', 'image_size', 'record'}
+# images, what the run was, the hooks of a method's file.
+OF_OURS = {'published', 'image_size', 'record', 'method_hooks'}
 # Keys that reading the file has used up.
 OF_THE_FILE = {'custom_imports', '_base_', 'env_variables'}
 # Keys of OpenMMLab 0.x, and what took their place.

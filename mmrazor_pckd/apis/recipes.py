@@ -10,16 +10,23 @@ in a method file                what stands there once it is fitted
 ``'stages.2'``                  recorder of the second stage, or of the last
                                 one where there are fewer
 ``'stages.last'``               recorder of the last stage
-``'stages.N.before'``           recorder of a stage before its last activation
+``'stages.N.previous'``         recorder of the stage before, for the first one
+                                of the stem
+``'stages.N.before'``           recorder of a stage before its last activation,
+                                of its output where it ends in none
 ``'stages.N.norm'``             recorder of the batch norm that ends a stage
 ``'student.width'``             a fact of the student, with ``* 16`` or ``// 2``
                                 behind it its multiple or part
-``'teacher.stages.N.channels'`` a fact of the teacher
+``'teacher.stages.N.channels'`` a fact of the teacher, also of the stage
+                                ``previous`` to it
+``'teacher.stages.channels'``   the list of this fact over all stages
 ``'pair.num_classes'``          what the pair's file gives
 =============================== ==============================================
 
 Parts whose names end in ``N`` are repeated for each stage: ``layerN`` becomes
-``layer1``, ``layer2``, ... A list of weights counts from the last stage.
+``layer1``, ``layer2``, ... A list of weights counts from the last stage. In
+other parts, entries of a list that name ``layerN`` or ``stages.N`` are
+repeated in their place: ``['student.stages.N.channels', 'student.width']``.
 
 The facts of a network stand beside it, ``wrn16_2_facts`` beside ``wrn16_2``:
 
@@ -37,10 +44,9 @@ from typing import Any, Dict, Iterator, List, Mapping, Set
 
 from mmengine.config import Config
 
+from .network_facts import PLACE, fill, linked, recorder_of
 from .repeated_parts import repeat
 
-_FACT = re.compile(r'(student|teacher|pair)\.([\w.]+)(?: (\*|//) (\d+))?')
-_PLACE = re.compile(r'stem|stages\.(?:N|last|\d+)(?:\.(?:before|norm))?')
 _SIDES = ('student', 'teacher')
 
 
@@ -98,13 +104,13 @@ def fit(method: Mapping, pair: Mapping, **changes: Any) -> dict:
     """
     _check(pair)
     model = _plain(method)
-    facts = {side: _plain(pair[f'{side}_facts']) for side in _SIDES}
+    facts = {side: linked(_plain(pair[f'{side}_facts'])) for side in _SIDES}
     distiller = model.pop('distiller')
     if places(distiller):
         distiller = repeat(distiller, _stages(facts))
     _record(distiller, facts)
     _leave_out(distiller, facts)
-    distiller = _fill(distiller, dict(facts, pair=pair))
+    distiller = fill(distiller, dict(facts, pair=pair))
     weighting = distiller.get('sample_weighting') or {}
     if 'growth_rate' in weighting and pair.get('growth_rate') is not None:
         weighting['growth_rate'] = pair['growth_rate']
@@ -136,7 +142,7 @@ def places(method: Mapping) -> Set[str]:
         >>> places(dict(distiller=dict(student_recorders=recorders)))
         {'stages.N'}
     """
-    return {text for text in _strings(method) if _PLACE.fullmatch(text)}
+    return {text for text in _strings(method) if PLACE.fullmatch(text)}
 
 
 def _check(pair: Mapping) -> None:
@@ -192,23 +198,19 @@ def _record(distiller: dict, facts: Mapping) -> None:
             source = recorder['source']
             if re.match(r'head\.fc\b', source):
                 recorder['source'] = facts[side]['classifier'] + source[7:]
-            elif _PLACE.fullmatch(source):
-                found = _recorder(source, side, facts)
+            elif PLACE.fullmatch(source):
+                found = recorder_of(source, side, facts)
                 recorder.update(type=found.pop('type'), source=found.pop('source'))
                 which[side == 'student', name] = found
     for arguments in distiller.get('loss_forward_mappings', {}).values():
-        for each in arguments.values():
-            each.update(which.get((each['from_student'], each['recorder']), {}))
+        for argument in arguments.values():
+            for each in _records(argument):
+                each.update(which.get((each['from_student'], each['recorder']), {}))
 
 
-def _recorder(source: str, side: str, facts: Mapping) -> dict:
-    """The recorder of a place, with ``record_idx`` and ``data_idx`` if any."""
-    place = source.split('.')
-    form = place.pop() if place[-1] in ('before', 'norm') else 'module'
-    found = _look_up('.'.join([side, *place, form]), facts)
-    if isinstance(found, str):
-        return dict(type='ModuleOutputs', source=found)
-    return dict(found)
+def _records(argument: dict) -> List[dict]:
+    """The records of an argument of a loss, which is one or has a list."""
+    return argument.get('records', [argument])
 
 
 def _leave_out(distiller: dict, facts: Mapping) -> None:
@@ -221,51 +223,21 @@ def _leave_out(distiller: dict, facts: Mapping) -> None:
                 losses[name] = None
     if student.get('bias', True) and teacher.get('bias', True):
         return
+    biases = set()
     for side in _SIDES:
         recorders = distiller.get(f'{side}_recorders', {})
-        biases = {
-            name
-            for name, recorder in recorders.items()
-            if recorder['source'] == facts[side]['classifier'] + '.bias'
-        }
-        for name in biases:
-            del recorders[name]
-        for arguments in distiller.get('loss_forward_mappings', {}).values():
-            for key, each in list(arguments.items()):
-                if each['from_student'] == (side == 'student') and (
-                    each['recorder'] in biases
-                ):
-                    del arguments[key]
-
-
-def _fill(value: Any, facts: Mapping) -> Any:
-    """Put facts in the place of their names."""
-    if isinstance(value, dict):
-        return {key: _fill(each, facts) for key, each in value.items()}
-    if isinstance(value, (list, tuple)):
-        return type(value)(_fill(each, facts) for each in value)
-    found = _FACT.fullmatch(value) if isinstance(value, str) else None
-    if not found:
-        return value
-    whose, path, sign, number = found.groups()
-    fact = _look_up(f'{whose}.{path}', facts)
-    if sign:
-        fact = fact * int(number) if sign == '*' else fact // int(number)
-    return fact
-
-
-def _look_up(path: str, facts: Mapping) -> Any:
-    value: Any = facts
-    for name in path.split('.'):
-        if isinstance(value, List) and value:
-            value = value[-1 if name == 'last' else min(int(name), len(value)) - 1]
-            continue
-        try:
-            value = value[name]
-        except (KeyError, TypeError):
-            whose, _, rest = path.partition('.')
-            file = 'pair' if whose == 'pair' else f'{whose}_facts'
-            raise ValueError(
-                f'the method needs {rest} of the {whose}, and {file} has no {name}'
-            ) from None
-    return value
+        for name, recorder in list(recorders.items()):
+            if recorder['source'] == facts[side]['classifier'] + '.bias':
+                biases.add((side == 'student', name))
+                del recorders[name]
+    for arguments in distiller.get('loss_forward_mappings', {}).values():
+        for key, argument in list(arguments.items()):
+            kept = [
+                each
+                for each in _records(argument)
+                if (each['from_student'], each['recorder']) not in biases
+            ]
+            if not kept:
+                del arguments[key]
+            elif 'records' in argument:
+                argument['records'] = kept

@@ -3,13 +3,16 @@
 import re
 from typing import Any, List, Set
 
+_STAGE_N = r'\bstages\.N\b'
+
 
 def repeat(distiller: dict, count: int) -> dict:
     """Repeat the parts whose names end in N.
 
     In a part that is repeated, names that end in N and places such as
     ``stages.N`` get its number; a list as ``loss_weight`` holds the weights of
-    the last stages.
+    the last stages. In a part that stands once, the entries of a list that
+    have such names or places are repeated where they stand.
 
     Args:
         distiller (dict): ``model.distiller`` of a method's file.
@@ -24,6 +27,8 @@ def repeat(distiller: dict, count: int) -> dict:
     Example:
         >>> repeat(dict(distill_losses=dict(loss_N=dict(loss_weight=[1, 2, 4]))), 2)
         {'distill_losses': {'loss_1': {'loss_weight': 2}, 'loss_2': {'loss_weight': 4}}}
+        >>> repeat(dict(connectors=dict(chain=dict(widths=['stages.N', 'last']))), 2)
+        {'connectors': {'chain': {'widths': ['stages.1', 'stages.2', 'last']}}}
     """
     names = {
         name
@@ -45,17 +50,29 @@ def _repeated(part: Any, names: Set[str], count: int) -> Any:
                         value, names, number, count
                     )
             else:
-                found[name] = value
+                found[name] = _repeated(value, names, count)
         return found
-    if isinstance(part, list):  # names of losses
-        return [each for name in part for each in _numbers(name, names, count)]
+    if isinstance(part, (list, tuple)):
+        entries: List[Any] = []
+        for each in part:
+            if _has_n(each, names):
+                entries += [
+                    _numbered(each, names, number, count)
+                    for number in range(1, count + 1)
+                ]
+            else:
+                entries.append(_repeated(each, names, count))
+        return type(part)(entries)
     return part
 
 
-def _numbers(name: Any, names: Set[str], count: int) -> List[Any]:
-    if name not in names:
-        return [name]
-    return [f'{name[:-1]}{number}' for number in range(1, count + 1)]
+def _has_n(value: Any, names: Set[str]) -> bool:
+    """Whether it is to be repeated, not a list in it."""
+    if isinstance(value, dict):
+        return any(_has_n(each, names) for each in value.values())
+    return isinstance(value, str) and (
+        value in names or bool(re.search(_STAGE_N, value))
+    )
 
 
 def _numbered(value: Any, names: Set[str], number: int, count: int) -> Any:
@@ -78,4 +95,4 @@ def _numbered(value: Any, names: Set[str], number: int, count: int) -> Any:
         return value
     if value in names:
         return f'{value[:-1]}{number}'
-    return re.sub(r'\bstages\.N\b', f'stages.{number}', value)
+    return re.sub(_STAGE_N, f'stages.{number}', value)

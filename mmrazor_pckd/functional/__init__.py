@@ -16,6 +16,7 @@ caller reduces.
   and its negatives, `sort_by_label`, `draw_from_other_labels` and
   `draw_other_images`.
 * SSKD: `view_similarity`, `true_rank` and `keep_best`.
+* Feature maps: `equal_size`.
 * For a formula of your own: `unit`, `full_precision`, `check_positive` and
   `check_not_negative`.
 """
@@ -27,6 +28,7 @@ from .class_relation import class_relation
 from .curriculum import curriculum_weight
 from .decoupled_target import decoupled_divergence
 from .difficulty import sample_difficulty
+from .equal_size import equal_size
 from .feature_alignment import feature_alignment
 from .focal import focal_weight
 from .memory_contrast import (
@@ -71,6 +73,7 @@ __all__ = [
     'view_similarity',
     'true_rank',
     'keep_best',
+    'equal_size',
     'unit',
     'full_precision',
     'check_positive',

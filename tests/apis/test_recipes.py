@@ -211,15 +211,142 @@ def test_what_cannot_be_fitted(method, both, message):
         fit(METHODS[method], both)
 
 
-def test_a_stage_without_an_activation():
+def test_a_stage_without_an_activation_has_one_map():
     both = pair()
     del both['teacher_facts']['stages'][1]['before']
-    with pytest.raises(ValueError, match='stages.2.before of the teacher'):
-        fit(METHODS['ab'], both)
+    found = fit(METHODS['ab'], both)['distiller']['teacher_recorders']
+    assert found['layer1'] == dict(type='ModuleInputs', source='b0')
+    assert found['layer2'] == dict(type='ModuleOutputs', source='backbone.stage1')
+    del both['teacher_facts']['stages'][1]['norm']
+    with pytest.raises(ValueError, match=r'^the method needs stages\.2\.norm of the'):
+        fit(METHODS['ofd'], both)
+
+
+def test_classes_that_the_pair_does_not_give():
     both = pair()
     del both['num_classes']
     with pytest.raises(ValueError, match='needs num_classes of the pair, and pair'):
         fit(METHODS['wsld'], both)
+
+
+def listed():
+    """A method whose loss takes the stages and the feature as one list."""
+
+    def records(from_student):
+        return [
+            dict(recorder='bias', from_student=from_student),
+            dict(recorder='layerN', from_student=from_student),
+            dict(recorder='feature', from_student=from_student, data_idx=0),
+        ]
+
+    recorders = dict(
+        bias=dict(type='Parameter', source='head.fc.bias'),
+        layerN=dict(source='stages.N.before'),
+        feature=dict(type='ModuleInputs', source='head.fc'),
+    )
+    return dict(
+        type='FrozenTeacherDistill',
+        distiller=dict(
+            student_recorders=recorders,
+            teacher_recorders=recorders,
+            connectors=dict(
+                chain=dict(
+                    in_channels=['student.stages.N.channels', 'student.width'],
+                    sizes='teacher.stages.size',
+                    halves='teacher.stages.channels // 2',
+                )
+            ),
+            loss_forward_mappings=dict(
+                loss_a=dict(
+                    s_features=dict(records=records(True), connector='chain'),
+                    t_features=dict(records=records(False)),
+                )
+            ),
+        ),
+    )
+
+
+def test_a_list_of_records_has_one_for_each_stage():
+    found = fit(listed(), pair())['distiller']
+    assert found['connectors']['chain'] == dict(
+        in_channels=[2, 4, 8, 8], sizes=[32, 16, 8], halves=[3, 6, 8]
+    )
+    mapping = found['loss_forward_mappings']['loss_a']
+    assert mapping['s_features'] == dict(
+        connector='chain',
+        records=[
+            dict(recorder='bias', from_student=True),
+            dict(recorder='layer1', from_student=True, data_idx=0),
+            dict(recorder='layer2', from_student=True, data_idx=1),
+            dict(recorder='layer3', from_student=True, data_idx=2),
+            dict(recorder='feature', from_student=True, data_idx=0),
+        ],
+    )
+    assert [each['recorder'] for each in mapping['t_features']['records']] == [
+        'bias',
+        'layer1',
+        'layer2',
+        'layer3',
+        'feature',
+    ]
+
+
+def test_a_bias_that_is_not_there_is_left_out_of_a_list():
+    found = fit(listed(), pair(facts(8, (2, 4, 8), bias=False)))['distiller']
+    for side in 'student', 'teacher':
+        assert list(found[f'{side}_recorders']) == [
+            'layer1',
+            'layer2',
+            'layer3',
+            'feature',
+        ]
+    mapping = found['loss_forward_mappings']['loss_a']
+    assert [len(each['records']) for each in mapping.values()] == [4, 4]
+
+
+def previous():
+    return dict(
+        type='FrozenTeacherDistill',
+        distiller=dict(
+            student_recorders=dict(
+                lowN=dict(source='stages.N.previous'),
+                last=dict(source='stages.last.previous'),
+            ),
+            connectors=dict(
+                lowN=dict(
+                    channels='student.stages.N.previous.channels',
+                    size='teacher.stages.N.previous.size',
+                )
+            ),
+        ),
+    )
+
+
+def test_the_stage_before_and_the_stem():
+    assert places(previous()) == {'stages.N.previous', 'stages.last.previous'}
+    found = fit(previous(), pair())['distiller']
+    assert found['student_recorders'] == {
+        name: dict(type='ModuleOutputs', source=f'backbone.{module}')
+        for name, module in dict(
+            low1='stem', low2='stage0', low3='stage1', last='stage1'
+        ).items()
+    }
+    assert list(found['connectors'].values()) == [
+        dict(channels=3, size=64),
+        dict(channels=2, size=32),
+        dict(channels=4, size=16),
+    ]
+
+
+def test_a_network_without_a_stem():
+    both = pair()
+    del both['student_facts']['stem']
+    message = (
+        '^the method needs stages.1.previous.module of the student, and '
+        'student_facts has no stem$'
+    )
+    with pytest.raises(ValueError, match=message):
+        fit(previous(), both)
 
 
 @pytest.mark.parametrize('key', ['student', 'teacher_facts', 'teacher_ckpt'])

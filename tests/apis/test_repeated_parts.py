@@ -50,6 +50,46 @@ def test_a_list_of_connectors():
     ]
 
 
+def test_entries_of_a_list_are_repeated_where_they_stand():
+    distiller = dict(
+        student_recorders=dict(layerN=dict(source='stages.N')),
+        connectors=dict(
+            chain=dict(
+                widths=('stem', 'student.stages.N.channels', 'student.width'),
+                nested=dict(sizes=['teacher.stages.N.size']),
+            ),
+            regressorN=[dict(in_channels=['student.stages.N.channels', 3])],
+        ),
+        loss_forward_mappings=dict(
+            loss_a=dict(
+                s_features=dict(
+                    records=[dict(recorder='layerN'), dict(recorder='feature')]
+                )
+            )
+        ),
+    )
+    found = repeat(distiller, 2)
+    assert found['connectors'] == dict(
+        chain=dict(
+            widths=(
+                'stem',
+                'student.stages.1.channels',
+                'student.stages.2.channels',
+                'student.width',
+            ),
+            nested=dict(sizes=['teacher.stages.1.size', 'teacher.stages.2.size']),
+        ),
+        # A part that is repeated has one stage.
+        regressor1=[dict(in_channels=['student.stages.1.channels', 3])],
+        regressor2=[dict(in_channels=['student.stages.2.channels', 3])],
+    )
+    assert found['loss_forward_mappings']['loss_a']['s_features']['records'] == [
+        dict(recorder='layer1'),
+        dict(recorder='layer2'),
+        dict(recorder='feature'),
+    ]
+
+
 def test_weights_count_from_the_last_stage():
     losses = dict(loss_N=dict(loss_weight=[1, 2, 4, 8]))
     for count in range(1, 5):

@@ -58,3 +58,5 @@ model = dict(
         ),
     ),
 )
+# The negatives are of other categories: the loss reads all labels once.
+method_hooks = [dict(type='mmrazor.TrainLabelsHook')]

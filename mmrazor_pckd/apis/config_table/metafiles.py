@@ -43,18 +43,23 @@ def metric(name: str) -> str:
 
 
 def collection(path: Path) -> dict:
-    """A method's, from '# NAME: Title, arXiv NUMBER' in its file's head."""
+    """A method's, from '# NAME: Title, arXiv NUMBER' in its file's head.
+
+    A paper that is not on arXiv has its venue there, such as ``CVPR 2017``.
+    """
     text = ' '.join(line.lstrip('# ') for line in path.read_text().splitlines()[:4])
-    found = re.match(r'(\w+): (.*?), arXiv ([\d.]+\d)', text)
+    found = re.match(r'([\w-]+): (.*?), (arXiv [\d.]+\d|[A-Z]{3,} \d{4})\b', text)
     if not found:
         raise ValueError(
-            f'{path}: the head names no paper, as in "# KD: '
-            'Distilling the Knowledge ..., arXiv 1503.02531"'
+            f'{path}: the head names no paper, as in "# KD: Distilling the '
+            'Knowledge ..., arXiv 1503.02531" or "# FSP: A Gift ..., CVPR 2017"'
         )
-    name, title, number = found.groups()
-    return dict(
-        Name=name, Paper=dict(Title=title, URL=f'https://arxiv.org/abs/{number}')
-    )
+    name, title, where = found.groups()
+    if where.startswith('arXiv'):
+        paper = dict(Title=title, URL=f'https://arxiv.org/abs/{where.split()[1]}')
+    else:
+        paper = dict(Title=f'{title}, {where}')
+    return dict(Name=name, Paper=paper)
 
 
 def collections(root: Path) -> Dict[str, dict]:

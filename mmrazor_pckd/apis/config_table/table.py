@@ -1,5 +1,6 @@
 """configs/cifar100/table.yml, checked."""
 
+import re
 from pathlib import Path
 from typing import Any, Dict, List, Optional, Tuple
 
@@ -11,9 +12,20 @@ KEYS = dict(
     pairs=((), ('table', 'growth_rate')),
     methods=(
         ('title', 'paper'),
-        ('views', 'source', 'published', 'changes', 'hooks', 'per_pair', 'pairs'),
+        (
+            'views',
+            'source',
+            'published',
+            'changes',
+            'settings',
+            'hooks',
+            'per_pair',
+            'pairs',
+            'not_for',
+        ),
     ),
 )
+PER_PAIR = ('changes', 'settings', 'note')
 SOURCE = 'Table {table}'
 
 
@@ -44,9 +56,12 @@ class Table:
                         + (f'lacks {min(lacking)}' if lacking else '')
                         + (f'{min(unknown)} is unknown' if not lacking else '')
                     )
-        for kind in ('networks', 'methods'):
-            for name in content[kind]:
-                if not (configs / f'_base_/{kind}/{name}.py').exists():
+        self.folders = {kind: configs / f'_base_/{kind}' for kind in KEYS}
+        # A row without configs may come before its file.
+        with_configs = dict.fromkeys(method for method, _ in self.cells())
+        for kind, names in dict(networks=self.networks, methods=with_configs).items():
+            for name in names:
+                if not (self.folders[kind] / f'{name}.py').exists():
                     raise ValueError(
                         f'{self.path}: {kind}.{name}: there is no '
                         f'configs/_base_/{kind}/{name}.py'
@@ -63,13 +78,18 @@ class Table:
                 unknown = {figures} - set(self.methods)
             else:
                 unknown = set(figures) - set(self.pairs)
-            unknown |= {*row.get('per_pair', ()), *row.get('pairs', ())} - set(
-                self.pairs
-            )
+            named = {*row.get('per_pair', ()), *row.get('pairs', ()), *self.na(name)}
+            unknown |= named - set(self.pairs)
             if unknown:
                 raise ValueError(
                     f'{self.path}: methods.{name}: {min(unknown)} is no row'
                 )
+            for pair, more in row.get('per_pair', {}).items():
+                if set(more) - set(PER_PAIR):
+                    raise ValueError(
+                        f'{self.path}: methods.{name}.per_pair.{pair}: '
+                        f'{min(set(more) - set(PER_PAIR))} is unknown'
+                    )
 
     def cells(self) -> List[Tuple[str, str]]:
         """Method and pair of each config."""
@@ -77,7 +97,13 @@ class Table:
             (method, pair)
             for method, row in self.methods.items()
             for pair in row.get('pairs', self.pairs)
+            if pair not in self.na(method)
         ]
+
+    def na(self, method: str) -> Dict[str, str]:
+        """Pairs that the method has no config for, with the reason."""
+        reason = self.methods[method].get('not_for', {})
+        return dict.fromkeys(self.pairs, reason) if isinstance(reason, str) else reason
 
     def published(self, method: str, pair: str) -> Optional[float]:
         """Published top-1 of a cell, if there is one."""
@@ -93,12 +119,28 @@ class Table:
 
     def changes(self, method: str, pair: str) -> dict:
         """What ``fit`` changes in the method, on CIFAR-100 and for the pair."""
-        of_pair = self.of_pair(method, pair).get('changes', {})
-        return merged([self.methods[method].get('changes', {}), of_pair])
+        return self.both('changes', method, pair)
+
+    def settings(self, method: str, pair: str) -> dict:
+        """Of the config beside its model, for the method and the pair."""
+        return self.both('settings', method, pair)
+
+    def both(self, key: str, method: str, pair: str) -> dict:
+        of_pair = self.of_pair(method, pair).get(key, {})
+        return merged([self.methods[method].get(key, {}), of_pair])
 
     def hooks(self, method: str) -> List[dict]:
-        """Hooks beside those of all configs."""
+        """Hooks beside those of all configs and the method's own."""
         return self.methods[method].get('hooks', [])
+
+    def has_hooks(self, method: str) -> bool:
+        """Whether the method's file, or one that it builds on, has
+        ``method_hooks``."""
+        text = (self.folders['methods'] / f'{method}.py').read_text()
+        base = re.search(r"^_base_ = '\./(\w+)\.py'", text, re.M)
+        return bool(re.search(r'^method_hooks\b', text, re.M)) or (
+            base is not None and self.has_hooks(base[1])
+        )
 
     def of_pair(self, method: str, pair: str) -> dict:
         """The method's ``per_pair`` for a pair, {} where it has none."""

@@ -2,7 +2,7 @@
 
 import re
 from pathlib import Path
-from typing import Any, List
+from typing import Any, Dict, List
 
 from .table import SOURCE, Table
 
@@ -11,11 +11,13 @@ GROWTH_RATE = 1.005
 
 
 def python(value: Any) -> str:
-    """A value of the table as Python."""
+    """A value of the table as Python; text from ``_base_.`` on is code."""
     if isinstance(value, dict):
         return f'dict({", ".join(f"{key}={python(value[key])}" for key in value)})'
     if isinstance(value, list):
         return f'[{", ".join(map(python, value))}]'
+    if isinstance(value, str) and value.startswith('_base_.'):
+        return value
     return repr(value)
 
 
@@ -75,9 +77,20 @@ def leaf(table: Table, method: str, pair: str) -> str:
     arguments = ['_base_.model', '_base_']
     arguments += [f'{key}={python(value)}' for key, value in changes.items()]
     text += f'model = fit({", ".join(arguments)})\n'
-    if table.hooks(method):
-        text += f'custom_hooks = _base_.custom_hooks + {python(table.hooks(method))}\n'
+    text += hooks(table, method)
+    for key, value in table.settings(method, pair).items():
+        text += f'{key} = {python(value)}\n'
     return text + f'published = {f"dict(top1={top1:.2f})" if top1 else None}\n'
+
+
+def hooks(table: Table, method: str) -> str:
+    """The line of the hooks, '' where a method has those of all."""
+    parts = ['_base_.custom_hooks']
+    if table.has_hooks(method):
+        parts.append('_base_.method_hooks')
+    if table.hooks(method):
+        parts.append(python(table.hooks(method)))
+    return f'custom_hooks = {" + ".join(parts)}\n' if len(parts) > 1 else ''
 
 
 def pair_file(table: Table, pair: str) -> str:
@@ -150,22 +163,15 @@ def readme(table: Table, configs: Path, text: str) -> str:
     Raises:
         ValueError: If it has no place for one of them.
     """
-    shown = list(dict.fromkeys(method for method, _ in table.cells()))
-    figures = [['pair', 'student alone', *(f'`{m}`' for m in shown), 'teacher']]
-    for pair in table.pairs:
-        teacher, student = table.networks_of(pair)
-        cells = [table.published(method, pair) for method in shown]
-        figures.append(
-            [f'`{pair}`', f'{student["top1"]:.2f}']
-            + [f'{top1:.2f}' if top1 else '-' for top1 in cells]
-            + [f'{teacher["top1"]:.2f}']
-        )
+    with_configs = {method for method, _ in table.cells()}
+    shown = [m for m in table.methods if m in with_configs or table.na(m)]
     methods = [['method', 'what it is', 'figures by', 'views']]
     for method in shown:
         row = table.methods[method]
+        link = f'[`{method}`](../_base_/methods/{method}.py)'
         methods.append(
             [
-                f'[`{method}`](../_base_/methods/{method}.py)',
+                link if method in with_configs else f'`{method}`',
                 row['title'],
                 row.get('source', SOURCE).format(table='I, II'),
                 str(row.get('views', 1)),
@@ -183,12 +189,52 @@ def readme(table: Table, configs: Path, text: str) -> str:
                 str(row['gmac']),
             ]
         )
-    for name, rows in dict(figures=figures, methods=methods, networks=networks).items():
+    parts = dict(
+        figures=figures(table, shown),
+        methods=markdown(methods),
+        networks=markdown(networks),
+    )
+    for name, part in parts.items():
         begin, end = f'<!-- {name} of table.yml -->\n', f'<!-- end of {name} -->\n'
         if begin not in text or end not in text:
             raise ValueError(f'cifar100/README.md: {begin.strip()} is missing')
         before, rest = text.split(begin)
-        text = before + begin + markdown(rows) + end + rest.split(end)[1]
+        text = before + begin + part + end + rest.split(end)[1]
+    return text
+
+
+def figures(table: Table, shown: List[str]) -> str:
+    """Published top-1, a table of methods by pairs for each of the paper's."""
+    reasons: Dict[str, str] = {}  # and the letter of each
+    for method in shown:
+        for reason in table.na(method).values():
+            reasons.setdefault(reason, f'({chr(ord("a") + len(reasons))})')
+    numbers = dict.fromkeys(row.get('table') for row in table.pairs.values())
+    text = ''
+    for number in numbers:
+        pairs = [p for p, row in table.pairs.items() if row.get('table') == number]
+        networks = [table.networks_of(pair) for pair in pairs]
+        rows = [
+            [f'Table {number}' if number else 'beside the tables']
+            + [f'`{pair.replace("_", "_`<br>`")}`' for pair in pairs],
+            ['student alone', *(f'{student["top1"]:.2f}' for _, student in networks)],
+        ]
+        for method in shown:
+            cells = [table.published(method, pair) for pair in pairs]
+            notes = [reasons.get(table.na(method).get(p, ''), '') for p in pairs]
+            rows.append(
+                [f'`{method}`']
+                + [
+                    f'{f"{top1:.2f}" if top1 else "NA" if note else "-"} {note}'.strip()
+                    for top1, note in zip(cells, notes)
+                ]
+            )
+        rows.append(['teacher', *(f'{teacher["top1"]:.2f}' for teacher, _ in networks)])
+        text += ('\n' if text else '') + markdown(rows)
+    if reasons:
+        text += '\n' + ''.join(
+            f'* {letter} no config: {reason}\n' for reason, letter in reasons.items()
+        )
     return text
 
 

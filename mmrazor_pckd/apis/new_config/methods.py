@@ -1,6 +1,6 @@
 """Methods of ``configs/_base_/methods``, fitted to two built networks."""
 
-from typing import List, Sequence
+from typing import List, Optional, Sequence
 
 from mmengine.config import Config
 
@@ -11,6 +11,8 @@ from .networks import Network
 from .source import Name
 
 BASE = CONFIGS / '_base_'
+# Algorithms whose place FrozenTeacherDistill takes.
+PLAIN = ('SingleTeacherDistill', 'RotatedViewDistill', 'FrozenTeacherDistill')
 
 
 def method_names() -> List[str]:
@@ -69,7 +71,13 @@ def has_loss(model: dict, kind: str) -> bool:
     )
 
 
-def fit_networks(name: str, model: dict, student: Network, teacher: Network) -> dict:
+def fit_networks(
+    name: str,
+    model: dict,
+    student: Network,
+    teacher: Network,
+    pair: Optional[dict] = None,
+) -> dict:
     """Fit a method to two built networks.
 
     Args:
@@ -77,6 +85,8 @@ def fit_networks(name: str, model: dict, student: Network, teacher: Network) -> 
         model (dict): ``model`` of its file.
         student (Network): The student, built.
         teacher (Network): The teacher, built.
+        pair (dict, optional): What the method calls ``'pair.NAME'``, beside
+            the number of classes.
 
     Returns:
         dict: The model, in which the networks, the checkpoint and the number
@@ -101,11 +111,12 @@ def fit_networks(name: str, model: dict, student: Network, teacher: Network) -> 
             student_facts=student.facts([ours for ours, _ in stages]),
             teacher_facts=teacher.facts([theirs for _, theirs in stages]),
             num_classes=Name('num_classes'),
+            **(pair or {}),
         ),
     )
     del fitted['_delete_']
     # Where nothing is rotated, a frozen teacher is all that is needed.
-    if tuple(fitted.get('views', (0,))) == (0,):
+    if fitted['type'] in PLAIN and tuple(fitted.get('views', (0,))) == (0,):
         fitted.pop('views', None)
         fitted['type'] = 'FrozenTeacherDistill'
     fitted['distiller'] = fitted.pop('distiller')  # last

@@ -4,13 +4,13 @@ import os
 import shlex
 from dataclasses import dataclass
 from pathlib import Path
-from typing import List, Optional, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
-from mmengine.config import Config
 from yapf.yapflib.yapf_api import FormatCode
 
-from ...utils.image_size import Size, pair
+from ...utils.image_size import pair
 from ..known_keys import keys_read
+from .extras import Task, extra_of
 from .images import Images, find_images
 from .methods import (
     compares_scores,
@@ -125,14 +125,15 @@ def _check_classes(
     )
 
 
-def new_config(args: Request) -> Tuple[str, List[str]]:
-    """Write the config's text.
+def new_config(args: Request) -> Tuple[Dict[str, str], List[str]]:
+    """Write the text of the config, and of the files that it needs.
 
     Args:
         args (Request): What it is for.
 
     Returns:
-        tuple[str, list[str]]: The text, and lines of what was found.
+        tuple[dict[str, str], list[str]]: Texts by their paths, that of the
+        config last, and lines of what was found.
 
     Raises:
         ValueError: If it cannot work.
@@ -181,12 +182,15 @@ def new_config(args: Request) -> Tuple[str, List[str]]:
         _head(args, images, networks),
         data_section(images, student, size, args.batch_size),
     ]
+    files: Dict[str, str] = {}
     if method is None:
         student.build(size)
         rest = [lone_section(student), hooks_section('custom_hooks = training_hooks\n')]
         found.append(str(student))
     else:
-        rest = _distillation(args, method, student, teacher, images, size, found)
+        checkpoint = teacher.use_checkpoint(args.teacher_ckpt)
+        task = Task(args, method, student, teacher, images, size, checkpoint)
+        rest, files = _distillation(task, found)
     body.append(
         schedule_section(
             student,
@@ -197,24 +201,22 @@ def new_config(args: Request) -> Tuple[str, List[str]]:
             args.lr,
         )
     )
-    return FormatCode(''.join(body + rest), style_config=STYLE)[0], found
+    files[args.out] = ''.join(body + rest)
+    return {path: _laid_out(text) for path, text in files.items()}, found
 
 
-def _distillation(
-    args: Request,
-    method: Config,
-    student: Network,
-    teacher: Network,
-    images: Images,
-    size: Size,
-    found: List[str],
-) -> List[str]:
-    model = method.model.to_dict()
-    checkpoint = teacher.use_checkpoint(args.teacher_ckpt)
-    _check_classes(args, model, teacher, images)
-    teacher.build(size, checkpoint)
-    student.build(size)
-    found += [str(teacher), str(student), f'weights  {checkpoint}']
+def _laid_out(text: str) -> str:
+    return FormatCode(text, style_config=STYLE)[0]
+
+
+def _distillation(task: Task, found: List[str]) -> Tuple[List[str], Dict[str, str]]:
+    """Sections of the config, and further files."""
+    student, teacher, name = task.student, task.teacher, task.request.method
+    model = task.method.model.to_dict()
+    _check_classes(task.request, model, teacher, task.images)
+    teacher.build(task.size, task.checkpoint)
+    student.build(task.size)
+    found += [str(teacher), str(student), f'weights  {task.checkpoint}']
     if teacher.images != student.images:
         found.append(
             'images   the networks take other mean and std: they '
@@ -229,32 +231,17 @@ def _distillation(
                 else 'not aligned (Eq. 3): the features have other widths'
             )
         )
-    hooks = ''
-    if has_loss(model, 'ContrastiveRepresentationLoss'):
-        hooks += """
-# For its negatives, images of other classes.
-custom_hooks += [dict(type='mmrazor.TrainLabelsHook')]
-"""
-    if teacher.classes != student.classes:
-        hooks += """
-# A teacher of other classes cannot be evaluated on these.
-custom_hooks = [
-    hook for hook in custom_hooks
-    if hook['type'] != 'mmrazor.TeacherValidationHook'
-]
-"""
-        found.append(
-            'teacher  knows other classes: only its features count, '
-            'and it is not evaluated'
-        )
-    fitted = fit_networks(args.method, model, student, teacher)
+    extra = extra_of(task)
+    found += extra.found
+    fitted = fit_networks(name, model, student, teacher, extra.pair)
     read = keys_read() - {'model'}
-    rest = {key: value for key, value in method.to_dict().items() if key in read}
-    return [
-        pair_section(student, teacher, checkpoint),
-        method_section(args.method, fitted, rest),
-        hooks_section(hooks),
+    rest = {key: value for key, value in task.method.to_dict().items() if key in read}
+    sections = [
+        pair_section(student, teacher, task.checkpoint),
+        method_section(name, fitted, rest),
+        hooks_section(extra.section),
     ]
+    return sections, extra.files
 
 
 def _head(args: Request, images: Images, networks: List[Network]) -> str:

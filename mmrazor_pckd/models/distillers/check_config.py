@@ -5,6 +5,7 @@ from typing import Any, Dict, Iterator, Optional
 
 from mmrazor.registry import MODELS, TASK_UTILS
 
+from .check_mapping import check_mapping
 from .near_matches import near_matches
 
 
@@ -48,7 +49,8 @@ def check_distiller(cfg: Dict) -> None:
     """Check recorders, connectors, losses and mappings of a distiller.
 
     Args:
-        cfg (dict): Arguments of ``ConfigurableDistiller``.
+        cfg (dict): Arguments of a distiller, and its ``type``, without which
+            it is a ``ConfigurableDistiller``.
 
     Raises:
         ValueError: As in `check_model`.
@@ -87,10 +89,18 @@ such argument; near matches: tau
         key = f'distiller.distill_losses.{name}'
         _check_part(key, part, MODELS)
         _check_numbers(key, part)
+    distiller = _kind(cfg)
     for name, mapping in (cfg.get('loss_forward_mappings') or {}).items():
         if name in (cfg.get('distill_losses') or {}):
             if name in losses:
-                _check_mapping(name, mapping, losses[name], recorders, connectors)
+                check_mapping(
+                    f'distiller.loss_forward_mappings.{name}',
+                    mapping,
+                    _kind(losses[name]),
+                    distiller,
+                    recorders,
+                    connectors,
+                )
         else:
             raise ValueError(
                 f'distiller.loss_forward_mappings: "{name}" is none of '
@@ -102,6 +112,12 @@ def _find(part: Dict, registry, suffix: str = '') -> Any:
     name = part['type'] + suffix
     scope = part.get('_scope_')
     return registry.get(f'{scope}.{name}' if scope else name)
+
+
+def _kind(part: Any) -> Optional[type]:
+    """Class of a part; None where it is built already, or unknown."""
+    kind = part.get('type') if isinstance(part, dict) else None
+    return _find(part, MODELS) if isinstance(kind, str) else kind
 
 
 def _check_part(key: str, part: Dict, registry, suffix: str = '') -> None:
@@ -185,49 +201,3 @@ def _check_numbers(key: str, part: Dict) -> None:
         )
     if isinstance(tau, (int, float)) and not tau > 0:
         raise ValueError(f'{key}.tau must be > 0, got {tau}')
-
-
-def _check_mapping(
-    name: str, mapping: Dict, loss: Dict, recorders: Dict, connectors: Dict
-) -> None:
-    key = f'distiller.loss_forward_mappings.{name}'
-    kind = (
-        _find(loss, MODELS)
-        if isinstance(loss, dict) and isinstance(loss.get('type'), str)
-        else None
-    )
-    if kind is not None:
-        parameters = dict(inspect.signature(kind.forward).parameters)
-        parameters.pop('self', None)
-        for argument in mapping:
-            if argument not in parameters:
-                raise ValueError(
-                    f'{key}.{argument}: {kind.__name__} takes no such input; '
-                    f'{near_matches(argument, parameters)}'
-                )
-        for argument, parameter in parameters.items():
-            if (
-                argument not in mapping
-                and parameter.default is (parameter.empty)
-                and parameter.kind is (parameter.POSITIONAL_OR_KEYWORD)
-            ):
-                raise ValueError(
-                    f'{key}: {kind.__name__} needs an input '
-                    f'"{argument}", which has no entry'
-                )
-    for argument, record in mapping.items():
-        for needed in ('recorder', 'from_student'):
-            if needed not in record:
-                raise ValueError(f'{key}.{argument}: "{needed}" is missing')
-        whose = 'student' if record['from_student'] else 'teacher'
-        wanted = [
-            ('recorder', record['recorder'], recorders[whose], f'{whose}_recorders')
-        ]
-        if record.get('connector'):
-            wanted.append(('connector', record['connector'], connectors, 'connectors'))
-        for what, value, options, place in wanted:
-            if value not in options:
-                raise ValueError(
-                    f'{key}.{argument}.{what}: "{value}" is none of '
-                    f'distiller.{place}; {near_matches(value, options)}'
-                )

@@ -16,6 +16,7 @@ from torch import Tensor, nn
 from ...functional import weighted_mean
 from ..labels import check_hard_labels
 from .check_config import check_distiller
+from .left_out import without_none
 from .near_matches import near_matches
 
 # Name of the recorder of the task loss's inputs (logits, labels).
@@ -48,6 +49,10 @@ class PreviewDistiller(ConfigurableDistiller):
         distill_losses (dict): As in `ConfigurableDistiller`. A config
             that inherits leaves a loss out by setting it to None; its
             mapping, and connectors that serve no other loss, go with it.
+        loss_forward_mappings (dict): As in `ConfigurableDistiller`. An
+            argument may also be a list of records, ``dict(records=[dict(
+            recorder='layer1', from_student=True), ...], connector='review')``,
+            that one call of the connector takes and returns.
         **kwargs: Arguments of `ConfigurableDistiller`.
 
     Raises:
@@ -97,7 +102,7 @@ class PreviewDistiller(ConfigurableDistiller):
             student_recorders[_TASK] = dict(
                 type='ModuleInputs', source=task_loss_source
             )
-        losses, mappings, connectors = _without_none(
+        losses, mappings, connectors = without_none(
             distill_losses or {}, loss_forward_mappings or {}, connectors or {}
         )
         parts = dict(
@@ -107,7 +112,7 @@ class PreviewDistiller(ConfigurableDistiller):
             distill_losses=losses,
             loss_forward_mappings=mappings,
         )
-        check_distiller(dict(parts, sample_weighting=sample_weighting))
+        check_distiller(dict(parts, type=type(self), sample_weighting=sample_weighting))
         super().__init__(**parts)
         with _config_key('distiller.sample_weighting'):
             self.sample_weighting: Any = sample_weighting and TASK_UTILS.build(
@@ -177,18 +182,35 @@ class PreviewDistiller(ConfigurableDistiller):
                     f'{near_matches(recorder.source, options)}'
                 )
 
+    def _check_loss_forward_mappings(self, *args) -> None:
+        """Checked by `check_distiller`; MMRazor's check knows no lists."""
+
     def get_record(
         self,
-        recorder: str,
-        from_student: bool,
+        recorder: Optional[str] = None,
+        from_student: bool = True,
+        record_idx: int = 0,
+        data_idx: Optional[int] = None,
         connector: Optional[str] = None,
-        **kwargs,
+        connector_idx: Optional[int] = None,
+        records: Optional[Sequence[Dict]] = None,
     ) -> Any:
-        """Get a record, as `ConfigurableDistiller` does."""
+        """Get a record, as `ConfigurableDistiller` does, or a list of them."""
+        if records is None:
+            with _config_key(f'distiller.connectors.{connector}'):
+                return super().get_record(
+                    recorder,
+                    from_student,
+                    record_idx,
+                    data_idx,
+                    connector,
+                    connector_idx,
+                )
+        found = [self.get_record(**each) for each in records]
+        if not connector:
+            return found
         with _config_key(f'distiller.connectors.{connector}'):
-            return super().get_record(
-                recorder, from_student, connector=connector, **kwargs
-            )
+            return self.connectors[connector](found)
 
     def compute_distill_losses(self) -> Dict[str, Tensor]:
         """Compute the losses and what is logged of the weighting.
@@ -226,26 +248,6 @@ class PreviewDistiller(ConfigurableDistiller):
             )
             logged['preview_easy_ratio'] = (weight == 1).float().mean()
         return weight, logged
-
-
-def _without_none(losses: Dict, mappings: Dict, connectors: Dict):
-    """Leave out the losses that are None, and what serves them alone."""
-
-    def connectors_of(names) -> set:
-        return {
-            record.get('connector')
-            for name in names
-            for record in mappings.get(name, {}).values()
-        }
-
-    dropped = {name for name, loss in losses.items() if loss is None}
-    kept = [name for name in mappings if name not in dropped]
-    idle = connectors_of(dropped) - connectors_of(kept)
-    return (
-        {name: losses[name] for name in losses if name not in dropped},
-        {name: mappings[name] for name in kept},
-        {name: connectors[name] for name in connectors if name not in idle},
-    )
 
 
 @contextmanager

@@ -34,6 +34,24 @@ def test_a_variant_belongs_to_its_method():
     assert methods['kd_preview']['Name'] == 'PCKD'  # the strategy's
 
 
+def test_papers(tmp_path):
+    path = tmp_path / 'a.py'
+    path.write_text('# FSP: A Gift from\n# Distillation, CVPR 2017: more\n')
+    assert metafiles.collection(path) == dict(
+        Name='FSP', Paper=dict(Title='A Gift from Distillation, CVPR 2017')
+    )
+    path.write_text('# ICKD-C: Channels, of 2 kinds, arXiv 2101.00001, more\n')
+    assert metafiles.collection(path) == dict(
+        Name='ICKD-C',
+        Paper=dict(
+            Title='Channels, of 2 kinds', URL='https://arxiv.org/abs/2101.00001'
+        ),
+    )
+    path.write_text('# FSP: A Gift from Distillation\n')
+    with pytest.raises(ValueError, match='names no paper'):
+        metafiles.collection(path)
+
+
 def test_a_folder_that_is_not_known():
     with pytest.raises(ValueError, match='lacks configs/new'):
         metafiles.metafiles(ROOT, {'configs/new/kd_new.py': ''})

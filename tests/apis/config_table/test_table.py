@@ -33,8 +33,16 @@ def add(root, row, before):
         ('  a: {title: T, paper: P, vews: 4}\n', 'methods.a: vews is unknown'),
         ('  a: {title: T, paper: P}\n', 'there is no configs/_base_/methods/a.py'),
         (
-            '  at: {title: T, paper: P, published: {a_b: 1.0}}\n',
-            'methods.at: a_b is no row',
+            '  a: {title: T, paper: P, published: {a_b: 1.0}, pairs: []}\n',
+            'methods.a: a_b is no row',
+        ),
+        (
+            '  a: {title: T, paper: P, not_for: {a_b: why}, pairs: []}\n',
+            'methods.a: a_b is no row',
+        ),
+        (
+            '  a: {title: T, paper: P, pairs: [], per_pair: {vgg13_vgg8: {x: 1}}}\n',
+            'methods.a.per_pair.vgg13_vgg8: x is unknown',
         ),
     ],
 )
@@ -50,11 +58,34 @@ def test_a_pair_of_an_unknown_network(root):
         Table(root / 'configs')
 
 
+def test_a_row_without_configs_needs_no_file(root):
+    add(root, '  a: {title: T, paper: P, pairs: []}\n', '  dkd:\n')
+    add(root, '  b: {title: T, paper: P, not_for: no formula}\n', '  dkd:\n')
+    table = Table(root / 'configs')
+    assert not {'a', 'b'} & {method for method, _ in table.cells()}
+    assert set(table.na('b')) == set(table.pairs)
+    assert set(table.na('b').values()) == {'no formula'}
+
+
+def test_a_pair_that_a_method_is_not_for(root):
+    add(root, '  kd_b: {title: T, paper: P, not_for: {vgg13_vgg8: why}}\n', '  dkd:\n')
+    (root / 'configs/_base_').unlink()
+    shutil.copytree(ROOT / 'configs/_base_', root / 'configs/_base_')
+    (root / 'configs/_base_/methods/kd_b.py').write_text("_base_ = './crd.py'\n")
+    table = Table(root / 'configs')
+    assert ('kd_b', 'vgg13_vgg8') not in table.cells()
+    assert ('kd_b', 'resnet50_vgg8') in table.cells()
+    assert table.na('kd_b') == {'vgg13_vgg8': 'why'}
+    assert table.na('kd') == {}
+    assert table.has_hooks('kd_b')  # those of crd
+    assert not table.has_hooks('kd')
+
+
 def test_cells_and_figures():
     table = Table(ROOT / 'configs')
     assert len(table.pairs) == 13
     assert len(table.networks) == 15
-    assert len(table.cells()) == len(set(table.cells())) == 91
+    assert len(table.cells()) == len(set(table.cells()))
     assert table.published('ckd', 'vgg13_vgg8') is None
     pair = 'resnet56_resnet20'
     assert table.published('pckd_released', pair) == table.published('pckd', pair)

@@ -28,11 +28,21 @@ def table(tmp_path):
             source='Table {table}',
             published={PAIR: 72.98},
             changes=dict(a=1),
+            settings=dict(train_cfg=dict(max_epochs=270)),
             hooks=[dict(type='mmrazor.H')],
-            per_pair={PAIR: dict(note='a note', changes=dict(b=dict(c=2)))},
-        )
+            per_pair={
+                PAIR: dict(
+                    note='a note',
+                    changes=dict(b=dict(c=2)),
+                    settings=dict(train_cfg=dict(a=1), train_dataloader='_base_.two'),
+                )
+            },
+            not_for={'vgg13_mobilenetv2': 'one reason'},
+        ),
+        crd=dict(title='CRD', paper='Another', published={}),
+        lskd=dict(title='LSKD', paper='A third', published={PAIR: 74.1}, not_for='two'),
     )
-    path.write_text(yaml.safe_dump(content))
+    path.write_text(yaml.safe_dump(content, sort_keys=False))
     return Table(tmp_path / 'configs')
 
 
@@ -45,10 +55,33 @@ def test_a_leaf(table):
     assert 'two views: 2 * (0.285 + 3 * 0.0965) = 1.1 GMAC' in text
     assert 'model = fit(_base_.model, _base_, a=1, b=dict(c=2))' in lines
     assert "custom_hooks = _base_.custom_hooks + [dict(type='mmrazor.H')]" in lines
+    assert 'train_cfg = dict(max_epochs=270, a=1)' in lines
+    assert 'train_dataloader = _base_.two' in lines  # code, no text
     assert lines[-1] == 'published = dict(top1=72.98)'
     other = texts.leaf(table, 'kd', 'resnet56_resnet20')
     assert 'model = fit(_base_.model, _base_, a=1)\n' in other
+    assert 'train_cfg = dict(max_epochs=270)\n' in other
     assert other.endswith('published = None\n')
+
+
+def test_hooks_of_the_method_itself(table):
+    line = 'custom_hooks = _base_.custom_hooks + _base_.method_hooks'
+    assert line in texts.leaf(table, 'crd', PAIR).splitlines()
+    table.methods['crd']['hooks'] = [dict(type='H')]
+    assert f"{line} + [dict(type='H')]" in texts.leaf(table, 'crd', PAIR).splitlines()
+
+
+def test_the_table_of_figures(table):
+    text = texts.figures(table, ['kd', 'crd', 'lskd'])
+    first, second, notes = text.split('\n\n')
+    rows = {line.split('|')[1].strip(): line for line in first.splitlines()}
+    assert '`vgg13_`<br>`vgg8`' in rows['Table I']
+    assert rows['student alone'].endswith(' 71.14 | 72.50 | 70.36 |')
+    assert rows['`kd`'].endswith('| - | - | 72.98 |')
+    assert rows['`crd`'].endswith('| - | - | - |')
+    assert rows['`lskd`'].endswith('| NA (b) | NA (b) | 74.10 (b) |')
+    assert '| `kd` | NA (a) | - |' in second
+    assert notes == '* (a) no config: one reason\n* (b) no config: two\n'
 
 
 def test_a_pair(table):

@@ -169,6 +169,90 @@ def test_a_loss_set_to_none_is_left_out_with_what_serves_it_alone():
     }
 
 
+@MODELS.register_module(force=True)
+class NormedPair(nn.Module):
+    """List in, list out."""
+
+    def __init__(self):
+        super().__init__()
+        self.norm = nn.BatchNorm1d(3)
+
+    def forward(self, records):
+        assert isinstance(records, list)
+        return [self.norm(each) for each in records]
+
+
+@MODELS.register_module(force=True)
+class PairLoss(nn.Module):
+    def forward(self, s_features, t_features):
+        assert isinstance(s_features, list)
+        assert isinstance(t_features, list)
+        pairs = zip(s_features, t_features, strict=True)
+        return sum((s - t).square().mean(1) for s, t in pairs)
+
+
+def listed(**changes):
+    recorders = dict(logits=LOGITS, feature=dict(type='ModuleInputs', source='head.fc'))
+    cfg = dict(
+        student_recorders=recorders,
+        teacher_recorders=recorders,
+        connectors=dict(normed=dict(type='NormedPair')),
+        distill_losses=dict(loss_kd=dict(type='PairLoss')),
+        loss_forward_mappings=dict(
+            loss_kd=dict(
+                s_features=dict(
+                    records=[
+                        dict(from_student=True, recorder='logits'),
+                        dict(from_student=True, recorder='feature', data_idx=0),
+                    ],
+                    connector='normed',
+                ),
+                t_features=dict(
+                    records=[
+                        dict(from_student=False, recorder='feature', data_idx=0),
+                        dict(from_student=True, recorder='logits', connector='one'),
+                    ]
+                ),
+            )
+        ),
+    )
+    cfg['connectors']['one'] = dict(
+        type='LinearEmbedding', in_channels=3, out_channels=3
+    )
+    cfg.update(changes)
+    return build(**cfg)
+
+
+def test_a_list_of_records_goes_through_one_call_of_its_connector(epoch):
+    epoch(1)
+    distiller = listed()
+    calls = []
+    distiller.connectors['normed'].register_forward_hook(lambda *_: calls.append(1))
+    results, _, logits = run(distiller)
+    assert len(calls) == 1
+    assert results['loss_kd'].shape == ()
+    torch.manual_seed(1)
+    Network(), Network()
+    feature = torch.randn(4, 3)
+    normed = nn.BatchNorm1d(3)
+    s = [normed(logits), normed(feature)]
+    t = [feature, distiller.connectors['one'](logits)]
+    values = sum((a - b).square().mean(1) for a, b in zip(s, t))
+    torch.testing.assert_close(
+        results['loss_kd'], (distiller.last_weight * values).mean()
+    )
+
+
+def test_connectors_of_a_list_go_with_its_loss():
+    losses = dict(loss_kd=None, loss_x=dict(KD))
+    mapping = dict(listed().loss_forward_mappings, loss_x=MAPPING)
+    distiller = listed(
+        distill_losses=losses, loss_forward_mappings=mapping, weighted_losses=['loss_x']
+    )
+    assert not distiller.connectors
+    assert set(distiller.distill_losses) == {'loss_x'}
+
+
 KD = dict(type='KLDivergence', tau=2, reduction='none')
 WRONG_CONFIGS = {
     'unknown weighted loss': (

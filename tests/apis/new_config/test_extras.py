@@ -1,0 +1,56 @@
+"""What a config needs beside the method's model."""
+
+from types import SimpleNamespace
+
+import pytest
+from mmengine.config import Config
+
+from mmrazor_pckd.apis.new_config import extras
+from mmrazor_pckd.apis.new_config.extras import Extra, Task, extra_of
+
+
+def task(method=None, teacher_classes=3):
+    return Task(
+        request=SimpleNamespace(out='own.py'),
+        method=Config(method or {}),
+        student=SimpleNamespace(classes=3),
+        teacher=SimpleNamespace(classes=teacher_classes),
+        images=None,
+        size=(8, 8),
+        checkpoint='t.pth',
+    )
+
+
+def hooks_after(extra):
+    found = dict(custom_hooks=[dict(type='mmrazor.TeacherValidationHook')])
+    exec(extra.section, found)  # our own text
+    return found['custom_hooks']
+
+
+def test_most_methods_need_nothing():
+    assert extra_of(task()) == Extra()
+
+
+def test_hooks_of_the_methods_file():
+    hook = dict(type='A', losses=['loss_a'], epochs=3)
+    found = hooks_after(extra_of(task(dict(method_hooks=[hook]))))
+    assert found == [dict(type='mmrazor.TeacherValidationHook'), hook]
+
+
+def test_a_teacher_of_other_classes_is_not_evaluated():
+    extra = extra_of(task(teacher_classes=5))
+    assert hooks_after(extra) == []
+    assert 'knows other classes' in extra.found[0]
+
+
+def test_extras_add_up(monkeypatch: pytest.MonkeyPatch):
+    makers = (
+        lambda _: Extra('a = 1\n', dict(head='h.pth'), {'h.py': 'b = 2\n'}, ['one']),
+        lambda _: None,
+        lambda _: Extra('a += 1\n', found=['two']),
+    )
+    monkeypatch.setattr(extras, 'EXTRAS', makers)
+    whole = extra_of(task())
+    assert whole.section == 'a = 1\na += 1\n'
+    assert (whole.pair, whole.files) == (dict(head='h.pth'), {'h.py': 'b = 2\n'})
+    assert whole.found == ['one', 'two']
