@@ -1,4 +1,5 @@
 from .frozen_teacher_distill import FrozenTeacherDistill
 from .rotated_view_distill import RotatedViewDistill
+from .view_match_head import ViewMatchHead
 
-__all__ = ['FrozenTeacherDistill', 'RotatedViewDistill']
+__all__ = ['FrozenTeacherDistill', 'RotatedViewDistill', 'ViewMatchHead']
