@@ -26,6 +26,7 @@ caller reduces.
   FT's `factor_transfer`.
 * MLD: `score_relation` and `class_correlation`. Logit standardisation:
   `standardize_logits`.
+* SSKD: `view_similarity`, `true_rank` and `keep_best`.
 * For a formula of your own: `unit`, `full_precision`, `check_positive` and
   `check_not_negative`.
 """
@@ -69,6 +70,7 @@ from .solution_flow import solution_flow
 from .standardized_logits import standardize_logits
 from .unit import unit
 from .variational_information import variational_information
+from .view_match import keep_best, true_rank, view_similarity
 from .views import rotate_views
 from .weighted_mean import weighted_mean
 from .weighted_soft_target import weighted_soft_target
@@ -120,4 +122,7 @@ __all__ = [
     'score_relation',
     'class_correlation',
     'standardize_logits',
+    'view_similarity',
+    'true_rank',
+    'keep_best',
 ]

@@ -3,6 +3,7 @@ from .factor_autoencoder import FactorAutoencoder
 from .knowledge_review import KnowledgeReview
 from .linear_embedding import LinearEmbedding
 from .logit_standardization import LogitStandardization
+from .projection_head import ProjectionHead
 from .projection_mlp import ProjectionMLP
 
 __all__ = [
@@ -12,4 +13,5 @@ __all__ = [
     'ProjectionMLP',
     'ConvRegressor',
     'LogitStandardization',
+    'ProjectionHead',
 ]
