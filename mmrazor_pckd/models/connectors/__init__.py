@@ -1,4 +1,6 @@
+from .conv_regressor import ConvRegressor
 from .factor_autoencoder import FactorAutoencoder
+from .knowledge_review import KnowledgeReview
 from .linear_embedding import LinearEmbedding
 from .logit_standardization import LogitStandardization
 from .projection_mlp import ProjectionMLP
@@ -8,4 +10,6 @@ __all__ = [
     'LinearEmbedding',
     'LogitStandardization',
     'ProjectionMLP',
+    'KnowledgeReview',
+    'ConvRegressor',
 ]
