@@ -12,8 +12,6 @@ caller reduces.
   `curriculum_weight`. `weighted_mean` (Eq. 8) makes a loss of it.
 * Images: `rotate_views`.
 * DKD: `decoupled_divergence`. DIST: `class_relation`.
-* MLD: `score_relation` and `class_correlation`. Logit standardisation:
-  `standardize_logits`.
 * CRD: `memory_scores`, `log_normaliser`, `memory_contrast`, `update_memory`,
   and its negatives, `sort_by_label`, `draw_from_other_labels` and
   `draw_other_images`.
@@ -26,6 +24,9 @@ caller reduces.
 * Feature maps: `equal_size`, and VID's `variational_information`, FSP's
   `solution_flow`, ICKD's `channel_correlation`, AT's `attention_transfer`,
   FT's `factor_transfer`.
+* MLD: `score_relation` and `class_correlation`. Logit standardisation:
+  `standardize_logits`.
+* SSKD: `view_similarity`, `true_rank` and `keep_best`.
 * For a formula of your own: `unit`, `full_precision`, `check_positive` and
   `check_not_negative`.
 """
@@ -69,6 +70,7 @@ from .solution_flow import solution_flow
 from .standardized_logits import standardize_logits
 from .unit import unit
 from .variational_information import variational_information
+from .view_match import keep_best, true_rank, view_similarity
 from .views import rotate_views
 from .weighted_mean import weighted_mean
 from .weighted_soft_target import weighted_soft_target
@@ -89,9 +91,6 @@ __all__ = [
     'rotate_views',
     'decoupled_divergence',
     'class_relation',
-    'score_relation',
-    'class_correlation',
-    'standardize_logits',
     'memory_scores',
     'log_normaliser',
     'memory_contrast',
@@ -120,4 +119,10 @@ __all__ = [
     'channel_correlation',
     'attention_transfer',
     'factor_transfer',
+    'score_relation',
+    'class_correlation',
+    'standardize_logits',
+    'view_similarity',
+    'true_rank',
+    'keep_best',
 ]

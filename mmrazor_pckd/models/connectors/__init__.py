@@ -3,13 +3,15 @@ from .factor_autoencoder import FactorAutoencoder
 from .knowledge_review import KnowledgeReview
 from .linear_embedding import LinearEmbedding
 from .logit_standardization import LogitStandardization
+from .projection_head import ProjectionHead
 from .projection_mlp import ProjectionMLP
 
 __all__ = [
     'FactorAutoencoder',
-    'LinearEmbedding',
-    'LogitStandardization',
-    'ProjectionMLP',
     'KnowledgeReview',
+    'LinearEmbedding',
+    'ProjectionMLP',
     'ConvRegressor',
+    'LogitStandardization',
+    'ProjectionHead',
 ]

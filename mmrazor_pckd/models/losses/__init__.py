@@ -17,11 +17,13 @@ from .neighbor_product_loss import NeighborProductLoss
 from .neuron_selectivity_loss import NeuronSelectivityLoss
 from .overhaul_feature_loss import OverhaulFeatureLoss
 from .probabilistic_transfer_loss import ProbabilisticTransferLoss
+from .rotated_target_loss import RotatedTargetLoss
 from .score_contrast_loss import ScoreContrastLoss
 from .score_relation_loss import ScoreRelationLoss
 from .similarity_preserving_loss import SimilarityPreservingLoss
 from .solution_flow_loss import SolutionFlowLoss
 from .variational_information_loss import VariationalInformationLoss
+from .view_similarity_loss import ViewSimilarityLoss
 from .weighted_soft_label_loss import WeightedSoftLabelLoss
 
 __all__ = [
@@ -30,7 +32,6 @@ __all__ = [
     'CenterAlignmentLoss',
     'CenterContrastLoss',
     'ChannelCorrelationLoss',
-    'ClassCorrelationLoss',
     'ClassRelationLoss',
     'ContrastiveRepresentationLoss',
     'CorrelationCongruenceLoss',
@@ -39,15 +40,18 @@ __all__ = [
     'FactorTransferLoss',
     'FeatureAlignmentLoss',
     'HierarchicalContextLoss',
-    'MultiTemperatureKDLoss',
     'NeighborProductLoss',
     'NeuronSelectivityLoss',
     'OverhaulFeatureLoss',
     'ProbabilisticTransferLoss',
     'ScoreContrastLoss',
-    'ScoreRelationLoss',
     'SimilarityPreservingLoss',
     'SolutionFlowLoss',
     'VariationalInformationLoss',
     'WeightedSoftLabelLoss',
+    'ClassCorrelationLoss',
+    'MultiTemperatureKDLoss',
+    'ScoreRelationLoss',
+    'RotatedTargetLoss',
+    'ViewSimilarityLoss',
 ]
