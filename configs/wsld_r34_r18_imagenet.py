@@ -1,6 +1,5 @@
 # WSLD: Rethinking Soft Labels for Knowledge Distillation: A Bias-Variance
-# Tradeoff Perspective, arXiv 2102.00650, on MMRazor's own
-# SingleTeacherDistill and ConfigurableDistiller.
+# Tradeoff Perspective, arXiv 2102.00650.
 #
 # Reproduces  top-1 72.04 of its paper (71.54 by MMRazor). Not run here yet.
 # Command     tools/dist_train.sh configs/wsld_r34_r18_imagenet.py 8

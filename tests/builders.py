@@ -1,5 +1,6 @@
 """Tiny networks and algorithms, built from the shipped configs."""
 
+from functools import lru_cache
 from importlib.util import module_from_spec, spec_from_file_location
 from pathlib import Path
 
@@ -11,6 +12,16 @@ from mmrazor.registry import MODELS
 
 ROOT = Path(__file__).parent.parent
 CLASSES = 5
+
+
+@lru_cache(maxsize=None)
+def parsed(path):
+    """A shipped config, read once: not to be changed.
+
+    Args:
+        path (Path): Its file, with configs/ and all.
+    """
+    return Config.fromfile(path)
 
 
 def load_tool(path):

@@ -1,9 +1,13 @@
 """What the tests share."""
 
+from copy import deepcopy
+from functools import lru_cache
 from types import SimpleNamespace
 
 import pytest
 import torch
+from builders import ROOT
+from mmengine.config import Config
 from mmengine.logging import MessageHub
 from mmengine.registry import DefaultScope
 
@@ -17,6 +21,24 @@ def plain_config_dumps():
         patch.setattr(
             'mmengine.config.config.FormatCode', lambda text, **_: (text, True)
         )
+        yield
+
+
+@pytest.fixture(autouse=True, scope='session')
+def bases_are_read_once():
+    """mmengine reads all of mmpretrain's metafiles for each config that names
+    one of its configs, and each of our ``_base_`` files again for each leaf."""
+    file2dict = lru_cache(maxsize=None)(Config._file2dict)
+
+    def read(filename, *args, **kwargs):
+        if str(filename).startswith(str(ROOT / 'configs/_base_')):
+            return deepcopy(file2dict(str(filename), *args, **kwargs))
+        return file2dict.__wrapped__(filename, *args, **kwargs)
+
+    with pytest.MonkeyPatch.context() as patch:
+        path = lru_cache(maxsize=None)(Config._get_cfg_path)
+        patch.setattr(Config, '_get_cfg_path', staticmethod(path))
+        patch.setattr(Config, '_file2dict', staticmethod(read))
         yield
 
 
@@ -56,7 +78,6 @@ def teacher(pictures, tmp_path_factory):
 @pytest.fixture(scope='session')
 def trained(pictures, teacher, tmp_path_factory):
     """Configs and checkpoints: of a distillation and of its teacher."""
-    from mmengine.config import Config
     from runs import demo_config, train
 
     folder = tmp_path_factory.mktemp('trained')

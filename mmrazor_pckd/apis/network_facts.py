@@ -6,7 +6,10 @@ See `mmrazor_pckd.apis.recipes` for the names.
 import re
 from typing import Any, Mapping
 
-PLACE = re.compile(r'stem|stages\.(?:N|last|\d+)(?:\.previous)?(?:\.(?:before|norm))?')
+PLACE = re.compile(
+    r'stem|stages\.(?:N|last|\d+)(?:\.previous)?'
+    r'(?:\.(?:before|norm|norm\.weight|norm\.bias))?'
+)
 _FACT = re.compile(r'(student|teacher|pair)\.([\w.]+)(?: (\*|//) (\d+))?')
 
 
@@ -54,6 +57,10 @@ def recorder_of(place: str, side: str, facts: Mapping) -> dict:
         >>> recorder_of('stem', 'student', facts)
         {'type': 'ModuleOutputs', 'source': 'backbone.relu'}
     """
+    place, _, parameter = place.partition('.norm.')
+    if parameter:
+        norm = _look_up(f'{side}.{place}.norm', facts)
+        return dict(type='Parameter', source=f'{norm}.{parameter}')
     form = '' if place.endswith(('.before', '.norm')) else '.module'
     found = _look_up(f'{side}.{place}{form}', facts)
     if isinstance(found, str):

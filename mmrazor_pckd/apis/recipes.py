@@ -15,6 +15,7 @@ in a method file                what stands there once it is fitted
 ``'stages.N.before'``           recorder of a stage before its last activation,
                                 of its output where it ends in none
 ``'stages.N.norm'``             recorder of the batch norm that ends a stage
+``'stages.N.norm.weight'``      recorder of its weight, likewise of its ``bias``
 ``'student.width'``             a fact of the student, with ``* 16`` or ``// 2``
                                 behind it its multiple or part
 ``'teacher.stages.N.channels'`` a fact of the teacher, also of the stage
@@ -74,8 +75,9 @@ def fit(method: Mapping, pair: Mapping, **changes: Any) -> dict:
         in a config, instead of being merged into it.
 
     Raises:
-        ValueError: If the pair lacks what the method names, or the networks
-            have stages of unequal number.
+        ValueError: If the pair lacks what the method names, the networks
+            have stages of unequal number, or of unequal channels where the
+            method needs equal ones.
 
     Example:
         >>> method = dict(
@@ -109,6 +111,7 @@ def fit(method: Mapping, pair: Mapping, **changes: Any) -> dict:
     if places(distiller):
         distiller = repeat(distiller, _stages(facts))
     _record(distiller, facts)
+    _check_channels(distiller, facts)
     _leave_out(distiller, facts)
     distiller = fill(distiller, dict(facts, pair=pair))
     weighting = distiller.get('sample_weighting') or {}
@@ -211,6 +214,21 @@ def _record(distiller: dict, facts: Mapping) -> None:
 def _records(argument: dict) -> List[dict]:
     """The records of an argument of a loss, which is one or has a list."""
     return argument.get('records', [argument])
+
+
+def _check_channels(distiller: dict, facts: Mapping) -> None:
+    """See that a loss without a connector has stages of equal channels."""
+    losses = distiller.get('distill_losses', {}).values()
+    if any(loss and loss.get('type') == 'SolutionFlowLoss' for loss in losses):
+        student, teacher = (
+            ', '.join(str(each['channels']) for each in (side['stem'], *side['stages']))
+            for side in (facts[side] for side in _SIDES)
+        )
+        if student != teacher:
+            raise ValueError(
+                'SolutionFlowLoss compares maps of equal channels: stem and stages '
+                f'of the student have {student} and those of the teacher {teacher}'
+            )
 
 
 def _leave_out(distiller: dict, facts: Mapping) -> None:

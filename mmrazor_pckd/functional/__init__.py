@@ -16,21 +16,38 @@ caller reduces.
   and its negatives, `sort_by_label`, `draw_from_other_labels` and
   `draw_other_images`.
 * SSKD: `view_similarity`, `true_rank` and `keep_best`.
-* Feature maps: `equal_size`.
+* RKD: `distance_relation` and `angle_relation`. WSLD: `weighted_soft_target`.
+  OFD: `overhaul_feature` and its `negative_margin`.
+* SP: `similarity_preserving`. CC: `correlation_congruence`, and as CRD's
+  comparison computes it `neighbor_product`. PKT: `probability_transfer`.
+  NST: `neuron_selectivity`.
+* ReviewKD: `hierarchical_context`.
+* Feature maps: `equal_size`, and VID's `variational_information`, FSP's
+  `solution_flow`, ICKD's `channel_correlation`, AT's `attention_transfer`,
+  FT's `factor_transfer`.
 * For a formula of your own: `unit`, `full_precision`, `check_positive` and
   `check_not_negative`.
 """
 
+from .angle_relation import angle_relation
+from .attention_transfer import attention_transfer
+from .batch_similarity import similarity_preserving
 from .center_alignment import center_alignment, center_distance
 from .center_contrast import center_contrast
+from .channel_correlation import channel_correlation
+from .channel_discrepancy import neuron_selectivity
 from .checks import check_not_negative, check_positive
 from .class_relation import class_relation
+from .correlation_congruence import correlation_congruence
 from .curriculum import curriculum_weight
 from .decoupled_target import decoupled_divergence
 from .difficulty import sample_difficulty
+from .distance_relation import distance_relation
 from .equal_size import equal_size
+from .factor_transfer import factor_transfer
 from .feature_alignment import feature_alignment
 from .focal import focal_weight
+from .hierarchical_context import hierarchical_context
 from .memory_contrast import (
     log_normaliser,
     memory_contrast,
@@ -38,14 +55,20 @@ from .memory_contrast import (
     update_memory,
 )
 from .negatives import draw_from_other_labels, draw_other_images, sort_by_label
+from .neighbor_product import neighbor_product
+from .overhaul import negative_margin, overhaul_feature
 from .precision import full_precision
 from .preview import preview_threshold, preview_weight
+from .probability_transfer import probability_transfer
 from .score_contrast import score_contrast
 from .soft_target import soft_target_divergence
+from .solution_flow import solution_flow
 from .unit import unit
 from .view_match import keep_best, true_rank, view_similarity
+from .variational_information import variational_information
 from .views import rotate_views
 from .weighted_mean import weighted_mean
+from .weighted_soft_target import weighted_soft_target
 
 __all__ = [
     'soft_target_divergence',
@@ -73,9 +96,25 @@ __all__ = [
     'view_similarity',
     'true_rank',
     'keep_best',
+    'distance_relation',
+    'angle_relation',
+    'weighted_soft_target',
+    'overhaul_feature',
+    'negative_margin',
     'equal_size',
+    'similarity_preserving',
+    'correlation_congruence',
+    'neighbor_product',
+    'probability_transfer',
+    'neuron_selectivity',
+    'hierarchical_context',
     'unit',
     'full_precision',
     'check_positive',
     'check_not_negative',
+    'variational_information',
+    'solution_flow',
+    'channel_correlation',
+    'attention_transfer',
+    'factor_transfer',
 ]

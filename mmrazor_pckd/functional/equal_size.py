@@ -2,6 +2,7 @@
 
 from typing import Tuple
 
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -13,8 +14,8 @@ def equal_size(one: Tensor, other: Tensor) -> Tuple[Tensor, Tensor]:
     """Average the larger of two maps down to the size of the smaller.
 
     Heights and widths for themselves: of two maps, each may be the larger one
-    in one direction. Where the sizes have a whole ratio, the gradient is
-    deterministic on CUDA too.
+    in one direction. The cells are those of PyTorch's adaptive pooling; the
+    gradient is deterministic on CUDA too.
 
     Args:
         one (Tensor): ``(N, C, H, W)``.
@@ -44,11 +45,18 @@ def equal_size(one: Tensor, other: Tensor) -> Tuple[Tensor, Tensor]:
     return _average(one, height, width), _average(other, height, width)
 
 
-def _average(feature: Tensor, height: int, width: int) -> Tensor:
+def _average(feature: Tensor, *cells: int) -> Tensor:
     size = feature.shape[2:]
-    if size == (height, width):
+    if size == cells:
         return feature
-    if size[0] % height or size[1] % width:
-        return F.adaptive_avg_pool2d(feature, (height, width))
-    # On CUDA the adaptive one adds gradients up in any order.
-    return F.avg_pool2d(feature, (size[0] // height, size[1] // width))
+    if not any(length % count for length, count in zip(size, cells)):
+        kernel = [length // count for length, count in zip(size, cells)]
+        return F.avg_pool2d(feature, kernel)
+    # Adaptive pooling in two dimensions has no deterministic gradient on CUDA.
+    rows, columns = (
+        F.adaptive_avg_pool1d(
+            torch.eye(length, dtype=feature.dtype, device=feature.device)[None], count
+        )[0]
+        for length, count in zip(size, cells)
+    )
+    return rows.mT @ (feature @ columns)

@@ -4,15 +4,17 @@ import torch.nn.functional as F
 from torch import Tensor
 
 
-def unit(vectors: Tensor) -> Tensor:
+def unit(vectors: Tensor, eps: float = 1e-12) -> Tensor:
     """Divide vectors by their length, however large they are.
 
     The sum of squares that `torch.nn.functional.normalize` takes overflows from 1e19 on
     in float32, and the vector would come back as 0. As there, a vector
-    shorter than 1e-12 comes back shorter than 1, and 0 as 0.
+    shorter than ``eps`` comes back shorter than 1, and 0 as 0.
 
     Args:
         vectors (Tensor): ``(..., D)``.
+        eps (float): Shortest length that is divided by; 1 / eps bounds the
+            gradient. Defaults to 1e-12.
 
     Returns:
         Tensor: ``(..., D)``.
@@ -25,4 +27,4 @@ def unit(vectors: Tensor) -> Tensor:
     """
     # A constant to the gradient: a direction does not depend on a scale.
     scale = vectors.detach().abs().amax(dim=-1, keepdim=True).clamp_min(1)
-    return F.normalize(vectors / scale, dim=-1)
+    return F.normalize(vectors / scale, dim=-1, eps=eps)

@@ -49,6 +49,12 @@ def test_recorders_of_places():
         type='ModuleOutputs', source='a'
     )
     assert recorder_of('stages.last.before', 'student', FACTS)['source'] == 'c'
+    facts = dict(student=dict(stages=[dict(norm='a.bn')]))
+    for parameter in 'weight', 'bias':
+        found = recorder_of(f'stages.1.norm.{parameter}', 'student', facts)
+        assert found == dict(type='Parameter', source=f'a.bn.{parameter}')
+    with pytest.raises(ValueError, match='needs stages.2.norm of the student, and'):
+        recorder_of('stages.2.norm.bias', 'student', FACTS)
 
 
 @pytest.mark.parametrize(
@@ -57,6 +63,9 @@ def test_recorders_of_places():
         ('stem', True),
         ('stages.N', True),
         ('stages.last.norm', True),
+        ('stages.N.norm.weight', True),
+        ('stages.N.norm.eps', False),
+        ('stages.N.before.bias', False),
         ('stages.3.previous.before', True),
         ('stages.previous', False),
         ('stages.N.channels', False),

@@ -338,6 +338,20 @@ def test_the_stage_before_and_the_stem():
     ]
 
 
+def test_flows_are_of_maps_of_equal_channels():
+    method = previous()
+    method['distiller']['distill_losses'] = dict(
+        loss_off=None, loss_flow=dict(type='SolutionFlowLoss')
+    )
+    fit(method, pair(facts(8, (2, 4)), facts(16, (2, 4))))
+    message = (
+        '^SolutionFlowLoss compares maps of equal channels: stem and stages of the '
+        'student have 3, 2, 4 and those of the teacher 3, 2, 6$'
+    )
+    with pytest.raises(ValueError, match=message):
+        fit(method, pair(facts(8, (2, 4)), facts(16, (2, 6))))
+
+
 def test_a_network_without_a_stem():
     both = pair()
     del both['student_facts']['stem']

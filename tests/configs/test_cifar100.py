@@ -1,20 +1,30 @@
-"""The CIFAR-100 configs: 13 pairs by 7 methods, and 15 networks alone."""
+"""The configs of CIFAR-100: 13 pairs by the methods of the table, 15 networks.
+
+Networks are built once for each pair, and the step of a leaf is on three images:
+as few as have an angle between them.
+"""
 
 import re
+from contextlib import contextmanager
 from copy import deepcopy
-from functools import lru_cache
 
+import numpy as np
 import pytest
 import torch
-from builders import ROOT, total
+from builders import ROOT, parsed, total
 from mmengine.config import Config
-from mmengine.dataset import default_collate
-from mmpretrain.structures import DataSample
+from mmengine.registry import FUNCTIONS, DefaultScope
+from mmpretrain.registry import TRANSFORMS
 from mmrazor.registry import HOOKS, MODELS
+
+from mmrazor_pckd.apis.config_table.table import Table
+from mmrazor_pckd.apis.recipes import fit
 
 pytestmark = pytest.mark.slow
 
-FOLDER = ROOT / 'configs' / 'cifar100'
+CONFIGS = ROOT / 'configs'
+FOLDER = CONFIGS / 'cifar100'
+TABLE = Table(CONFIGS)
 PAIRS = [
     'wrn40-2_wrn16-2',
     'wrn40-2_wrn40-1',
@@ -30,74 +40,75 @@ PAIRS = [
     'resnet32x4_shufflenetv2',
     'wrn40-2_shufflenetv1',
 ]
-METHODS = {
-    'kd': {'kd'},
-    'dkd': {'dkd'},
-    'crd': {'crd'},
-    'pckd': {'kd', 'feature_alignment', 'center_contrast'},
-    'pckd_without_kd': {'feature_alignment', 'center_contrast'},
-    'ckd': {'feature_alignment', 'center_contrast'},
-    'pckd_released': {'kd', 'feature_alignment', 'center_contrast'},
-}
+# Of the paper's Tables I and II, and those that we add.
+METHODS = [
+    *('kd', 'fitnet', 'at', 'sp', 'cc', 'vid', 'rkd', 'pkt', 'ab', 'ft', 'fsp', 'nst'),
+    *('crd', 'sskd', 'ickd', 'lskd', 'reviewkd', 'dkd', 'mld', 'pckd_without_kd'),
+    *('pckd', 'dist', 'kd_ls', 'dkd_ls', 'mld_ls'),
+]
 NETWORKS = sorted({name for pair in PAIRS for name in pair.split('_')})
-SAME_WIDTH = {
-    'wrn40-2_wrn16-2',
-    'resnet56_resnet20',
-    'resnet110_resnet20',
-    'resnet110_resnet32',
-    'resnet32x4_resnet8x4',
-    'vgg13_vgg8',
-}
-# The rest of the steps are on four images.
-FULL_BATCH = {
-    'pckd_wrn40-2_wrn16-2',
-    'kd_resnet56_resnet20',
-    'crd_wrn40-2_shufflenetv1',
-}
-
-
-@lru_cache(maxsize=None)
-def parsed(name):
-    return Config.fromfile(FOLDER / f'{name}.py')
+# By pair, so that its networks serve one leaf after the other.
+LEAVES = [
+    pytest.param(method, pair, id=f'{method}_{pair}')
+    for method, pair in sorted(TABLE.cells(), key=lambda cell: PAIRS.index(cell[1]))
+]
+NA = [(method, pair) for method in TABLE.methods for pair in TABLE.na(method)]
+IMAGES = 3
+_built = {}
 
 
 def read(name):
-    return deepcopy(parsed(name))
+    return parsed(FOLDER / f'{name}.py')
 
 
-def images(count):
-    """A preprocessed batch of CIFAR-100's shape."""
-    generator = torch.Generator().manual_seed(0)
-    return default_collate(
-        [
-            dict(
-                inputs=torch.randint(
-                    256, (3, 32, 32), generator=generator, dtype=torch.uint8
-                ),
-                data_samples=DataSample(metainfo=dict(sample_idx=index)).set_gt_label(
-                    index % 100
-                ),
-            )
-            for index in range(count)
-        ]
-    )
+def built(cfg):
+    """A network and its first weights; the last ones are kept."""
+    key = repr(cfg)
+    if key not in _built:
+        for old in list(_built)[:-5]:
+            del _built[old]
+        network = MODELS.build(cfg)
+        _built[key] = network, deepcopy(network.state_dict())
+    return _built[key]
 
 
-def step(cfg, count):
-    """One step of training; the terms of the loss by name."""
-    torch.manual_seed(0)
-    cfg.model.data_preprocessor = cfg.data_preprocessor
-    if 'teacher' in cfg.model:
-        assert cfg.model.teacher_ckpt.startswith('work_dirs/')
-        cfg.model.teacher_ckpt = None
-    connectors = cfg.model.get('distiller', {}).get('connectors', {})
-    if count < 64 and 'projection' in connectors:
-        # Up to 32768 wide; the width is not what a step is about.
-        assert connectors.projection.hidden_channels == 16 * (
-            cfg.teacher.head.in_channels
+@contextmanager
+def borrowed(cfg):
+    """The network of a config, and after use as it was before."""
+    network, weights = built(cfg)
+    modules = list(network.modules())
+    hooks = [dict(module._forward_hooks) for module in modules]
+    inplace = [getattr(module, 'inplace', None) for module in modules]
+    yield network
+    for module, before, in_place in zip(modules, hooks, inplace):
+        module._forward_hooks.clear()
+        module._forward_hooks.update(before)
+        if in_place is not None:
+            module.inplace = in_place
+    network.load_state_dict(weights)
+    network.zero_grad()
+
+
+def batch(cfg, images):
+    """A batch as the training's loader gives it."""
+    rng = np.random.default_rng(0)
+    with DefaultScope.overwrite_default_scope(cfg.default_scope):
+        pipeline = [TRANSFORMS.build(t) for t in cfg.train_dataloader.dataset.pipeline]
+    found = []
+    for index in range(images):
+        image = dict(
+            img=rng.integers(256, size=(32, 32, 3), dtype=np.uint8),
+            gt_label=index % 100,
+            sample_idx=index,
         )
-        connectors.projection.hidden_channels = 32
-    model = MODELS.build(cfg.model)
+        for transform in pipeline:
+            image = transform(image)
+        found.append(image)
+    return FUNCTIONS.get(cfg.train_dataloader.collate_fn.type)(found)
+
+
+def step(model, student, data):
+    """One step of training; the terms of the loss by name."""
     model.train()
     for module in model.modules():
         if hasattr(module, 'set_train_labels'):
@@ -105,24 +116,64 @@ def step(cfg, count):
     optimizer = torch.optim.SGD(
         [p for p in model.parameters() if p.requires_grad], lr=0.01
     )
-    student = model.architecture if hasattr(model, 'architecture') else model
     before = student.head.fc.weight.clone()
-    losses = model(**model.data_preprocessor(images(count), True), mode='loss')
+    losses = model(**model.data_preprocessor(data, True), mode='loss')
     loss = total(losses)
     assert loss.isfinite()
     loss.backward()
     optimizer.step()
     assert not torch.equal(before, student.head.fc.weight)
-    return model, losses
+    return losses
 
 
-def test_every_config_is_of_a_known_name():
+@contextmanager
+def distillation(cfg, model_cfg):
+    """The model of a leaf, with the networks of its pair."""
+    model_cfg = deepcopy(model_cfg.to_dict())
+    assert model_cfg.pop('teacher_ckpt').startswith('work_dirs/')
+    model_cfg.pop('_delete_', None)
+    connectors = model_cfg['distiller'].get('connectors', {})
+    if 'projection' in connectors:
+        # Up to 32768 wide; the width is not what a step is about.
+        width = connectors['projection']['hidden_channels']
+        assert width == 16 * cfg.teacher.head.in_channels
+        connectors['projection']['hidden_channels'] = min(width, 1024)
+    with (
+        borrowed(model_cfg['architecture']) as student,
+        borrowed(model_cfg['teacher']) as teacher,
+    ):
+        networks = dict(architecture=student, teacher=teacher)
+        preprocessor = cfg.data_preprocessor.to_dict()
+        yield MODELS.build(dict(model_cfg, **networks, data_preprocessor=preprocessor))
+
+
+def terms(method, cfg):
+    """Of the method's file, with N for the number of a stage, and how many."""
+    losses = dict(parsed(CONFIGS / f'_base_/methods/{method}.py').model.distiller)[
+        'distill_losses'
+    ]
+    found = {
+        name: len(cfg.student_facts.stages) if name.endswith('N') else 1
+        for name, loss in losses.items()
+        if loss is not None
+    }
+    if cfg.student_facts.width != cfg.teacher_facts.width:
+        found.pop('loss_center_alignment', None)
+    return found
+
+
+def test_the_table_has_what_the_paper_compares():
+    assert list(TABLE.pairs) == PAIRS
+    assert set(METHODS) <= set(TABLE.methods)
+    assert set(TABLE.networks) == set(NETWORKS)
+    assert len(NETWORKS) == 15
+
+
+def test_every_config_is_of_a_cell():
     found = {path.stem for path in FOLDER.glob('*.py')}
-    assert found == {f'{m}_{p}' for m in METHODS for p in PAIRS}
-    assert len(found) == 91
+    assert found == {f'{method}_{pair}' for method, pair in TABLE.cells()}
     teachers = {path.stem for path in (FOLDER / 'teachers').glob('*.py')}
     assert teachers == set(NETWORKS)
-    assert len(teachers) == 15
 
 
 @pytest.mark.parametrize('name', NETWORKS)
@@ -132,16 +183,18 @@ def test_a_network_alone(name):
         0.01 if re.match('mobile|shuffle', name) else 0.05
     )
     assert cfg.train_cfg.max_epochs == 240
-    model, _ = step(cfg, 4)
+    preprocessor = cfg.data_preprocessor
+    model = MODELS.build(dict(cfg.model, data_preprocessor=preprocessor))
+    step(model, model, batch(cfg, IMAGES))
     # What it leaves behind is a teacher_ckpt of the pairs as it is.
+    shapes = {key: value.shape for key, value in model.state_dict().items()}
     for pair in PAIRS:
         if pair.startswith(f'{name}_'):
-            teacher = MODELS.build(read(f'kd_{pair}').teacher)
-            teacher.load_state_dict(model.state_dict())
+            _, weights = built(read(f'kd_{pair}').teacher.to_dict())
+            assert shapes == {key: value.shape for key, value in weights.items()}
 
 
-@pytest.mark.parametrize('pair', PAIRS)
-@pytest.mark.parametrize('method', METHODS)
+@pytest.mark.parametrize(('method', 'pair'), LEAVES)
 def test_a_step_of(method, pair):
     name = f'{method}_{pair}'
     cfg = read(name)
@@ -150,22 +203,41 @@ def test_a_step_of(method, pair):
     assert cfg.custom_hooks[0].type == 'mmrazor.TeacherValidationHook'
     for hook in cfg.custom_hooks:
         HOOKS.build(hook)
-    model, losses = step(cfg, 64 if name in FULL_BATCH else 4)
-    found = {key.split('loss_')[1] for key in losses if 'loss_' in key}
-    centers = (
-        {'center_alignment'}
-        if (pair in SAME_WIDTH and {'feature_alignment'} < METHODS[method])
-        else set()
-    )
-    assert found == METHODS[method] | centers
+    with distillation(cfg, cfg.model) as model:
+        losses = step(model, model.student, batch(cfg, IMAGES))
+        kinds = {
+            key: type(loss) for key, loss in model.distiller.distill_losses.items()
+        }
+    found = {}
+    for key in losses:
+        if key.startswith('distill.loss_'):
+            term = re.sub(r'\d+$', 'N', key.split('.')[1])
+            found[term] = found.get(term, 0) + 1
+    assert found == terms(method, cfg)
     assert ('distill.preview_threshold' in losses) == (
         method in ('pckd', 'pckd_without_kd', 'pckd_released')
     )
-    contrast = model.distiller.distill_losses
-    if 'loss_center_contrast' in contrast:
-        assert type(contrast.loss_center_contrast).__name__ == (
+    if 'loss_center_contrast' in kinds:
+        assert kinds['loss_center_contrast'].__name__ == (
             'ScoreContrastLoss' if method == 'pckd_released' else 'CenterContrastLoss'
         )
+
+
+@pytest.mark.parametrize(('method', 'pair'), NA)
+def test_a_pair_that_a_method_is_not_for(method, pair):
+    assert not (FOLDER / f'{method}_{pair}.py').exists()
+    assert TABLE.na(method)[pair] in (FOLDER / 'README.md').read_text()
+    file = CONFIGS / f'_base_/methods/{method}.py'
+    if not file.exists():  # for any pair
+        assert set(TABLE.na(method)) == set(PAIRS)
+        return
+    cfg = read(f'kd_{pair}')
+    model_cfg = Config(dict(fit(parsed(file).model, cfg)))
+    with (
+        distillation(cfg, model_cfg) as model,
+        pytest.raises(ValueError, match='channels'),
+    ):
+        step(model, model.student, batch(cfg, IMAGES))
 
 
 @pytest.mark.parametrize('pair', PAIRS)
@@ -190,12 +262,14 @@ def test_the_recipe_of_a_pair(pair):
     assert dkd.custom_hooks[-1] == dict(
         type='mmrazor.LossWarmupHook', losses=['loss_dkd'], epochs=20
     )
+    crd = read(f'crd_{pair}')
+    assert crd.custom_hooks[-1] == dict(type='mmrazor.TrainLabelsHook')
 
 
 @pytest.mark.parametrize('pair', PAIRS)
 def test_the_figures_of_a_pair_agree(pair):
     rows = set()
-    for method in METHODS:
+    for method in {method for method, of in TABLE.cells() if of == pair}:
         text = (FOLDER / f'{method}_{pair}.py').read_text()
         (row,) = re.findall(r'^# Table (?:I|II) .*$', text, re.M)
         rows.add(row)

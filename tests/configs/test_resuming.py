@@ -1,8 +1,7 @@
 """A run of any of our configs can be killed and resumed."""
 
 import pytest
-from builders import ROOT
-from mmengine.config import Config
+from builders import ROOT, parsed
 
 CONFIGS = [
     path
@@ -13,7 +12,7 @@ CONFIGS = [
 
 @pytest.mark.parametrize('path', CONFIGS, ids=lambda path: path.stem)
 def test_the_hooks_are_there(path):
-    cfg = Config.fromfile(path)
+    cfg = parsed(path)
     hooks = [hook.type for hook in cfg.custom_hooks]
     for name in ('ResumableRandomnessHook', 'ResumeCheckHook', 'ResumeValidationHook'):
         assert hooks.count(f'mmrazor.{name}') == 1

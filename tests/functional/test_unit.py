@@ -23,3 +23,11 @@ def test_no_direction_has_no_length():
 def test_the_gradient_is_that_of_the_direction():
     vectors = 5 * torch.randn(3, 4, dtype=torch.float64)
     assert torch.autograd.gradcheck(unit, vectors.requires_grad_())
+
+
+def test_eps_bounds_the_gradient_of_short_vectors():
+    vectors = torch.tensor([[0.0, 0.0], [1e-10, 0.0]], requires_grad=True)
+    value = unit(vectors, eps=1e-8)
+    torch.testing.assert_close(value, torch.tensor([[0.0, 0.0], [0.01, 0.0]]))
+    value.sum().backward()
+    torch.testing.assert_close(vectors.grad, torch.full((2, 2), 1e8))

@@ -13,6 +13,7 @@ from .student_ema_hook import StudentEMAHook
 from .sync_student_buffers_hook import SyncStudentBuffersHook
 from .teacher_validation_hook import TeacherValidationHook
 from .train_labels_hook import TrainLabelsHook
+from .two_stage_hook import TwoStageHook
 from .weight_histogram_hook import WeightHistogramHook
 
 __all__ = [
@@ -31,5 +32,6 @@ __all__ = [
     'SyncStudentBuffersHook',
     'TeacherValidationHook',
     'TrainLabelsHook',
+    'TwoStageHook',
     'WeightHistogramHook',
 ]

@@ -217,13 +217,16 @@ class FrozenTeacherDistill(SingleTeacherDistill):
         losses = dict()
 
         # Deliveries record what the teacher does and give it to the student.
-        distiller.set_deliveries_override(False)
-        with torch.no_grad(), distiller.teacher_recorders, distiller.deliveries:
-            self.teacher(
-                inputs if self.teacher_images is None else self.teacher_images(inputs),
-                data_samples,
-                mode='tensor',
-            )
+        if not self.distillation_stopped or distiller.deliveries.deliveries:
+            distiller.set_deliveries_override(False)
+            with torch.no_grad(), distiller.teacher_recorders, distiller.deliveries:
+                self.teacher(
+                    inputs
+                    if self.teacher_images is None
+                    else self.teacher_images(inputs),
+                    data_samples,
+                    mode='tensor',
+                )
 
         distiller.set_deliveries_override(True)
         with distiller.student_recorders, distiller.deliveries:

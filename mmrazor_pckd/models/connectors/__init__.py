@@ -1,6 +1,15 @@
+from .conv_regressor import ConvRegressor
 from .factor_autoencoder import FactorAutoencoder
+from .knowledge_review import KnowledgeReview
 from .linear_embedding import LinearEmbedding
 from .projection_head import ProjectionHead
 from .projection_mlp import ProjectionMLP
 
-__all__ = ['FactorAutoencoder', 'LinearEmbedding', 'ProjectionHead', 'ProjectionMLP']
+__all__ = [
+    'ConvRegressor',
+    'FactorAutoencoder',
+    'KnowledgeReview',
+    'LinearEmbedding',
+    'ProjectionHead',
+    'ProjectionMLP',
+]

@@ -420,3 +420,14 @@ def test_a_wrong_argument_is_refused(name):
     cfg.update(changes)
     with pytest.raises(ValueError, match=message):
         MODELS.build(cfg)
+
+
+def test_the_teacher_rests_once_the_distillation_has_stopped():
+    model = build(frozen_config())
+    calls = []
+    model.teacher.backbone.register_forward_hook(lambda *_: calls.append(1))
+    assert any(key.startswith('distill.') for key in model(*batch(), mode='loss'))
+    assert len(calls) == 1
+    model.distillation_stopped = True
+    assert list(model(*batch(), mode='loss')) == ['student.loss']
+    assert len(calls) == 1

@@ -1,0 +1,7 @@
+# CC by its paper on the demo's pictures, weights of _base_/methods/cc_paper.py.
+# Command  python tools/train.py configs/demo/cc_paper_demo.py
+_base_ = ['../_base_/pairs/demo.py', '../_base_/methods/cc_paper.py']
+
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)

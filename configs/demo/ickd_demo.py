@@ -1,0 +1,7 @@
+# ICKD-C on the demo's pictures, weights of _base_/methods/ickd.py.
+# Command  python tools/train.py configs/demo/ickd_demo.py
+_base_ = ['../_base_/pairs/demo.py', '../_base_/methods/ickd.py']
+
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
