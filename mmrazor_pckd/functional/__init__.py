@@ -15,7 +15,6 @@ caller reduces.
 * CRD: `memory_scores`, `log_normaliser`, `memory_contrast`, `update_memory`,
   and its negatives, `sort_by_label`, `draw_from_other_labels` and
   `draw_other_images`.
-* SSKD: `view_similarity`, `true_rank` and `keep_best`.
 * RKD: `distance_relation` and `angle_relation`. WSLD: `weighted_soft_target`.
   OFD: `overhaul_feature` and its `negative_margin`.
 * SP: `similarity_preserving`. CC: `correlation_congruence`, and as CRD's
@@ -25,6 +24,9 @@ caller reduces.
 * Feature maps: `equal_size`, and VID's `variational_information`, FSP's
   `solution_flow`, ICKD's `channel_correlation`, AT's `attention_transfer`,
   FT's `factor_transfer`.
+* MLD: `score_relation` and `class_correlation`. Logit standardisation:
+  `standardize_logits`.
+* SSKD: `view_similarity`, `true_rank` and `keep_best`.
 * For a formula of your own: `unit`, `full_precision`, `check_positive` and
   `check_not_negative`.
 """
@@ -37,6 +39,7 @@ from .center_contrast import center_contrast
 from .channel_correlation import channel_correlation
 from .channel_discrepancy import neuron_selectivity
 from .checks import check_not_negative, check_positive
+from .class_correlation import class_correlation
 from .class_relation import class_relation
 from .correlation_congruence import correlation_congruence
 from .curriculum import curriculum_weight
@@ -61,11 +64,13 @@ from .precision import full_precision
 from .preview import preview_threshold, preview_weight
 from .probability_transfer import probability_transfer
 from .score_contrast import score_contrast
+from .score_relation import score_relation
 from .soft_target import soft_target_divergence
 from .solution_flow import solution_flow
+from .standardized_logits import standardize_logits
 from .unit import unit
-from .view_match import keep_best, true_rank, view_similarity
 from .variational_information import variational_information
+from .view_match import keep_best, true_rank, view_similarity
 from .views import rotate_views
 from .weighted_mean import weighted_mean
 from .weighted_soft_target import weighted_soft_target
@@ -93,9 +98,6 @@ __all__ = [
     'sort_by_label',
     'draw_from_other_labels',
     'draw_other_images',
-    'view_similarity',
-    'true_rank',
-    'keep_best',
     'distance_relation',
     'angle_relation',
     'weighted_soft_target',
@@ -117,4 +119,10 @@ __all__ = [
     'channel_correlation',
     'attention_transfer',
     'factor_transfer',
+    'score_relation',
+    'class_correlation',
+    'standardize_logits',
+    'view_similarity',
+    'true_rank',
+    'keep_best',
 ]

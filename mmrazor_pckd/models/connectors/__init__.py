@@ -2,6 +2,7 @@ from .conv_regressor import ConvRegressor
 from .factor_autoencoder import FactorAutoencoder
 from .knowledge_review import KnowledgeReview
 from .linear_embedding import LinearEmbedding
+from .logit_standardization import LogitStandardization
 from .projection_head import ProjectionHead
 from .projection_mlp import ProjectionMLP
 
@@ -12,4 +13,7 @@ __all__ = [
     'LinearEmbedding',
     'ProjectionHead',
     'ProjectionMLP',
+    'ConvRegressor',
+    'LogitStandardization',
+    'ProjectionHead',
 ]
