@@ -7,11 +7,9 @@ from .projection_head import ProjectionHead
 from .projection_mlp import ProjectionMLP
 
 __all__ = [
-    'ConvRegressor',
     'FactorAutoencoder',
     'KnowledgeReview',
     'LinearEmbedding',
-    'ProjectionHead',
     'ProjectionMLP',
     'ConvRegressor',
     'LogitStandardization',

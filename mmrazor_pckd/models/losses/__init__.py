@@ -44,7 +44,6 @@ __all__ = [
     'NeuronSelectivityLoss',
     'OverhaulFeatureLoss',
     'ProbabilisticTransferLoss',
-    'RotatedTargetLoss',
     'ScoreContrastLoss',
     'SimilarityPreservingLoss',
     'SolutionFlowLoss',
