@@ -1,5 +1,4 @@
-# AT: Paying More Attention to Attention, arXiv 1612.03928, on MMRazor's own
-# SingleTeacherDistill and ConfigurableDistiller.
+# AT: Paying More Attention to Attention, arXiv 1612.03928
 #
 # Reproduces  top-1 70.70 of its paper. Not run here yet.
 # Command     tools/dist_train.sh configs/at_r34_r18_imagenet.py 8

@@ -1,5 +1,4 @@
-# FitNet: FitNets: Hints for Thin Deep Nets, arXiv 1412.6550, on MMRazor's own
-# SingleTeacherDistill and ConfigurableDistiller.
+# FitNet: FitNets: Hints for Thin Deep Nets, arXiv 1412.6550
 #
 # Reproduces  no published figure for this pair.
 # Command     tools/dist_train.sh configs/fitnet_r34_r18_imagenet.py 8

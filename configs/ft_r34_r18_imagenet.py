@@ -1,6 +1,5 @@
 # FT: Paraphrasing Complex Network: Network Compression via Factor Transfer,
-# arXiv 1802.04977, on MMRazor's own SingleTeacherDistill and
-# ConfigurableDistiller.
+# arXiv 1802.04977
 #
 # Reproduces  no figure that is certain for this pair.
 # Command     tools/dist_train.sh configs/ft_r34_r18_imagenet.py 8

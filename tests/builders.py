@@ -77,6 +77,13 @@ def model_config(name='pckd_r34_r18_imagenet', student=4, teacher=4):
     return cfg
 
 
+def thaw(model):
+    """Build heads that a checkpoint freezes without it."""
+    from mmrazor_pckd.apis.frozen_heads import thaw_heads
+
+    thaw_heads(model)
+
+
 def build(cfg):
     """Build a model whose networks are not at zero residual branches."""
     torch.manual_seed(0)

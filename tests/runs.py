@@ -27,8 +27,14 @@ def demo_config(name, pictures, work_dir, epochs=2, **options):
         }
     )
     # A quarter turn more or less would make a resumed run another one.
-    cfg.train_dataloader.dataset.pipeline = cfg.test_pipeline
-    for loader in (cfg.train_dataloader, cfg.val_dataloader, cfg.test_dataloader):
+    pipeline = cfg.test_pipeline
+    if cfg.model.type == 'WeakStrongDistill':
+        load, pack = pipeline
+        twice = dict(type='MultiView', num_views=[2], transforms=[[]])
+        pipeline = [load, twice, pack]
+    cfg.train_dataloader.dataset.pipeline = pipeline
+    loaders = (cfg.train_dataloader, cfg.val_dataloader, cfg.test_dataloader)
+    for loader in filter(None, loaders):
         loader.update(num_workers=0, persistent_workers=False)
         loader.dataset.data_root = str(pictures)
     if 'teacher' in cfg.model:

@@ -8,6 +8,7 @@ import torch
 from mmengine.config import Config, ConfigDict
 from mmengine.hub import get_config
 
+from .frozen_heads import thaw_heads
 from .unread_keys import check_keys, check_options
 
 
@@ -289,4 +290,5 @@ def evaluation_config(
     if 'teacher_ckpt' in cfg.get('model', {}):
         # The student is what is evaluated.
         cfg.model.teacher_ckpt = None
+        thaw_heads(cfg.model)
     return cfg

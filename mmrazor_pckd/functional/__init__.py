@@ -24,6 +24,9 @@ caller reduces.
 * Feature maps: `equal_size`, and VID's `variational_information`, FSP's
   `solution_flow`, ICKD's `channel_correlation`, AT's `attention_transfer`,
   FT's `factor_transfer`.
+* MLD: `score_relation` and `class_correlation`. Logit standardisation:
+  `standardize_logits`.
+* SSKD: `view_similarity`, `true_rank` and `keep_best`.
 * For a formula of your own: `unit`, `full_precision`, `check_positive` and
   `check_not_negative`.
 """
@@ -36,6 +39,7 @@ from .center_contrast import center_contrast
 from .channel_correlation import channel_correlation
 from .channel_discrepancy import neuron_selectivity
 from .checks import check_not_negative, check_positive
+from .class_correlation import class_correlation
 from .class_relation import class_relation
 from .correlation_congruence import correlation_congruence
 from .curriculum import curriculum_weight
@@ -60,10 +64,13 @@ from .precision import full_precision
 from .preview import preview_threshold, preview_weight
 from .probability_transfer import probability_transfer
 from .score_contrast import score_contrast
+from .score_relation import score_relation
 from .soft_target import soft_target_divergence
 from .solution_flow import solution_flow
+from .standardized_logits import standardize_logits
 from .unit import unit
 from .variational_information import variational_information
+from .view_match import keep_best, true_rank, view_similarity
 from .views import rotate_views
 from .weighted_mean import weighted_mean
 from .weighted_soft_target import weighted_soft_target
@@ -112,4 +119,10 @@ __all__ = [
     'channel_correlation',
     'attention_transfer',
     'factor_transfer',
+    'score_relation',
+    'class_correlation',
+    'standardize_logits',
+    'view_similarity',
+    'true_rank',
+    'keep_best',
 ]

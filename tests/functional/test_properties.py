@@ -63,6 +63,10 @@ class Batch:
                 (self.tau, 1.0, 2.0),
             ),
             class_relation=lambda: ([self.logits()], [self.logits()], (self.tau,)),
+            similarity_preserving=self.relation,
+            correlation_congruence=self.relation,
+            probability_transfer=self.relation,
+            neuron_selectivity=lambda: ([self.maps(2)], [self.maps(4)], ()),
             feature_alignment=lambda: ([features], [self.randn(rows, self.width)], ()),
             center_distance=lambda: (
                 [self.randn(classes, self.width)],
@@ -85,6 +89,14 @@ class Batch:
             update_memory=lambda: ([self.randn(rows, self.width)], [features], (0.3,)),
             log_normaliser=lambda: ([self.randn(rows, 5)], [], (9,)),
         )[name]()
+
+    def relation(self):
+        """Features of one batch, of any widths."""
+        student = self.randn(self.rows, self.width)
+        return [student], [self.randn(self.rows, self.other_width)], ()
+
+    def maps(self, size):
+        return self.randn(self.rows, self.width, size, size)
 
     def contrast(self):
         return (
@@ -113,6 +125,10 @@ BY_ROW = [
     'soft_target_divergence',
     'decoupled_divergence',
     'class_relation',
+    'similarity_preserving',
+    'correlation_congruence',
+    'probability_transfer',
+    'neuron_selectivity',
     'feature_alignment',
     'center_contrast',
     'score_contrast',
@@ -213,7 +229,8 @@ def test_a_permutation_of_the_categories_or_rows_changes_no_mean(name):
 
 
 @pytest.mark.parametrize(('name', 'free'), [
-    ('feature_alignment', (0, 1)), ('center_contrast', (0, 1, 2, 3)),
+    ('feature_alignment', (0, 1)), ('correlation_congruence', (0, 1)),
+    ('neuron_selectivity', (0, 1)), ('center_contrast', (0, 1, 2, 3)),
     ('score_contrast', (0, 1)), ('memory_scores', (0, )),
     ('update_memory', (1, ))])  # yapf: disable
 @pytest.mark.parametrize('dtype', [torch.float32, torch.float64])
@@ -263,7 +280,8 @@ def test_a_constant_in_the_logits_changes_nothing(name):
 
 @pytest.mark.parametrize('name', [
     'soft_target_divergence', 'decoupled_divergence', 'class_relation',
-    'feature_alignment', 'center_distance'])  # yapf: disable
+    'similarity_preserving', 'correlation_congruence', 'probability_transfer',
+    'neuron_selectivity', 'feature_alignment', 'center_distance'])  # yapf: disable
 def test_a_distance_is_not_negative_and_0_from_itself(name):
 
     @given(ordinary)

@@ -43,6 +43,14 @@ def test_pictures_teacher_methods_and_table(monkeypatch, lines):
     ]
 
 
+def test_a_head_is_trained_after_the_teacher_and_before_its_method(monkeypatch, lines):
+    main(monkeypatch, '--methods', 'sskd', 'kd')
+    teacher, methods = lines.run[1:3]
+    assert teacher[1:3] == ['teacher_demo.py', 'sskd_head_demo.py']
+    assert '--seeds' not in teacher  # the one that the method's config names
+    assert methods[1:3] == ['sskd_demo.py', 'kd_demo.py']
+
+
 def test_it_ends_where_a_run_fails(monkeypatch, lines):
     lines.codes['run_comparison.py'] = 3
     with pytest.raises(SystemExit) as end:

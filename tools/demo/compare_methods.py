@@ -1,14 +1,16 @@
 """Compare methods on pictures drawn on the spot: `make demo`.
 
 Draws the data set, trains the teacher, then each method with each seed, and
-prints and plots the comparison. What is there already is kept: called again,
-it goes on where it was.
+prints and plots the comparison. A head that a method needs of the teacher,
+METHOD_head_demo.py, is trained before it. What is there already is kept: called
+again, it goes on where it was.
 """
 
 import argparse
 import subprocess
 import sys
 from pathlib import Path
+from typing import List, Sequence
 
 TOOLS = Path(__file__).resolve().parents[1]
 CONFIGS = TOOLS.parent / 'configs' / 'demo'
@@ -25,9 +27,19 @@ def config(method: str) -> str:
     """
     path = CONFIGS / f'{method}_demo.py'
     if not path.exists():
-        there = sorted(file.stem[: -len('_demo')] for file in CONFIGS.glob('*_demo.py'))
+        there = sorted(
+            file.stem[: -len('_demo')]
+            for file in CONFIGS.glob('*_demo.py')
+            if not file.stem.endswith('_head_demo')
+        )
         raise SystemExit(f'--methods: the demo has no {method}, but {", ".join(there)}')
     return str(path)
+
+
+def heads(methods: Sequence[str]) -> List[str]:
+    """Paths of the configs that train what a method needs of the teacher."""
+    paths = [CONFIGS / f'{method}_head_demo.py' for method in methods]
+    return [str(path) for path in paths if path.exists()]
 
 
 def run(tool: str, *arguments: str) -> None:
@@ -46,7 +58,7 @@ def main() -> None:
     methods = [config(method) for method in args.methods]
     work_dir = ('--work-dir', WORK_DIR)
     run('demo/make_pictures.py', DATA)
-    run('run_comparison.py', config('teacher'), *work_dir)
+    run('run_comparison.py', config('teacher'), *heads(args.methods), *work_dir)
     run('run_comparison.py', *methods, '--seeds', *args.seeds, *work_dir)
     run('analysis_tools/compare_runs.py', WORK_DIR, '--out', WORK_DIR)
 

@@ -1,7 +1,8 @@
 # DIST: Knowledge Distillation from A Stronger Teacher, arXiv 2205.10536, on
 # MMRazor's own SingleTeacherDistill and ConfigurableDistiller. T 1 with
 # weight 2 for both relations is the paper's recipe on ImageNet. On CIFAR-100
-# it takes T 4, where DISTLoss multiplies by T squared.
+# its code takes T 4 with weight 2, where DISTLoss multiplies by T squared.
+# Cost: that of KD.
 model = dict(
     _scope_='mmrazor',
     type='SingleTeacherDistill',

@@ -1,5 +1,5 @@
-# VID: Variational Information Distillation for Knowledge Transfer, arXiv
-# 1904.05835
+# VID: Variational Information Distillation for Knowledge Transfer,
+# arXiv 1904.05835
 #
 # In each stage a regressor of the student's map, three 1x1 convolutions as
 # wide as the teacher's map, is the mean of a Gaussian of the teacher's map

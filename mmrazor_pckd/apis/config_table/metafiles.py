@@ -16,6 +16,7 @@ import yaml
 FOLDERS = {
     'configs': 'ImageNet-1k',
     'configs/cifar100': 'CIFAR-100',
+    'configs/cifar100/sskd_heads': 'CIFAR-100',
     'configs/cifar100/teachers': 'CIFAR-100',
     'configs/cifar100/transfer': 'STL-10, TinyImageNet',
     'configs/demo': 'pictures of tools/demo/make_pictures.py',
@@ -94,6 +95,8 @@ def entry(name: str, text: str, methods: Mapping[str, dict]) -> dict:
         ValueError: If it is of an unknown method.
     """
     folder, stem = str(Path(name).parent), Path(name).stem
+    if folder.endswith('/sskd_heads'):  # files called as their teachers
+        stem = f'sskd_head_{stem}_cifar100'
     alone = folder.endswith(('/teachers', '/transfer')) or stem in (
         'student_demo',
         'teacher_demo',

@@ -65,12 +65,30 @@ class Extra:
 
 
 def method_hooks(task: Task) -> Optional[Extra]:
-    """The hooks that the method's file names in ``method_hooks``."""
+    """The hooks that the method's file names in ``method_hooks``.
+
+    Raises:
+        ValueError: If there are not epochs enough for two stages.
+    """
     hooks = task.method.get('method_hooks')
     if not hooks:
         return None
     hooks = Config(dict(hooks=hooks)).to_dict()['hooks']
-    return Extra(f"\n# The method's own.\ncustom_hooks += {code(hooks)}\n")
+    extra = Extra(f"\n# The method's own.\ncustom_hooks += {code(hooks)}\n")
+    for hook in hooks:
+        if hook['type'].endswith('TwoStageHook'):
+            extra.found.append(_stages(task.request, hook['epochs']))
+    return extra
+
+
+def _stages(request: Request, first: int) -> str:
+    name, epochs = request.method, request.epochs
+    if epochs <= first:
+        raise ValueError(
+            f'--epochs {epochs}: {name} trains {first} epochs without the task '
+            'first, and needs more'
+        )
+    return f'stages   {first} epochs of {name} alone, then {epochs - first} of the task'
 
 
 def other_classes(task: Task) -> Optional[Extra]:

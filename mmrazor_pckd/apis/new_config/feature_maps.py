@@ -1,4 +1,4 @@
-"""Feature maps inside a backbone, and those of one size in two networks."""
+"""Feature maps inside a backbone, and their counterparts in another."""
 
 from dataclasses import dataclass
 from typing import Dict, Iterator, List, Sequence, Tuple
@@ -56,3 +56,48 @@ def common_maps(
     """
     theirs = {each.size: each for each in teacher}
     return [(each, theirs[each.size]) for each in student if each.size in theirs]
+
+
+def pairs_of_maps(
+    student: Sequence[FeatureMap], teacher: Sequence[FeatureMap]
+) -> List[Tuple[FeatureMap, FeatureMap]]:
+    """Maps of one size; without any, one with one from the last on.
+
+    Example:
+        >>> student = [FeatureMap('a', 8, (16, 16)), FeatureMap('b', 16, (8, 8))]
+        >>> teacher = [FeatureMap('c', 32, (4, 4))]
+        >>> [(s.source, t.source) for s, t in pairs_of_maps(student, teacher)]
+        [('b', 'c')]
+    """
+    equal = common_maps(student, teacher)
+    if equal:
+        return equal
+    return list(zip(reversed(student), reversed(teacher)))[::-1]
+
+
+def facts_of_maps(maps: Sequence[FeatureMap], stages: Sequence[FeatureMap]) -> dict:
+    """Facts of those maps that are stages, and of the stem.
+
+    Args:
+        maps (Sequence[FeatureMap]): All maps of a network.
+        stages (Sequence[FeatureMap]): Some of them.
+
+    Returns:
+        dict: ``stages``, and ``stem``, the map before the first of them,
+        where there is one.
+
+    Example:
+        >>> maps = [FeatureMap('a', 8, (16, 16)), FeatureMap('b', 16, (8, 8))]
+        >>> facts_of_maps(maps, maps[1:])['stem']
+        {'module': 'a', 'channels': 8, 'size': 16}
+    """
+    facts: dict = dict(stages=[_fact(each) for each in stages])
+    if stages and stages[0] != maps[0]:
+        facts['stem'] = _fact(maps[maps.index(stages[0]) - 1])
+    return facts
+
+
+def _fact(each: FeatureMap) -> dict:
+    height, width = each.size
+    size = height if height == width else each.size
+    return dict(module=each.source, channels=each.channels, size=size)

@@ -1,16 +1,18 @@
 """Methods of ``configs/_base_/methods``, fitted to two built networks."""
 
-from typing import List, Optional, Sequence
+from typing import List, Optional
 
 from mmengine.config import Config
 
 from ..recipes import fit, places
 from ..shipped import CONFIGS
-from .feature_maps import FeatureMap, common_maps
+from .feature_maps import common_maps, pairs_of_maps
 from .networks import Network
 from .source import Name
 
 BASE = CONFIGS / '_base_'
+# Losses that do not match maps of unequal sizes.
+OF_ONE_SIZE = ('OverhaulFeatureLoss',)
 # Algorithms whose place FrozenTeacherDistill takes.
 PLAIN = ('SingleTeacherDistill', 'RotatedViewDistill', 'FrozenTeacherDistill')
 
@@ -30,9 +32,14 @@ def read_method(name: str) -> Config:
     return Config.fromfile(BASE / f'methods/{name}.py')
 
 
-def is_by_hand(model: dict) -> bool:
-    """Whether it records layers that no building of a network shows."""
-    return any(place.endswith(('.before', '.norm')) for place in places(model))
+def without_maps() -> List[str]:
+    """Methods that are content with features and scores.
+
+    Example:
+        >>> 'kd' in without_maps(), 'at' in without_maps()
+        (True, False)
+    """
+    return [name for name in method_names() if not places(read_method(name).model)]
 
 
 def compares_scores(model: dict) -> bool:
@@ -54,7 +61,7 @@ def features_alone() -> List[str]:
         name
         for name in method_names()
         for model in [read_method(name).model]
-        if not (compares_scores(model) or is_by_hand(model))
+        if not compares_scores(model)
     ]
 
 
@@ -93,23 +100,25 @@ def fit_networks(
         of classes are names of variables.
 
     Raises:
-        ValueError: If its layers have to be chosen by hand, or the networks
-            have no maps of one size and it compares some.
+        ValueError: If the networks lack the maps that it compares.
     """
-    if is_by_hand(model):
-        raise ValueError(
-            f'--method {name}: the layers that it compares have to be '
-            f'chosen by hand, see configs/_base_/methods/{name}.py'
-        )
-    stages = _stages(model, student, teacher) if places(model) else []
+    named = places(model)
+    stages = _stages(name, model, student, teacher) if named else []
+    ends = any('before' in place or 'norm' in place for place in named)
+    facts = [
+        student.facts([ours for ours, _ in stages], ends),
+        teacher.facts([theirs for _, theirs in stages], ends),
+    ]
+    if any('norm' in place for place in named):
+        _check_norms(name, teacher, facts[1])
     fitted = fit(
         model,
         dict(
             student=Name('student'),
             teacher=Name('teacher'),
             teacher_ckpt=Name('teacher_ckpt'),
-            student_facts=student.facts([ours for ours, _ in stages]),
-            teacher_facts=teacher.facts([theirs for _, theirs in stages]),
+            student_facts=facts[0],
+            teacher_facts=facts[1],
             num_classes=Name('num_classes'),
             **(pair or {}),
         ),
@@ -123,22 +132,49 @@ def fit_networks(
     return fitted
 
 
-def _stages(model: dict, student: Network, teacher: Network) -> list:
-    """Maps of one size, chosen for the method."""
-    maps = common_maps(student.maps, teacher.maps)
-    if not maps:
+def _stages(name: str, model: dict, student: Network, teacher: Network) -> list:
+    """Maps of the student, each with its counterpart of the teacher."""
+    for network in (student, teacher):
+        if not network.maps:
+            raise ValueError(
+                f'--method {name}: it compares feature maps, and {network.name} has '
+                f'none (tokens are no maps); without do {", ".join(without_maps())}'
+            )
+    equal = common_maps(student.maps, teacher.maps)
+    if not equal and any(has_loss(model, kind) for kind in OF_ONE_SIZE):
         raise ValueError(
-            '--method: it compares feature maps of one size, and '
-            f'{_sizes(student.name, student.maps)}, '
-            f'{_sizes(teacher.name, teacher.maps)}; pckd, kd, crd and rkd do '
-            'without'
+            f'--method {name}: it compares feature maps of one size, and '
+            f'{_sizes(student)}, {_sizes(teacher)}; without maps do '
+            f'{", ".join(without_maps())}'
         )
+    pairs = pairs_of_maps(student.maps, teacher.maps)
     if any('stages.N' in place for place in places(model)):
-        return maps[-3:]
-    # The second one is to be the one in the middle.
-    return maps[max(0, len(maps) // 2 - 1) :]
+        pairs = pairs[-3:]
+    else:
+        # The second one is to be the one in the middle.
+        pairs = pairs[max(0, len(pairs) // 2 - 1) :]
+    if not any('stem' in place or 'previous' in place for place in places(model)):
+        return pairs
+    ours, theirs = pairs[0]
+    if ours == student.maps[0] or theirs == teacher.maps[0]:
+        pairs = pairs[1:]  # It is the stem.
+    if not pairs:
+        raise ValueError(
+            f'--method {name}: it compares each stage with the map before, and '
+            f'{_sizes(student)}, {_sizes(teacher)}'
+        )
+    return pairs
 
 
-def _sizes(name: str, maps: Sequence[FeatureMap]) -> str:
-    sizes = ', '.join('x'.join(map(str, each.size)) for each in maps)
-    return f'{name} has {sizes or "none"}'
+def _check_norms(name: str, teacher: Network, facts: dict) -> None:
+    for stage in facts['stages']:
+        if 'norm' not in stage:
+            raise ValueError(
+                f'--method {name}: it needs the batch norm before the activation '
+                f'that ends {stage["module"]} of {teacher.name}, and there is none'
+            )
+
+
+def _sizes(network: Network) -> str:
+    sizes = ', '.join('x'.join(map(str, each.size)) for each in network.maps)
+    return f'{network.name} has {sizes}'

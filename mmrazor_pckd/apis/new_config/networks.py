@@ -14,8 +14,9 @@ from torch import nn
 from ...checkpoints.strict import load_strictly
 from ...models.algorithms.upright_classifier import find_classifiers
 from ...utils.image_size import Size, image_size_of, pair
-from .feature_maps import FeatureMap, last_of_each_size, stages_of
+from .feature_maps import FeatureMap, facts_of_maps, last_of_each_size, stages_of
 from .lookup import classes_in, find_config, first_line, full_path
+from .stage_ends import stage_ends
 
 IMAGENET = dict(
     mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], to_rgb=True
@@ -219,7 +220,6 @@ class Network:
             )
         return names[0], layers[0]
 
-    @torch.no_grad()
     def _run(self, model: Any, classifier: nn.Linear, size: Size) -> None:
         """Run two images through it, hooked where recorders will be."""
         features, scored = [], []
@@ -237,10 +237,10 @@ class Network:
                     output
                 )
             )
-        samples = [DataSample().set_gt_label(0) for _ in range(2)]
+        self.model, self.size = model, size
         failure = None
         try:
-            model.eval()(torch.randn(2, 3, *size), samples, mode='loss')
+            self.forward()
         except Exception as error:
             failure = error
         fits = len(features) == 1 and len(features[0]) == 2 and features[0][0] == 2
@@ -265,17 +265,27 @@ class Network:
         self.width = features[0][1]
         self.maps = last_of_each_size(maps)
 
-    def facts(self, stages: Sequence[FeatureMap] = ()) -> dict:
-        """What :func:`mmrazor_pckd.apis.recipes.fit` takes of a network."""
-        return dict(
-            width=self.width,
-            classifier=self.source,
-            bias=self.bias,
-            stages=[
-                dict(module=each.source, channels=each.channels, size=each.size)
-                for each in stages
-            ],
-        )
+    @torch.no_grad()
+    def forward(self) -> None:
+        """Run two images through the built network, as in training."""
+        samples = [DataSample().set_gt_label(0) for _ in range(2)]
+        self.model.eval()(torch.randn(2, 3, *self.size), samples, mode='loss')
+
+    def facts(self, stages: Sequence[FeatureMap] = (), ends: bool = False) -> dict:
+        """What :func:`mmrazor_pckd.apis.recipes.fit` takes of a network.
+
+        Args:
+            stages (Sequence[FeatureMap]): Those of its maps that are compared.
+            ends (bool): Whether to look for how they end. Defaults to False.
+        """
+        found = dict(width=self.width, classifier=self.source, bias=self.bias)
+        found.update(facts_of_maps(self.maps, stages))
+        if ends:
+            names = [each.source for each in stages]
+            every = stage_ends(self.model, names, self.forward)
+            for stage, end in zip(found['stages'], every):
+                stage.update(end)
+        return found
 
     def __str__(self) -> str:
         return (

@@ -2,6 +2,8 @@ from .conv_regressor import ConvRegressor
 from .factor_autoencoder import FactorAutoencoder
 from .knowledge_review import KnowledgeReview
 from .linear_embedding import LinearEmbedding
+from .logit_standardization import LogitStandardization
+from .projection_head import ProjectionHead
 from .projection_mlp import ProjectionMLP
 
 __all__ = [
@@ -10,4 +12,6 @@ __all__ = [
     'LinearEmbedding',
     'ProjectionMLP',
     'ConvRegressor',
+    'LogitStandardization',
+    'ProjectionHead',
 ]

@@ -13,8 +13,15 @@ class AsyncClsDataPreprocessor(ClsDataPreprocessor):
     ``pin_memory=True`` and the images come as one tensor
     (``collate_fn=dict(type='default_collate')``). Same results.
 
+    In training it also takes several views of the images, a list of batches
+    as ``MultiView`` in the pipeline and ``default_collate`` make them, which
+    become a list of preprocessed batches.
+
     Args:
         **kwargs: Arguments of mmpretrain's ``ClsDataPreprocessor``.
+
+    Raises:
+        ValueError: If several views come together with ``batch_augments``.
 
     Example:
         >>> import torch
@@ -42,4 +49,24 @@ class AsyncClsDataPreprocessor(ClsDataPreprocessor):
                 samples, on_device.split([len(each) for each in labels])
             ):
                 sample.gt_label = label
-        return super().forward(data, training)
+        if not _are_views(data['inputs']):
+            return super().forward(data, training)
+        if self.batch_augments is not None:
+            raise ValueError(
+                'data_preprocessor.batch_augments would mix the views of the '
+                'images with different others: leave it out where MultiView is '
+                'in the pipeline'
+            )
+        first, *others = data['inputs']
+        result = super().forward(dict(data, inputs=first), training)
+        # The samples have their labels now: images alone are left.
+        views = [
+            super(AsyncClsDataPreprocessor, self).forward(dict(inputs=view))
+            for view in others
+        ]
+        return dict(result, inputs=[result['inputs']] + [v['inputs'] for v in views])
+
+
+def _are_views(inputs) -> bool:
+    """Whether these are batches, not the images of one batch."""
+    return not torch.is_tensor(inputs) and inputs[0].dim() == 4

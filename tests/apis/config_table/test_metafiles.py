@@ -34,6 +34,14 @@ def test_a_variant_belongs_to_its_method():
     assert methods['kd_preview']['Name'] == 'PCKD'  # the strategy's
 
 
+def test_a_head_is_of_its_method_and_not_its_teacher():
+    name = 'configs/cifar100/sskd_heads/vgg13.py'
+    found = metafiles.entry(name, '', metafiles.collections(ROOT))
+    assert found['Name'] == 'sskd_head_vgg13_cifar100'
+    assert found['In Collection'] == 'SSKD'
+    assert found['Config'] == name
+
+
 def test_papers(tmp_path):
     path = tmp_path / 'a.py'
     path.write_text('# FSP: A Gift from\n# Distillation, CVPR 2017: more\n')

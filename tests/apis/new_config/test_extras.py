@@ -9,9 +9,9 @@ from mmrazor_pckd.apis.new_config import extras
 from mmrazor_pckd.apis.new_config.extras import Extra, Task, extra_of
 
 
-def task(method=None, teacher_classes=3):
+def task(method=None, teacher_classes=3, epochs=100):
     return Task(
-        request=SimpleNamespace(out='own.py'),
+        request=SimpleNamespace(out='own.py', method='fsp', epochs=epochs),
         method=Config(method or {}),
         student=SimpleNamespace(classes=3),
         teacher=SimpleNamespace(classes=teacher_classes),
@@ -35,6 +35,14 @@ def test_hooks_of_the_methods_file():
     hook = dict(type='A', losses=['loss_a'], epochs=3)
     found = hooks_after(extra_of(task(dict(method_hooks=[hook]))))
     assert found == [dict(type='mmrazor.TeacherValidationHook'), hook]
+
+
+def test_a_method_of_two_stages_needs_epochs_for_both():
+    method = dict(method_hooks=[dict(type='mmrazor.TwoStageHook', epochs=30)])
+    found = extra_of(task(method)).found
+    assert found == ['stages   30 epochs of fsp alone, then 70 of the task']
+    with pytest.raises(ValueError, match='--epochs 30: fsp trains 30 epochs without'):
+        extra_of(task(method, epochs=30))
 
 
 def test_a_teacher_of_other_classes_is_not_evaluated():

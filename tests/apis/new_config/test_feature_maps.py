@@ -6,7 +6,9 @@ from torch import nn
 from mmrazor_pckd.apis.new_config.feature_maps import (
     FeatureMap,
     common_maps,
+    facts_of_maps,
     last_of_each_size,
+    pairs_of_maps,
     stages_of,
 )
 
@@ -44,3 +46,25 @@ def test_maps_of_one_size_meet():
     teacher = [FeatureMap('c', 3, (4, 4)), FeatureMap('d', 4, (2, 2))]
     assert common_maps(student, teacher) == [(student[1], teacher[0])]
     assert common_maps(student, teacher[1:]) == []
+
+
+def test_maps_of_unequal_sizes_meet_from_the_last_on():
+    student = [FeatureMap(f's{size}', 1, (size, size)) for size in (9, 6, 3)]
+    teacher = [FeatureMap(f't{size}', 1, (size, size)) for size in (16, 8, 4, 2)]
+    for one, other in ((student, teacher), (teacher, student)):
+        pairs = pairs_of_maps(one, other)
+        assert [(a.size[0], b.size[0]) for a, b in pairs] == [
+            (one[index].size[0], other[index].size[0]) for index in (-3, -2, -1)
+        ]
+    # One of one size, and no others are taken.
+    student.insert(0, FeatureMap('s16', 1, (16, 16)))
+    assert pairs_of_maps(student, teacher) == [(student[0], teacher[0])]
+
+
+def test_the_map_before_the_stages_is_the_stem():
+    maps = [FeatureMap(f'm{size}', size, (size, 2 * size)) for size in (9, 6, 3)]
+    facts = facts_of_maps(maps, maps[1:])
+    assert facts['stem'] == dict(module='m9', channels=9, size=(9, 18))
+    assert [each['module'] for each in facts['stages']] == ['m6', 'm3']
+    assert 'stem' not in facts_of_maps(maps, maps)
+    assert facts_of_maps(maps, []) == dict(stages=[])

@@ -4,46 +4,51 @@ from types import SimpleNamespace
 
 import pytest
 
-from mmrazor_pckd.apis.new_config.feature_maps import FeatureMap
+from mmrazor_pckd.apis.new_config.feature_maps import FeatureMap, facts_of_maps
 from mmrazor_pckd.apis.new_config.methods import (
-    compares_scores,
     features_alone,
     fit_networks,
     has_loss,
-    is_by_hand,
     method_names,
     read_method,
+    without_maps,
 )
 
 MODELS = {name: read_method(name).model.to_dict() for name in method_names()}
 
 
-def network(sizes):
+def network(sizes, ends=None):
+    """Stands for a built one, with square maps of as many channels as pixels."""
     maps = [FeatureMap(f'm{size}', size, (size, size)) for size in sizes]
-    return SimpleNamespace(
-        name='net',
-        maps=maps,
-        facts=lambda stages: dict(
-            width=3,
-            classifier='head.fc',
-            stages=[
-                dict(module=each.source, channels=each.channels, size=each.size)
-                for each in stages
-            ],
-        ),
-    )
+
+    def facts(stages, look_for_ends=False):
+        found = dict(
+            width=3, classifier='head.fc', bias=True, **facts_of_maps(maps, stages)
+        )
+        for stage in found['stages']:
+            stage.update((look_for_ends and ends) or {})
+        return found
+
+    return SimpleNamespace(name='net', maps=maps, facts=facts)
+
+
+def sources(model, side='student'):
+    recorders = model['distiller'][f'{side}_recorders'].values()
+    return [each['source'] for each in recorders]
 
 
 def test_kinds_of_methods():
-    assert {name for name in MODELS if is_by_hand(MODELS[name])} == {'ab', 'ofd'}
-    assert features_alone() == ['at', 'crd', 'fitnet', 'ft', 'rkd']
-    assert not compares_scores(MODELS['ab'])
+    alone = features_alone()
+    assert {'at', 'crd', 'fitnet', 'ft', 'rkd', 'ab', 'ofd'} <= set(alone)
+    assert not {'kd', 'dkd', 'wsld', 'dist', 'pckd'} & set(alone)
+    assert {'pckd', 'kd', 'crd', 'rkd', 'wsld'} <= set(without_maps())
+    assert not {'at', 'ab', 'ft', 'ofd', 'fitnet'} & set(without_maps())
     aligned = {name for name in MODELS if has_loss(MODELS[name], 'CenterAlignmentLoss')}
-    assert aligned == {name for name in MODELS if 'ckd' in name}
+    assert aligned == {name for name in MODELS if name.startswith(('ckd', 'pckd'))}
 
 
 @pytest.mark.parametrize(
-    ('method', 'sizes', 'sources'),
+    ('method', 'sizes', 'wanted'),
     [
         ('at', (64, 32, 16, 8, 4), ['m16', 'm8', 'm4']),
         ('at', (8, 4), ['m8', 'm4']),
@@ -53,14 +58,26 @@ def test_kinds_of_methods():
         ('ft', (64, 32, 16), ['m16']),
     ],
 )
-def test_which_maps_a_method_takes(method, sizes, sources):
+def test_which_maps_a_method_takes(method, sizes, wanted):
     both = network((99, *sizes)), network(sizes)
     model = fit_networks(method, MODELS[method], *both)
-    for side in 'student', 'teacher':
-        recorders = model['distiller'][f'{side}_recorders'].values()
-        assert [each['source'] for each in recorders] == sources
+    assert sources(model, 'student') == sources(model, 'teacher') == wanted
     assert list(model)[-1] == 'distiller'
     assert '_delete_' not in model
+
+
+@pytest.mark.parametrize('method', ['at', 'fitnet', 'ft', 'ab'])
+def test_maps_of_unequal_sizes_are_paired_from_the_last_on(method):
+    small, large = network((9, 5, 3)), network((64, 32, 16, 8))
+    some = sources(fit_networks(method, MODELS[method], small, large), 'student')
+    for one, other in ((small, large), (large, small)):
+        model = fit_networks(method, MODELS[method], one, other)
+        for side, sizes in (('student', one), ('teacher', other)):
+            maps = [each.source for each in sizes.maps][-3:]
+            found = sources(model, side)
+            assert found
+            assert found == [each for each in maps if each in found]
+        assert len(sources(model)) == len(some)
 
 
 @pytest.mark.parametrize('method', ['kd', 'kd_preview', 'at'])
@@ -76,8 +93,48 @@ def test_rotations_stay():
     assert model['views'] == (0, 90, 180, 270)
 
 
+def test_ends_of_stages():
+    before = dict(type='ModuleInputs', source='m8.relu', record_idx=1, data_idx=0)
+    model = fit_networks(
+        'ab', MODELS['ab'], network((8,), dict(before=before)), network((8,))
+    )
+    recorders = model['distiller']['student_recorders']
+    assert recorders['layer1'] == dict(type='ModuleInputs', source='m8.relu')
+    assert sources(model, 'teacher') == ['m8']  # It ends in no activation.
+    arguments = model['distiller']['loss_forward_mappings']['loss_layer1']
+    assert arguments['s_feature']['record_idx'] == 1
+    assert 'record_idx' not in arguments['t_feature']
+
+
+def test_maps_with_the_one_before():
+    model = dict(
+        type='FrozenTeacherDistill',
+        distiller=dict(
+            type='PreviewDistiller',
+            student_recorders=dict(
+                lowN=dict(source='stages.N.previous'), highN=dict(source='stages.N')
+            ),
+            teacher_recorders=dict(highN=dict(source='stages.N')),
+            distill_losses=dict(),
+        ),
+    )
+    fitted = fit_networks('flow', model, network((32, 16, 8)), network((32, 16, 8)))
+    assert sorted(sources(fitted)) == ['m16', 'm16', 'm32', 'm8']
+    fitted = fit_networks('flow', model, network((9, 4)), network((32, 16, 8)))
+    assert (sorted(sources(fitted)), sources(fitted, 'teacher')) == (
+        ['m4', 'm9'],
+        ['m8'],
+    )
+    with pytest.raises(ValueError, match='flow: it compares each stage with the map b'):
+        fit_networks('flow', model, network((8,)), network((16, 8)))
+
+
 def test_what_cannot_be_fitted():
-    with pytest.raises(ValueError, match='--method ofd: the layers that it compares'):
-        fit_networks('ofd', MODELS['ofd'], network((8,)), network((8,)))
-    with pytest.raises(ValueError, match='net has 8x8, net has 4x4; pckd, kd, crd'):
-        fit_networks('at', MODELS['at'], network((8,)), network((4,)))
+    norm = dict(norm='m8.bn')
+    fit_networks('ofd', MODELS['ofd'], network((8,), norm), network((8,), norm))
+    with pytest.raises(ValueError, match='ofd: it needs the batch norm .* ends m8 of'):
+        fit_networks('ofd', MODELS['ofd'], network((8,), norm), network((8,)))
+    with pytest.raises(ValueError, match='of one size, and net has 8x8, net has 4x4; '):
+        fit_networks('ofd', MODELS['ofd'], network((8,)), network((4,)))
+    with pytest.raises(ValueError, match='net has none .*; without do ckd, .* pckd, '):
+        fit_networks('at', MODELS['at'], network((8,)), network(()))

@@ -50,8 +50,16 @@ def test_facts_of_a_built_network(network):
         (8, (8, 8)),
     ]
     facts = found.facts([FeatureMap('backbone.layer2', 8, (8, 8))])
-    stage = dict(module='backbone.layer2', channels=8, size=(8, 8))
-    assert facts == dict(width=8, classifier='head.fc', bias=True, stages=[stage])
+    stage = dict(module='backbone.layer2', channels=8, size=8)
+    stem = dict(module='backbone.layer1', channels=4, size=16)
+    assert facts == dict(
+        width=8, classifier='head.fc', bias=True, stages=[stage], stem=stem
+    )
+    (stage,) = found.facts(found.maps[-1:], ends=True)['stages']
+    assert stage['norm'] == 'backbone.layer2.1.bn2'
+    assert stage['before'] == dict(
+        type='ModuleInputs', source='backbone.layer2.1.relu', data_idx=0, record_idx=1
+    )
 
 
 def test_classes_are_set(network):

@@ -18,8 +18,8 @@ pytestmark = pytest.mark.slow
 def augmented(name, pictures, teacher, work_dir, **options):
     """A demo config with its random augmentation."""
     cfg = demo_config(name, pictures, work_dir, **options)
-    pipeline = Config.fromfile('configs/demo/student_demo.py').train_pipeline
-    cfg.train_dataloader.dataset.pipeline = pipeline
+    shipped = Config.fromfile(f'configs/demo/{name}_demo.py').train_dataloader
+    cfg.train_dataloader.dataset.pipeline = shipped.dataset.pipeline
     if 'teacher' in cfg.model:
         cfg.model.teacher_ckpt = teacher
     return cfg
@@ -46,8 +46,10 @@ def resume(cfg, checkpoint, **options):
     return train(cfg)
 
 
-# CRD draws on the device, and remembers what it has seen.
-@pytest.mark.parametrize(('name', 'ema'), [('crd', False), ('student', True)])
+# CRD draws on the device, and remembers what it has seen. MLD draws two views.
+@pytest.mark.parametrize(
+    ('name', 'ema'), [('crd', False), ('mld', False), ('student', True)]
+)
 def test_from_an_epoch(pictures, teacher, tmp_path, name, ema):
     for part in ('whole', 'resumed'):
         cfg = augmented(name, pictures, teacher, tmp_path / part)

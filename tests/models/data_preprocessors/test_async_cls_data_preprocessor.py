@@ -57,6 +57,41 @@ def test_images_without_samples():
     assert torch.equal(found['inputs'], images.float())
 
 
+def test_views_are_preprocessed_one_by_one_and_their_labels_once():
+    options = dict(mean=[1.0, 2.0, 3.0], std=[4.0, 5.0, 6.0], to_rgb=True)
+    preprocess = build('AsyncClsDataPreprocessor', **options)
+    views = data()['inputs'], data()['inputs'].flip(-1)
+    wanted = [preprocess(dict(data(), inputs=view), True)['inputs'] for view in views]
+    batch = default_collate(
+        [
+            dict(inputs=list(images), data_samples=sample)
+            for *images, sample in zip(*views, data()['data_samples'])
+        ]
+    )
+    found = preprocess(batch, training=True)
+    assert len(found['inputs']) == 2
+    for one, other in zip(found['inputs'], wanted):
+        assert torch.equal(one, other)
+    labels = [sample.gt_label for sample in found['data_samples']]
+    assert torch.equal(torch.cat(labels), torch.arange(IMAGES))
+
+
+def test_a_list_of_images_is_one_batch():
+    images = data()['inputs']
+    found = build('AsyncClsDataPreprocessor')(dict(inputs=list(images)), training=True)
+    assert torch.equal(found['inputs'], images.float())
+
+
+def test_views_are_not_mixed():
+    options = dict(augments=[dict(type='Mixup', alpha=0.8)])
+    preprocess = build(
+        'AsyncClsDataPreprocessor', num_classes=5, batch_augments=options
+    )
+    batch = dict(data(), inputs=[data()['inputs'], data()['inputs']])
+    with pytest.raises(ValueError, match='batch_augments would mix the views'):
+        preprocess(batch, training=True)
+
+
 class Copies(TorchDispatchMode):
     """Copies from the host to the device, and whether they wait for it."""
 

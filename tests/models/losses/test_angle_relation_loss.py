@@ -1,4 +1,4 @@
-"""Angles of RKD against MMRazor's; two processes are tested with distances."""
+"""Angles of RKD against MMRazor's."""
 
 import torch
 from mmrazor.registry import MODELS

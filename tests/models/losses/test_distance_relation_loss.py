@@ -1,10 +1,9 @@
-"""Distances of RKD against MMRazor's, in one process and in two."""
+"""Distances of RKD against MMRazor's."""
 
 import pytest
 import torch
 from loss_checks import LossChecks
 from mmrazor.registry import MODELS
-from two_processes import assert_two_are_one
 
 from mmrazor_pckd import functional as F
 
@@ -59,14 +58,3 @@ def test_autocast_does_not_lose_the_digits():
     wanted = loss(**inputs)
     with torch.autocast('cpu', dtype=torch.bfloat16):
         assert torch.equal(loss(**inputs), wanted)
-
-
-@pytest.mark.dist
-def test_two_processes_are_one(tmp_path):
-    inputs = dict(preds_S=torch.randn(6, 5), preds_T=torch.randn(6, 7))
-    cases = [
-        (dict(type=kind, with_l2_norm=unit), inputs)
-        for kind in ('DistanceRelationLoss', 'AngleRelationLoss')
-        for unit in (False, True)
-    ]
-    assert_two_are_one(tmp_path, cases)

@@ -12,6 +12,7 @@ def randn(*shape):
 @pytest.mark.dist
 def test_two_processes_are_one(tmp_path):
     vectors = dict(s_feature=randn(6, 5), t_feature=randn(6, 7))
+    scores = dict(preds_S=randn(6, 5), preds_T=randn(6, 7))
     maps = dict(s_feature=randn(6, 3, 2, 2), t_feature=randn(6, 2, 4, 4))
     assert_two_are_one(
         tmp_path,
@@ -20,5 +21,9 @@ def test_two_processes_are_one(tmp_path):
             (dict(type='SimilarityPreservingLoss'), vectors),
             (dict(type='CorrelationCongruenceLoss'), vectors),
             (dict(type='ProbabilisticTransferLoss', loss_weight=30000), vectors),
+            (dict(type='DistanceRelationLoss'), scores),
+            (dict(type='DistanceRelationLoss', with_l2_norm=True), scores),
+            (dict(type='AngleRelationLoss'), scores),
+            (dict(type='AngleRelationLoss', with_l2_norm=True), scores),
         ],
     )

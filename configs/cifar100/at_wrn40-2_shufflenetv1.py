@@ -1,0 +1,15 @@
+# AT, WRN-40-2 -> ShuffleNetV1 on CIFAR-100
+# Zagoruyko and Komodakis, arXiv 1612.03928
+#
+# Reproduces  top-1 73.32 (CRD, arXiv 1910.10699)
+# Table II    student 70.50, KD 74.83, PCKD 78.44, teacher 75.61
+#             Not run to its end here yet.
+# Command     python tools/train.py configs/cifar100/at_wrn40-2_shufflenetv1.py
+# Cost        one view: 0.329 + 3 * 0.0404 = 0.45 GMAC per image
+# Written from table.yml by tools/dev/write_configs.py.
+_base_ = ['../_base_/pairs/wrn40-2_shufflenetv1_cifar100.py', '../_base_/methods/at.py']
+
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
+published = dict(top1=73.32)

@@ -1,0 +1,15 @@
+# AT, WRN-40-2 -> WRN-16-2 on CIFAR-100
+# Zagoruyko and Komodakis, arXiv 1612.03928
+#
+# Reproduces  top-1 74.08 (CRD, arXiv 1910.10699)
+# Table I     student 73.26, KD 74.92, PCKD 76.97, teacher 75.61
+#             Not run to its end here yet.
+# Command     python tools/train.py configs/cifar100/at_wrn40-2_wrn16-2.py
+# Cost        one view: 0.329 + 3 * 0.102 = 0.64 GMAC per image
+# Written from table.yml by tools/dev/write_configs.py.
+_base_ = ['../_base_/pairs/wrn40-2_wrn16-2_cifar100.py', '../_base_/methods/at.py']
+
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)
+published = dict(top1=74.08)

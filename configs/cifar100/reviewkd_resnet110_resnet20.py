@@ -1,0 +1,23 @@
+# ReviewKD, ResNet110 -> ResNet20 on CIFAR-100
+# Chen et al., arXiv 2104.09044; weight of its code for ResNet56 -> ResNet20
+#
+# Reproduces  no published figure for this pair
+# Table I     student 69.06, KD 70.67, PCKD 72.55, teacher 74.31
+#             Not run to its end here yet.
+# Command     python tools/train.py configs/cifar100/reviewkd_resnet110_resnet20.py
+# Cost        one view: 0.255 + 3 * 0.0412 = 0.38 GMAC per image
+# Written from table.yml by tools/dev/write_configs.py.
+_base_ = [
+    '../_base_/pairs/resnet110_resnet20_cifar100.py',
+    '../_base_/methods/reviewkd.py',
+]
+
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(
+    _base_.model,
+    _base_,
+    distiller=dict(distill_losses=dict(loss_review=dict(loss_weight=0.6))),
+)
+custom_hooks = _base_.custom_hooks + _base_.method_hooks
+published = None
