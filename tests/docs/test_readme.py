@@ -2,13 +2,15 @@
 
 import re
 
-from builders import ROOT
+from builders import ROOT, parsed
+
+from mmrazor_pckd.apis.config_table.table import Table
 
 README = (ROOT / 'README.md').read_text()
 
 
 def test_it_is_short():
-    assert len(README.splitlines()) <= 150
+    assert len(README.splitlines()) <= 165
     assert '<!-- table of' not in README  # a results table stands in results/
     assert not re.findall(r'\b[A-Z]+_(?:TABLE|ROWS)\b', README)
 
@@ -36,6 +38,24 @@ def test_the_plain_pytorch_runs():
 
 def test_paper_functions_and_types(check_method_table):
     check_method_table(README, rows=9)
+
+
+def test_the_methods_and_their_published_figures():
+    part = README.partition('| method | paper | ImageNet |')[2].partition('\n\n')[0]
+    rows = re.findall(r'`(\w+)` \| [^|]+ \| (\d\d\.\d\d|-) \|', part)
+    assert len(rows) == 23
+    for method, figure in rows:
+        assert (ROOT / f'configs/_base_/methods/{method}.py').exists()
+        config = ROOT / f'configs/{method}_r34_r18_imagenet.py'
+        published = parsed(config).published if config.exists() else None
+        assert figure == (f'{published.top1:.2f}' if published else '-'), method
+    of_table = {
+        method
+        for method in Table(ROOT / 'configs').methods
+        if not re.match('p?ckd_|ckd$|kd_preview', method)
+    }
+    elsewhere = {'lskd', 'cc_paper', 'dkd_ls', 'mld_ls'}
+    assert {m for m, _ in rows} == of_table - elsewhere | {'wsld', 'ofd'}
 
 
 def test_the_drawing_is_that_of_the_architecture():

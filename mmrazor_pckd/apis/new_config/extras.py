@@ -6,6 +6,7 @@ from mmengine.config import Config
 
 from .source import code
 from .task import Extra, Request, Task
+from .teacher_head import frozen_head, head_config, head_path, head_section
 
 OTHER_CLASSES = """
 # A teacher of other classes cannot be evaluated on these.
@@ -53,8 +54,33 @@ def other_classes(task: Task) -> Optional[Extra]:
     return Extra(OTHER_CLASSES, found=[line])
 
 
+def teacher_head(task: Task) -> Optional[Extra]:
+    """A head on the teacher, with a config of its own.
+
+    Raises:
+        ValueError: If there is a file of its name.
+    """
+    connector = frozen_head(task.method.get('model') or {})
+    if connector is None:
+        return None
+    out, teacher = task.request.out, task.teacher
+    path = head_path(out)
+    text = head_config(
+        out, path, teacher.width, teacher.source, task.request.batch_size
+    )
+    return Extra(
+        head_section(connector, path),
+        files={path: text},
+        found=[f'head     of the teacher, first: python tools/train.py {path}'],
+    )
+
+
 # In their order. Each gets the task, and returns None if it is not concerned.
-EXTRAS: Tuple[Callable[[Task], Optional[Extra]], ...] = (method_hooks, other_classes)
+EXTRAS: Tuple[Callable[[Task], Optional[Extra]], ...] = (
+    method_hooks,
+    other_classes,
+    teacher_head,
+)
 
 
 def extra_of(task: Task) -> Extra:
