@@ -1,10 +1,7 @@
-"""What holds for every formula of feature maps, and a record of its memory."""
-
-import math
+"""What holds for every formula of feature maps."""
 
 import torch
 from formulas import ByRow, Loss
-from torch.utils._python_dispatch import TorchDispatchMode
 
 
 class Maps(Loss, ByRow):
@@ -45,34 +42,3 @@ class Maps(Loss, ByRow):
         torch.testing.assert_close(
             self.compute(*one, *numbers), self.compute(*tensors, *numbers)[:1]
         )
-
-
-class Largest(TorchDispatchMode):
-    """Records the bytes of the largest tensor that is computed.
-
-    Views of a tensor are none of it.
-    """
-
-    def __init__(self):
-        super().__init__()
-        self.bytes = 0
-
-    def __torch_dispatch__(self, func, types, args=(), kwargs=None):
-        out = func(*args, **(kwargs or {}))
-        if not func.is_view:
-            for each in out if isinstance(out, (tuple, list)) else [out]:
-                if torch.is_tensor(each):
-                    size = math.prod(each.shape) * each.element_size()
-                    self.bytes = max(self.bytes, size)
-        return out
-
-
-def largest(compute, *shapes):
-    """Bytes of the largest tensor in the formula and in its gradient.
-
-    The tensors of the shapes are float32, and hold no memory.
-    """
-    inputs = [torch.empty(shape, device='meta', requires_grad=True) for shape in shapes]
-    with Largest() as found:
-        compute(*inputs).sum().backward()
-    return found.bytes

@@ -59,7 +59,8 @@ def fit(method: Mapping, pair: Mapping, **changes: Any) -> dict:
     * puts in ``architecture``, ``teacher`` and ``teacher_ckpt``;
     * gives the weighting of the images the pair's growth rate, if it has one;
     * leaves the center alignment out where the classifiers' widths differ;
-    * leaves the biases out where a classifier has none.
+    * leaves a bias out that is not there, and where the biases are compared
+      the other one with it.
 
     Args:
         method (Mapping): ``model`` of a method's file.
@@ -233,29 +234,35 @@ def _check_channels(distiller: dict, facts: Mapping) -> None:
 
 def _leave_out(distiller: dict, facts: Mapping) -> None:
     """Leave out what this pair has no counterpart for."""
-    student, teacher = (facts[side] for side in _SIDES)
-    if student['width'] != teacher['width']:
-        losses = distiller.get('distill_losses', {})
+    losses = distiller.get('distill_losses', {})
+    if facts['student']['width'] != facts['teacher']['width']:
         for name, loss in losses.items():
             if loss and loss.get('type') == 'CenterAlignmentLoss':
                 losses[name] = None
-    if student.get('bias', True) and teacher.get('bias', True):
+    lacking = [side for side in _SIDES if not facts[side].get('bias', True)]
+    if not lacking:
         return
-    biases = set()
-    for side in _SIDES:
-        recorders = distiller.get(f'{side}_recorders', {})
-        for name, recorder in list(recorders.items()):
-            if recorder['source'] == facts[side]['classifier'] + '.bias':
-                biases.add((side == 'student', name))
-                del recorders[name]
-    for arguments in distiller.get('loss_forward_mappings', {}).values():
+    biases = {
+        (side == 'student', name): side
+        for side in _SIDES
+        for name, recorder in distiller.get(f'{side}_recorders', {}).items()
+        if recorder['source'] == facts[side]['classifier'] + '.bias'
+    }
+    needed = set()
+    for name, arguments in distiller.get('loss_forward_mappings', {}).items():
+        loss = losses.get(name)
+        # Others compute the scores of each network with its own bias.
+        compared = not loss or loss.get('type') == 'CenterAlignmentLoss'
         for key, argument in list(arguments.items()):
-            kept = [
-                each
-                for each in _records(argument)
-                if (each['from_student'], each['recorder']) not in biases
-            ]
+            kept = []
+            for each in _records(argument):
+                which = each['from_student'], each['recorder']
+                if which not in biases or not (compared or biases[which] in lacking):
+                    kept.append(each)
+                    needed.add(which)
             if not kept:
                 del arguments[key]
             elif 'records' in argument:
                 argument['records'] = kept
+    for (_, name), side in ((which, biases[which]) for which in biases.keys() - needed):
+        del distiller[f'{side}_recorders'][name]

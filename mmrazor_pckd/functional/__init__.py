@@ -22,8 +22,8 @@ caller reduces.
   NST: `neuron_selectivity`.
 * ReviewKD: `hierarchical_context`.
 * Feature maps: `equal_size`, and VID's `variational_information`, FSP's
-  `solution_flow`, ICKD's `channel_correlation`, AT's `attention_transfer`,
-  FT's `factor_transfer`.
+  `solution_flow`, ICKD's `channel_correlation`, AT's `attention` and
+  `attention_transfer`, FT's `factor_transfer`.
 * MLD: `score_relation` and `class_correlation`. Logit standardisation:
   `standardize_logits`.
 * SSKD: `view_similarity`, `true_rank` and `keep_best`.
@@ -32,7 +32,7 @@ caller reduces.
 """
 
 from .angle_relation import angle_relation
-from .attention_transfer import attention_transfer
+from .attention_transfer import attention, attention_transfer
 from .batch_similarity import similarity_preserving
 from .center_alignment import center_alignment, center_distance
 from .center_contrast import center_contrast
@@ -117,6 +117,7 @@ __all__ = [
     'variational_information',
     'solution_flow',
     'channel_correlation',
+    'attention',
     'attention_transfer',
     'factor_transfer',
     'score_relation',

@@ -34,8 +34,25 @@ def attention_transfer(s_feature: Tensor, t_feature: Tensor) -> Tensor:
         >>> attention_transfer(feature, -3 * feature)
         tensor([0.])
     """
-    s, t = (
-        unit(each.square().mean(dim=1).flatten(1))
-        for each in equal_size(s_feature, t_feature.detach())
-    )
+    s, t = map(attention, equal_size(s_feature, t_feature.detach()))
     return (s - t).square().mean(dim=1)
+
+
+def attention(feature: Tensor) -> Tensor:
+    """Mean square over the channels, as a vector of length 1.
+
+    Args:
+        feature (Tensor): ``(N, C, H, W)``.
+
+    Returns:
+        Tensor: ``(N, H W)``.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.functional import attention
+        >>> attention(torch.tensor([-3.0, 3.0, 0.0, 0.0]).view(1, 1, 2, 2))
+        tensor([[0.7071, 0.7071, 0.0000, 0.0000]])
+    """
+    # Of a map of length 1, whose squares do not overflow.
+    directed = unit(feature.flatten(1)).view_as(feature)
+    return unit(directed.square().mean(dim=1).flatten(1))

@@ -6,7 +6,7 @@ from torch import Tensor
 
 from .precision import full_precision
 
-_FLOOR = 1e-6  # of a row's length; a dead channel has the length 0
+_FLOOR = 1e-6  # of a row's length, that of a dead channel is 0
 
 
 @full_precision
@@ -16,7 +16,8 @@ def channel_correlation(s_feature: Tensor, t_feature: Tensor) -> Tensor:
     $$G = V V^T \qquad \hat g_r = \frac{g_r}{\max(\|g_r\|, 10^{-6})} \qquad
     L_i = \frac{1}{C} \sum_{r=1}^C \| \hat g^s_r - \hat g^t_r \|^2$$
 
-    with V the ``(C, H W)`` map of image i and g_r a row of G: the form of the
+    with V the ``(C, H W)`` map of image i over its largest value, and g_r a
+    row of G: the form of the
     authors' released code, which divides each row by its length, where the
     paper divides by C^2. G, ``(C, C)`` for each image, is not computed: as
     $\langle g^s_r, g^t_r \rangle = v^s_r (V_s^T V_t) {v^t_r}^T$, matrices of
@@ -61,8 +62,9 @@ def channel_correlation(s_feature: Tensor, t_feature: Tensor) -> Tensor:
 
 def _rows(feature: Tensor) -> Tuple[Tensor, Tensor, Tensor]:
     """``(N, C, H W)``; square and length of each row of its Gram matrix."""
-    # A factor of a map changes nothing, and fourth powers overflow early.
-    scale = feature.detach().abs().amax(dim=(1, 2, 3), keepdim=True).clamp_min(1)
+    # A factor of a map changes nothing; its fourth power would overflow, or
+    # fall below the floor.
+    scale = feature.detach().abs().amax(dim=(1, 2, 3), keepdim=True).clamp_min(1e-12)
     rows = (feature / scale).flatten(2)
     square = _products(rows, rows)
     # The square is clamped, not the root, whose gradient at 0 is infinite.

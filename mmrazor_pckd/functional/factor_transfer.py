@@ -2,6 +2,7 @@
 
 from torch import Tensor
 
+from .attention_transfer import attention as attention_of
 from .equal_size import equal_size
 from .precision import full_precision
 from .unit import unit
@@ -49,7 +50,6 @@ def factor_transfer(
         )
     factors = equal_size(s_factor, t_factor.detach())
     s, t = (
-        unit((each.square().mean(dim=1) if attention else each).flatten(1))
-        for each in factors
+        attention_of(each) if attention else unit(each.flatten(1)) for each in factors
     )
     return (s - t).abs().mean(dim=1)

@@ -105,6 +105,8 @@ def test_full_networks_build_and_compute(name, resnet34):
     inputs, samples = batch(2, classes=3, size=64)
     for index, sample in enumerate(samples):
         sample.set_metainfo(dict(sample_idx=index))
+    if cfg.model.type == 'WeakStrongDistill':
+        inputs = [inputs, inputs.flip(-1)]
     results = model(inputs, samples, mode='loss')
     assert {f'distill.{key}' for key in model.distiller.distill_losses} <= set(results)
     for key, value in results.items():

@@ -82,21 +82,6 @@ def test_a_step_moves_the_chain_once():
     assert all(each.grad is None for each in model.teacher.parameters())
 
 
-def test_the_preview_weighs_its_images_without_new_code():
-    inputs, samples = batch(4, size=32)
-    cfg = demo()
-    cfg.distiller.distill_losses.loss_review.reduction = 'none'
-    values = built(cfg)(inputs, samples, mode='loss')['distill.loss_review']
-    assert values.shape == (4,)
-    cfg.distiller.sample_weighting = dict(type='PreviewWeighting', growth_rate=1.0)
-    cfg.distiller.weighted_losses = ['loss_review']
-    model = built(cfg)
-    weighed = model(inputs, samples, mode='loss')['distill.loss_review']
-    weight = model.distiller.last_weight
-    assert 0 < weight.min() < 1
-    torch.testing.assert_close(weighed, (weight * values).mean())
-
-
 def test_the_chain_is_in_the_checkpoint_and_not_in_the_student():
     state = built(demo()).state_dict()
     chain = [key for key in state if key.startswith('distiller.connectors.review.')]

@@ -4,7 +4,7 @@ import inspect
 import math
 
 import pytest
-from formulas import ALL
+from formulas import ALL, LABELS, S_LOGITS
 
 from mmrazor_pckd import functional as F
 
@@ -15,6 +15,8 @@ CHECKED = {
     'growth_rate': 'growth_rate must be > 0, got {}',
     'epoch': 'epoch is counted from 1, got {}',
 }
+# Where 0 is refused as well.
+OTHERWISE = {('correlation_congruence', 'gamma'): 'gamma must be > 0, got {}'}
 ARGUMENTS = [
     (name, argument)
     for name in F.__all__
@@ -32,12 +34,23 @@ def test_the_checked_arguments_are_found():
 @pytest.mark.parametrize(('name', 'argument'), ARGUMENTS)
 def test_every_formula_refuses_it(name, argument, value):
     formula = getattr(F, name)
-    tensors, numbers = ALL.get(name, ((), (2, 1.1)))  # preview_threshold
-    bound = inspect.signature(formula).bind(*tensors, *numbers)
+    bound = inspect.signature(formula).bind(*case(formula))
     bound.arguments[argument] = value
     with pytest.raises(ValueError) as error:  # noqa: PT011  the text is compared
         formula(*bound.args, **bound.kwargs)
-    assert str(error.value) == CHECKED[argument].format(value)
+    message = OTHERWISE.get((name, argument), CHECKED[argument])
+    assert str(error.value) == message.format(value)
+
+
+def case(formula):
+    """Arguments that a formula takes; those of a case of its own by their names."""
+    name = formula.__name__
+    if name in ALL:
+        tensors, numbers = ALL[name]
+        return (*tensors, *numbers)
+    values = dict(dict.fromkeys(CHECKED, 1.1), epoch=2, labels=LABELS)
+    names = inspect.signature(formula).parameters
+    return [values.get(each, S_LOGITS) for each in names]
 
 
 @pytest.mark.parametrize('value', [1, 1e-30, math.inf])

@@ -67,6 +67,9 @@ class Batch:
             correlation_congruence=self.relation,
             probability_transfer=self.relation,
             neuron_selectivity=lambda: ([self.maps(2)], [self.maps(4)], ()),
+            channel_correlation=lambda: ([self.maps(2)], [self.maps(4)], ()),
+            attention_transfer=lambda: ([self.maps(2)], [self.maps(4)], ()),
+            factor_transfer=lambda: ([self.maps(2)], [self.maps(4)], ()),
             feature_alignment=lambda: ([features], [self.randn(rows, self.width)], ()),
             center_distance=lambda: (
                 [self.randn(classes, self.width)],
@@ -129,6 +132,9 @@ BY_ROW = [
     'correlation_congruence',
     'probability_transfer',
     'neuron_selectivity',
+    'channel_correlation',
+    'attention_transfer',
+    'factor_transfer',
     'feature_alignment',
     'center_contrast',
     'score_contrast',
@@ -230,7 +236,9 @@ def test_a_permutation_of_the_categories_or_rows_changes_no_mean(name):
 
 @pytest.mark.parametrize(('name', 'free'), [
     ('feature_alignment', (0, 1)), ('correlation_congruence', (0, 1)),
-    ('neuron_selectivity', (0, 1)), ('center_contrast', (0, 1, 2, 3)),
+    ('neuron_selectivity', (0, 1)), ('channel_correlation', (0, 1)),
+    ('attention_transfer', (0, 1)), ('factor_transfer', (0, 1)),
+    ('center_contrast', (0, 1, 2, 3)),
     ('score_contrast', (0, 1)), ('memory_scores', (0, )),
     ('update_memory', (1, ))])  # yapf: disable
 @pytest.mark.parametrize('dtype', [torch.float32, torch.float64])
@@ -281,7 +289,8 @@ def test_a_constant_in_the_logits_changes_nothing(name):
 @pytest.mark.parametrize('name', [
     'soft_target_divergence', 'decoupled_divergence', 'class_relation',
     'similarity_preserving', 'correlation_congruence', 'probability_transfer',
-    'neuron_selectivity', 'feature_alignment', 'center_distance'])  # yapf: disable
+    'neuron_selectivity', 'channel_correlation', 'attention_transfer',
+    'factor_transfer', 'feature_alignment', 'center_distance'])  # yapf: disable
 def test_a_distance_is_not_negative_and_0_from_itself(name):
 
     @given(ordinary)

@@ -176,7 +176,8 @@ def run(cfg, folder):
     cfg.launcher = 'none'
     cfg.train_cfg.max_epochs = 1
     cfg.default_hooks.logger.interval = 1
-    for loader in (cfg.train_dataloader, cfg.val_dataloader, cfg.test_dataloader):
+    loaders = (cfg.train_dataloader, cfg.val_dataloader, cfg.test_dataloader)
+    for loader in filter(None, loaders):
         loader.update(num_workers=0, persistent_workers=False)
     train(cfg)
     return scalars(cfg.work_dir)
@@ -238,6 +239,25 @@ def test_a_method_trains(write, tmp_path, method):
         cfg.model.distiller.distill_losses.loss_crd.num_negatives = 8
     losses = {f'distill.{name}' for name in cfg.model.distiller.distill_losses}
     assert losses <= run(cfg, tmp_path)[0].keys()
+
+
+def test_a_head_is_trained_first_by_a_config_of_its_own(write, tmp_path, capsys):
+    cfg = write('--method', 'sskd', teacher='vit_hidden', student='resnet', size=32)
+    path = tmp_path / 'own_head.py'
+    assert f'first: python tools/train.py {path}\n' in capsys.readouterr().out
+    assert cfg.model.architecture.head.loss.loss_weight == 0.1
+    head_t = cfg.model.distiller.connectors.head_t
+    assert head_t.trained_by == str(path)
+    assert head_t.checkpoint == 'work_dirs/own_head/epoch_60.pth'
+    head = Config.fromfile(path)
+    assert head.model.channels == head_t.channels == 12
+    run(head, tmp_path / 'head')
+    head_t.checkpoint = str(tmp_path / 'head' / 'run' / 'epoch_1.pth')
+    losses = {f'distill.loss_{name}' for name in ('kd', 'tf', 'ss')}
+    assert losses <= run(cfg, tmp_path)[0].keys()
+    (tmp_path / 'own.py').unlink()
+    with pytest.raises(SystemExit, match='own_head.py is there already'):
+        write('--method', 'sskd')
 
 
 def test_attention_of_the_sizes_that_both_have(write):

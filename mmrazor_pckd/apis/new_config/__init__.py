@@ -6,6 +6,7 @@
 """
 
 from .methods import method_names
-from .request import Request, new_config
+from .request import new_config
+from .task import Request
 
 __all__ = ['Request', 'method_names', 'new_config']

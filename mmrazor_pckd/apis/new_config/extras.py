@@ -1,19 +1,12 @@
 """What a config needs beside the method's model: hooks, data, further files."""
 
-from __future__ import annotations
-
-from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Any, Callable, Dict, List, Optional, Tuple
+from typing import Callable, Optional, Tuple
 
 from mmengine.config import Config
 
-from ...utils.image_size import Size
-from .images import Images
-from .networks import Network
 from .source import code
-
-if TYPE_CHECKING:
-    from .request import Request
+from .task import Extra, Request, Task
+from .teacher_head import frozen_head, head_config, head_path, head_section
 
 OTHER_CLASSES = """
 # A teacher of other classes cannot be evaluated on these.
@@ -22,46 +15,6 @@ custom_hooks = [
     if hook['type'] != 'mmrazor.TeacherValidationHook'
 ]
 """
-
-
-@dataclass
-class Task:
-    """A distillation that a config is written for.
-
-    Attributes:
-        request (Request): What was asked for.
-        method (Config): The method's file.
-        student (Network): The student, built.
-        teacher (Network): The teacher, built.
-        images (Images): What is in the folders.
-        size (tuple[int]): Height and width of the images.
-        checkpoint (str): The teacher's weights.
-    """
-
-    request: Request
-    method: Config
-    student: Network
-    teacher: Network
-    images: Images
-    size: Size
-    checkpoint: str
-
-
-@dataclass
-class Extra:
-    """What is added to a config.
-
-    Attributes:
-        section (str): Text at its end; it may change what stands before.
-        pair (dict): What the method's file calls ``'pair.NAME'``.
-        files (dict[str, str]): Texts of further files, by their paths.
-        found (list[str]): Lines that are printed.
-    """
-
-    section: str = ''
-    pair: Dict[str, Any] = field(default_factory=dict)
-    files: Dict[str, str] = field(default_factory=dict)
-    found: List[str] = field(default_factory=list)
 
 
 def method_hooks(task: Task) -> Optional[Extra]:
@@ -101,8 +54,33 @@ def other_classes(task: Task) -> Optional[Extra]:
     return Extra(OTHER_CLASSES, found=[line])
 
 
+def teacher_head(task: Task) -> Optional[Extra]:
+    """A head on the teacher, with a config of its own.
+
+    Raises:
+        ValueError: If there is a file of its name.
+    """
+    connector = frozen_head(task.method.get('model') or {})
+    if connector is None:
+        return None
+    out, teacher = task.request.out, task.teacher
+    path = head_path(out)
+    text = head_config(
+        out, path, teacher.width, teacher.source, task.request.batch_size
+    )
+    return Extra(
+        head_section(connector, path),
+        files={path: text},
+        found=[f'head     of the teacher, first: python tools/train.py {path}'],
+    )
+
+
 # In their order. Each gets the task, and returns None if it is not concerned.
-EXTRAS: Tuple[Callable[[Task], Optional[Extra]], ...] = (method_hooks, other_classes)
+EXTRAS: Tuple[Callable[[Task], Optional[Extra]], ...] = (
+    method_hooks,
+    other_classes,
+    teacher_head,
+)
 
 
 def extra_of(task: Task) -> Extra:

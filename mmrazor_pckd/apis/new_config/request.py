@@ -2,15 +2,14 @@
 
 import os
 import shlex
-from dataclasses import dataclass
 from pathlib import Path
-from typing import Dict, List, Optional, Sequence, Tuple
+from typing import Dict, List, Tuple
 
 from yapf.yapflib.yapf_api import FormatCode
 
 from ...utils.image_size import pair
 from ..known_keys import keys_read
-from .extras import Task, extra_of
+from .extras import extra_of
 from .images import Images, find_images
 from .methods import (
     compares_scores,
@@ -29,42 +28,9 @@ from .sections import (
     schedule_section,
 )
 from .source import code
+from .task import Request, Task
 
 STYLE = dict(based_on_style='pep8', split_before_expression_after_opening_paren=True)
-
-
-@dataclass
-class Request:
-    """What a config is written for; see ``tools/new_config.py --help``.
-
-    Attributes:
-        out (str): File to write, ``*.py``.
-        data (str): Folder of images.
-        teacher (str, optional): Name of the teacher.
-        student (str, optional): Name of the student.
-        val (str, optional): Folder of validation images.
-        method (str): A file of ``configs/_base_/methods``, or ``'none'``.
-        teacher_ckpt (str, optional): The teacher's weights.
-        pretrained (str, optional): Weights that the trained backbone starts
-            from, '' for the zoo's.
-        image_size (Sequence[int], optional): One number, or height and width.
-        epochs (int): Length of the training.
-        batch_size (int): Images of each process.
-        lr (float, optional): Learning rate.
-    """
-
-    out: str
-    data: str
-    teacher: Optional[str] = None
-    student: Optional[str] = None
-    val: Optional[str] = None
-    method: str = 'pckd'
-    teacher_ckpt: Optional[str] = None
-    pretrained: Optional[str] = None
-    image_size: Optional[Sequence[int]] = None
-    epochs: int = 100
-    batch_size: int = 64
-    lr: Optional[float] = None
 
 
 def _check(args: Request) -> None:

@@ -26,7 +26,8 @@ class FrozenTeacherDistill(SingleTeacherDistill):
 
     The losses are those of MMRazor's ``SingleTeacherDistill``. The teacher is
     frozen: in eval mode with all its layers, without gradients, and not in
-    the checkpoints. Its weights are loaded strictly.
+    the checkpoints. Its weights are loaded strictly. Once a hook has stopped
+    the distillation, the teacher does not run.
 
     A teacher whose own config normalises images otherwise than the student's
     gets them in its own normalisation.

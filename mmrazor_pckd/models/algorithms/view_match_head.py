@@ -93,7 +93,7 @@ class ViewMatchHead(BaseModel):
         if teacher_ckpt is not None:
             load_strictly(self.teacher, teacher_ckpt, 'model.teacher_ckpt')
         self.teacher.requires_grad_(False).eval()
-        theirs = getattr(self.teacher, 'data_preprocessor', None)
+        theirs: Any = getattr(self.teacher, 'data_preprocessor', None)
         self.teacher_images = (
             None
             if difference(self.data_preprocessor, theirs) is None

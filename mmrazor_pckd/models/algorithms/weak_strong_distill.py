@@ -1,4 +1,4 @@
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Sequence, Union
 
 import torch
 from mmengine.structures import BaseDataElement
@@ -70,13 +70,13 @@ class WeakStrongDistill(FrozenTeacherDistill):
 
     def loss(
         self,
-        batch_inputs: List[Tensor],
+        batch_inputs: Union[Tensor, Sequence[Tensor]],
         data_samples: Optional[List[BaseDataElement]] = None,
     ) -> Dict[str, Tensor]:
         """Compute the task loss of both views and the distillation losses.
 
         Args:
-            batch_inputs (list[Tensor]): The weak and the strong view of the
+            batch_inputs (Sequence[Tensor]): The weak and the strong view of the
                 images, each ``(N, C, H, W)`` and preprocessed.
             data_samples (list): N samples with the labels.
 
@@ -118,7 +118,7 @@ class WeakStrongDistill(FrozenTeacherDistill):
             losses.update(add_prefix(distiller.compute_distill_losses(), 'distill'))
         return losses
 
-    def _views(self, batch_inputs) -> List[Tensor]:
+    def _views(self, batch_inputs: Union[Tensor, Sequence[Tensor]]) -> List[Tensor]:
         if torch.is_tensor(batch_inputs) or len(batch_inputs) != 2:
             found = 1 if torch.is_tensor(batch_inputs) else len(batch_inputs)
             raise ValueError(

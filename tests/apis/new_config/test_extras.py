@@ -6,7 +6,8 @@ import pytest
 from mmengine.config import Config
 
 from mmrazor_pckd.apis.new_config import extras
-from mmrazor_pckd.apis.new_config.extras import Extra, Task, extra_of
+from mmrazor_pckd.apis.new_config.extras import extra_of
+from mmrazor_pckd.apis.new_config.task import Extra, Task
 
 
 def task(method=None, teacher_classes=3, epochs=100):

@@ -2,7 +2,8 @@
 
 import pytest
 
-from mmrazor_pckd.apis.new_config.request import Request, new_config
+from mmrazor_pckd.apis.new_config.request import new_config
+from mmrazor_pckd.apis.new_config.task import Request
 
 
 @pytest.mark.parametrize(
