@@ -11,7 +11,7 @@ from copy import deepcopy
 import numpy as np
 import pytest
 import torch
-from builders import ROOT, parsed, total
+from builders import ROOT, parsed, thaw, total
 from mmengine.config import Config
 from mmengine.registry import FUNCTIONS, DefaultScope
 from mmpretrain.registry import TRANSFORMS
@@ -132,6 +132,7 @@ def distillation(cfg, model_cfg):
     model_cfg = deepcopy(model_cfg.to_dict())
     assert model_cfg.pop('teacher_ckpt').startswith('work_dirs/')
     model_cfg.pop('_delete_', None)
+    thaw(model_cfg)
     connectors = model_cfg['distiller'].get('connectors', {})
     if 'projection' in connectors:
         # Up to 32768 wide; the width is not what a step is about.
