@@ -129,7 +129,9 @@ def step(model, student, data):
 @contextmanager
 def distillation(cfg, model_cfg):
     """The model of a leaf, with the networks of its pair."""
-    model_cfg = deepcopy(model_cfg.to_dict())
+    model_cfg = deepcopy(model_cfg)
+    thaw(model_cfg)
+    model_cfg = model_cfg.to_dict()
     assert model_cfg.pop('teacher_ckpt').startswith('work_dirs/')
     model_cfg.pop('_delete_', None)
     thaw(model_cfg)
