@@ -134,6 +134,7 @@ def distillation(cfg, model_cfg):
     model_cfg = model_cfg.to_dict()
     assert model_cfg.pop('teacher_ckpt').startswith('work_dirs/')
     model_cfg.pop('_delete_', None)
+    thaw(model_cfg)
     connectors = model_cfg['distiller'].get('connectors', {})
     if 'projection' in connectors:
         # Up to 32768 wide; the width is not what a step is about.

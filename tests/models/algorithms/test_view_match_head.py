@@ -4,6 +4,8 @@ import math
 
 import pytest
 import torch
+import torch.distributed as dist
+import torch.multiprocessing as mp
 from builders import batch, build, classifier
 from mmrazor.registry import MODELS
 
@@ -153,3 +155,36 @@ def test_what_cannot_be_is_refused(checkpoint):
         MODELS.build(config())(*batch(2), mode='predict')
     with pytest.raises(ValueError, match='channels=9 does not fit|in_channels=9'):
         MODELS.build(config(channels=9))(*batch(2), mode='loss')
+
+
+def gradients(model, images):
+    losses = model(images, mode='loss')
+    losses['loss'].backward()
+    found = {name: each.grad for name, each in model.head.named_parameters()}
+    return dict(found, **{name: value.detach() for name, value in losses.items()})
+
+
+def worker(rank, folder, cfg):
+    import mmrazor_pckd  # noqa: F401
+
+    torch.set_num_threads(1)
+    dist.init_process_group(
+        'gloo', init_method=f'file://{folder}/store', rank=rank, world_size=2
+    )
+    model, images = torch.load(folder / 'state.pth'), batch(6)[0].double()
+    built = MODELS.build(cfg).double()
+    built.load_state_dict(model)
+    torch.save(gradients(built, images.chunk(2)[rank]), folder / f'{rank}.pth')
+    dist.destroy_process_group()
+
+
+@pytest.mark.dist
+def test_two_processes_are_one(checkpoint, tmp_path):
+    cfg = config(teacher_ckpt=checkpoint)
+    model = MODELS.build(cfg).double()
+    torch.save(model.state_dict(), tmp_path / 'state.pth')
+    mp.spawn(worker, args=(tmp_path, cfg), nprocs=2)
+    one, other = (torch.load(tmp_path / f'{rank}.pth') for rank in (0, 1))
+    for name, wanted in gradients(model, batch(6)[0].double()).items():
+        found = (one[name] + other[name]) / 2  # as DDP averages them
+        torch.testing.assert_close(found, wanted, rtol=1e-7, atol=1e-12)

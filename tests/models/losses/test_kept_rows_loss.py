@@ -4,6 +4,7 @@ import math
 
 import pytest
 import torch
+from mmrazor.registry import MODELS
 
 from mmrazor_pckd.models.losses.kept_rows_loss import KeptRowsLoss
 
@@ -32,3 +33,16 @@ def test_no_kept_row_is_a_loss_of_zero():
 def test_another_ratio_is_refused(ratio):
     with pytest.raises(ValueError, match=rf'ratio must be in \[0, 1\], got {ratio}'):
         KeptRowsLoss(ratio)
+
+
+@pytest.mark.parametrize('kind', ['ViewSimilarityLoss', 'RotatedTargetLoss'])
+def test_nothing_waits_for_the_device(kind):
+    # A meta tensor has no values to wait for: reading one is an error.
+    with torch.device('meta'):
+        feature = torch.empty(8, 5, requires_grad=True)
+        inputs = dict(s_feature=feature, t_feature=torch.empty(8, 7))
+        inputs['gt_labels'] = torch.empty(2, dtype=torch.long)
+        if kind == 'RotatedTargetLoss':
+            inputs.update(s_centers=torch.empty(3, 5), t_centers=torch.empty(3, 7))
+        MODELS.build(dict(type=kind, ratio=0.75))(**inputs).backward()
+    assert feature.grad.shape == feature.shape
