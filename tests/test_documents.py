@@ -63,10 +63,14 @@ def test_links_lead_to_files_and_headings(document):
 
 @pytest.mark.parametrize('path', CONFIGS, ids=lambda path: path.stem)
 def test_commands_in_the_heads_of_configs(path):
-    for command in re.findall(r'# Command\s+(.*)', path.read_text()):
+    text = path.read_text()
+    commands = re.findall(r'# Command\s+(.*)', text)
+    for command in commands:
         tool, config = re.findall(r'(?:tools|configs)/[\w./-]+', command)
         assert (ROOT / tool).exists()
-        assert ROOT / config == path
+        assert (ROOT / config).exists()
+    # Behind what has to be run before it.
+    assert not commands or re.search(rf'^#.*\b{name_of(path)}', text, re.MULTILINE)
 
 
 def commands(text):

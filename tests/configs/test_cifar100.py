@@ -11,7 +11,7 @@ from copy import deepcopy
 import numpy as np
 import pytest
 import torch
-from builders import ROOT, parsed, total
+from builders import ROOT, parsed, thaw, total
 from mmengine.config import Config
 from mmengine.registry import FUNCTIONS, DefaultScope
 from mmpretrain.registry import TRANSFORMS
@@ -129,7 +129,9 @@ def step(model, student, data):
 @contextmanager
 def distillation(cfg, model_cfg):
     """The model of a leaf, with the networks of its pair."""
-    model_cfg = deepcopy(model_cfg.to_dict())
+    model_cfg = deepcopy(model_cfg)
+    thaw(model_cfg)
+    model_cfg = model_cfg.to_dict()
     assert model_cfg.pop('teacher_ckpt').startswith('work_dirs/')
     model_cfg.pop('_delete_', None)
     connectors = model_cfg['distiller'].get('connectors', {})
