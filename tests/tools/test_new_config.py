@@ -230,11 +230,14 @@ def test_our_own_networks_train(write, networks, tmp_path):
 
 
 @pytest.mark.parametrize(
-    'method', ['kd', 'kd_preview', 'wsld', 'rkd', 'crd', 'at', 'fitnet', 'ft']
+    'method', ['kd', 'kd_preview', 'wsld', 'rkd', 'crd', 'at', 'fitnet', 'ft', 'mld_ls']
 )
 def test_a_method_trains(write, tmp_path, method):
     cfg = write('--method', method)
-    assert cfg.model.type == 'FrozenTeacherDistill'
+    two_views = method == 'mld_ls'
+    assert cfg.model.type == (
+        'WeakStrongDistill' if two_views else 'FrozenTeacherDistill'
+    )
     if method == 'crd':
         cfg.model.distiller.distill_losses.loss_crd.num_negatives = 8
     losses = {f'distill.{name}' for name in cfg.model.distiller.distill_losses}
