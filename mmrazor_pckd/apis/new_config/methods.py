@@ -114,13 +114,13 @@ def fit_networks(
     """
     named = places(model)
     stages = _stages(name, model, student, teacher) if named else []
+    if any('norm' in place for place in named):
+        stages = _with_norms(name, stages, teacher)
     ends = any('before' in place or 'norm' in place for place in named)
     facts = [
         student.facts([ours for ours, _ in stages], ends),
         teacher.facts([theirs for _, theirs in stages], ends),
     ]
-    if any('norm' in place for place in named):
-        _check_norms(name, teacher, facts[1])
     fitted = fit(
         model,
         dict(
@@ -194,13 +194,16 @@ def _record_pooled(name: str, distiller: dict, side: str, network: Network) -> N
                 each.pop('data_idx', None)
 
 
-def _check_norms(name: str, teacher: Network, facts: dict) -> None:
-    for stage in facts['stages']:
-        if 'norm' not in stage:
-            raise ValueError(
-                f'--method {name}: it needs the batch norm before the activation '
-                f'that ends {stage["module"]} of {teacher.name}, and there is none'
-            )
+def _with_norms(name: str, stages: list, teacher: Network) -> list:
+    """Those of the stages that end in a batch norm of the teacher."""
+    facts = teacher.facts([theirs for _, theirs in stages], True)
+    found = [pair for pair, end in zip(stages, facts['stages']) if 'norm' in end]
+    if not found:
+        raise ValueError(
+            f'--method {name}: it needs the batch norm before the activation that '
+            f'ends a stage, and no stage of {teacher.name} ends so'
+        )
+    return found
 
 
 def _no_map(name: str, network: Network) -> str:

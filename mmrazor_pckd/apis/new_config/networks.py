@@ -66,16 +66,12 @@ class Network:
         if 'num_classes' not in (self.cfg.get('head') or {}):
             raise ValueError(
                 f'{option}: {name} ({self.cfg.get("type")}) has no '
-                'model.head.num_classes, and a head with a linear classifier '
-                'is needed'
+                'model.head.num_classes, and a linear classifier is needed'
             )
         # Mixup and cutmix leave no hard labels, which the losses need.
         self.cfg.pop('train_cfg', None)
-        theirs = (
-            self.cfg.pop('data_preprocessor', None)
-            or whole.get('data_preprocessor')
-            or {}
-        )
+        own = self.cfg.pop('data_preprocessor', None)
+        theirs = own or whole.get('data_preprocessor') or {}
         self.images = dict(IMAGENET)
         if theirs:
             # Without a mean it takes images as they are.
@@ -220,9 +216,8 @@ class Network:
         names = [name for name, module in model.named_modules() if module in layers]
         if len(names) > 1:
             raise ValueError(
-                f'{self.option}: the head of {self.name} has several linear '
-                f'layers with {self.classes} outputs ({", ".join(names)}), '
-                'and one classifier is needed'
+                f'{self.option}: the head of {self.name} has several linear layers '
+                f'with {self.classes} outputs ({", ".join(names)}), and one is needed'
             )
         return names[0], layers[0]
 
@@ -293,10 +288,9 @@ class Network:
 
     def __str__(self) -> str:
         return (
-            f'{self.option[2:]:8} {self.name}: '
-            f'{self.parameters / 1e6:.2f} M parameters, {self.classes} '
-            f'classes, feature of {self.width} channels into '
-            f'{self.source}'
+            f'{self.option[2:]:8} {self.name}: {self.parameters / 1e6:.2f} M '
+            f'parameters, {self.classes} classes, feature of {self.width} channels '
+            f'into {self.source}'
         )
 
 

@@ -143,7 +143,9 @@ def test_the_map_that_is_pooled_where_the_backbone_returns_a_feature():
 def test_what_cannot_be_fitted():
     norm = dict(norm='m8.bn')
     fit_networks('ofd', MODELS['ofd'], network((8,), norm), network((8,), norm))
-    with pytest.raises(ValueError, match='ofd: it needs the batch norm .* ends m8 of'):
+    with pytest.raises(
+        ValueError, match='ofd: it needs the batch norm .* no stage of net'
+    ):
         fit_networks('ofd', MODELS['ofd'], network((8,), norm), network((8,)))
     with pytest.raises(ValueError, match='of one size, and net has 8x8, net has 4x4; '):
         fit_networks('ofd', MODELS['ofd'], network((8,)), network((4,)))
