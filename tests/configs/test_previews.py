@@ -8,7 +8,7 @@ from mmengine.config import Config
 from mmrazor_pckd import functional as F
 from mmrazor_pckd.apis.recipes import fit
 
-METHODS = ['sp', 'pkt', 'nst', 'cc_paper', 'vid', 'ickd', 'reviewkd']
+METHODS = ['sp', 'pkt', 'nst', 'cc_paper', 'dkd_ls', 'vid', 'ickd', 'reviewkd']
 
 
 def facts(channels):

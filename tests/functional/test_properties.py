@@ -63,6 +63,9 @@ class Batch:
                 (self.tau, 1.0, 2.0),
             ),
             class_relation=lambda: ([self.logits()], [self.logits()], (self.tau,)),
+            score_relation=lambda: ([self.logits()], [self.logits()], (self.tau,)),
+            class_correlation=lambda: ([self.logits()], [self.logits()], (self.tau,)),
+            standardize_logits=lambda: ([self.logits()], [], ()),
             similarity_preserving=self.relation,
             correlation_congruence=self.relation,
             probability_transfer=self.relation,
@@ -128,6 +131,8 @@ BY_ROW = [
     'soft_target_divergence',
     'decoupled_divergence',
     'class_relation',
+    'score_relation',
+    'standardize_logits',
     'similarity_preserving',
     'correlation_congruence',
     'probability_transfer',
@@ -149,7 +154,7 @@ BY_ROW = [
 SQUARES = ['center_distance', 'center_alignment', 'score_contrast']
 LOSSES = [
     name
-    for name in (*BY_ROW, 'center_distance', 'center_alignment')
+    for name in (*BY_ROW, 'class_correlation', 'center_distance', 'center_alignment')
     if name not in BY_ROW[-5:]
 ]
 
@@ -267,6 +272,7 @@ def test_directions_count_and_not_lengths(name, free, dtype):
 
 @pytest.mark.parametrize('name', [
     'soft_target_divergence', 'decoupled_divergence', 'class_relation',
+    'score_relation', 'class_correlation', 'standardize_logits',
     'sample_difficulty', 'focal_weight'])  # yapf: disable
 def test_a_constant_in_the_logits_changes_nothing(name):
 
@@ -288,7 +294,8 @@ def test_a_constant_in_the_logits_changes_nothing(name):
 
 @pytest.mark.parametrize('name', [
     'soft_target_divergence', 'decoupled_divergence', 'class_relation',
-    'similarity_preserving', 'correlation_congruence', 'probability_transfer',
+    'score_relation', 'class_correlation', 'similarity_preserving',
+    'correlation_congruence', 'probability_transfer',
     'neuron_selectivity', 'channel_correlation', 'attention_transfer',
     'factor_transfer', 'feature_alignment', 'center_distance'])  # yapf: disable
 def test_a_distance_is_not_negative_and_0_from_itself(name):

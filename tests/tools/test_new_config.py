@@ -231,13 +231,15 @@ def test_our_own_networks_train(write, networks, tmp_path):
 
 # Each in a step: tests/apis/new_config/test_pairs_of_networks.py. These have
 # images with one weight, labels that a hook gives, several maps, parameters,
-# lists of maps, and two stages.
+# lists of maps, two stages, and two views.
 @pytest.mark.parametrize(
-    'method', ['kd', 'kd_preview', 'crd', 'at', 'ofd', 'reviewkd', 'fsp']
+    'method', ['kd', 'kd_preview', 'crd', 'at', 'ofd', 'reviewkd', 'fsp', 'mld_ls']
 )
 def test_a_method_trains(write, tmp_path, method):
     cfg = write('--method', method, student='resnet')
-    assert cfg.model.type == 'FrozenTeacherDistill'
+    assert cfg.model.type == (
+        'WeakStrongDistill' if method == 'mld_ls' else 'FrozenTeacherDistill'
+    )
     own = [hook.type for hook in cfg.custom_hooks if hook not in cfg.training_hooks]
     assert ('mmrazor.TwoStageHook' in own) == (method == 'fsp')
     assert cfg.get('find_unused_parameters', False) == (method == 'fsp')

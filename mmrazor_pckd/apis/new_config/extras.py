@@ -7,6 +7,7 @@ from mmengine.config import Config
 from .source import code
 from .task import Extra, Request, Task
 from .teacher_head import frozen_head, head_config, head_path, head_section
+from .two_views import two_views
 
 OTHER_CLASSES = """
 # A teacher of other classes cannot be evaluated on these.
@@ -80,6 +81,7 @@ EXTRAS: Tuple[Callable[[Task], Optional[Extra]], ...] = (
     method_hooks,
     other_classes,
     teacher_head,
+    two_views,
 )
 
 
