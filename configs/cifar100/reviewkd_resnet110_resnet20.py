@@ -1,5 +1,6 @@
 # ReviewKD, ResNet110 -> ResNet20 on CIFAR-100
-# Chen et al., arXiv 2104.09044; weight of its code for ResNet56 -> ResNet20
+# Chen et al., arXiv 2104.09044; weight of its code for ResNet56 -> ResNet20;
+# the chain of fusions takes 3 * 0.0187 GMAC more
 #
 # Reproduces  no published figure for this pair
 # Table I     student 69.06, KD 70.67, PCKD 72.55, teacher 74.31

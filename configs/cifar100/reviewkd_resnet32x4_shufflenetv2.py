@@ -1,5 +1,6 @@
 # ReviewKD, ResNet32x4 -> ShuffleNetV2 on CIFAR-100
-# Chen et al., arXiv 2104.09044; weight of its code for this pair
+# Chen et al., arXiv 2104.09044; weight of its code for this pair;
+# the chain of fusions takes 3 * 0.557 GMAC more
 #
 # Reproduces  top-1 77.78 (its paper: batch 128, best epoch, teachers of its own)
 # Table II    student 71.82, KD 74.45, PCKD 79.61, teacher 79.42

@@ -1,5 +1,6 @@
 # ReviewKD, ResNet50 -> VGG8 on CIFAR-100
-# Chen et al., arXiv 2104.09044; weight of ResNet50 -> MobileNetV2
+# Chen et al., arXiv 2104.09044; weight of ResNet50 -> MobileNetV2;
+# the chain of fusions takes 3 * 2.31 GMAC more
 #
 # Reproduces  no published figure for this pair
 # Table II    student 70.36, KD 73.81, PCKD 76.32, teacher 79.34

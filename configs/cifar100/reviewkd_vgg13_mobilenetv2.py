@@ -1,5 +1,6 @@
 # ReviewKD, VGG13 -> MobileNetV2 on CIFAR-100
-# Chen et al., arXiv 2104.09044; weight of VGG13 -> VGG8
+# Chen et al., arXiv 2104.09044; weight of VGG13 -> VGG8;
+# the chain of fusions takes 3 * 0.309 GMAC more
 #
 # Reproduces  top-1 70.37 (its paper: batch 128, best epoch, teachers of its own)
 # Table II    student 64.60, KD 67.37, PCKD 72.37, teacher 74.64

@@ -1,5 +1,5 @@
 # SSKD, ResNet110 -> ResNet20 on CIFAR-100
-# Xu et al., arXiv 2006.07114
+# Xu et al., arXiv 2006.07114; its head first, sskd_heads/resnet110.py
 #
 # Reproduces  top-1 69.85 (Table I; 0.5 to 1.5 more by its own code, with other teachers)
 # Table I     student 69.06, KD 70.67, PCKD 72.55, teacher 74.31

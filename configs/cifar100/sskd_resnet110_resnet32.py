@@ -1,5 +1,5 @@
 # SSKD, ResNet110 -> ResNet32 on CIFAR-100
-# Xu et al., arXiv 2006.07114
+# Xu et al., arXiv 2006.07114; its head first, sskd_heads/resnet110.py
 #
 # Reproduces  top-1 72.63 (Table I; 0.5 to 1.5 more by its own code, with other teachers)
 # Table I     student 71.14, KD 73.08, PCKD 75.12, teacher 74.31

@@ -1,5 +1,5 @@
 # SSKD, ResNet32x4 -> ResNet8x4 on CIFAR-100
-# Xu et al., arXiv 2006.07114
+# Xu et al., arXiv 2006.07114; its head first, sskd_heads/resnet32x4.py
 #
 # Reproduces  top-1 75.69 (Table I; 0.5 to 1.5 more by its own code, with other teachers)
 # Table I     student 72.50, KD 73.33, PCKD 77.14, teacher 79.42

@@ -1,5 +1,5 @@
 # SSKD, ResNet32x4 -> ShuffleNetV1 on CIFAR-100
-# Xu et al., arXiv 2006.07114
+# Xu et al., arXiv 2006.07114; its head first, sskd_heads/resnet32x4.py
 #
 # Reproduces  top-1 77.58 (Table II; 0.5 to 1.5 more by its own code, with other teachers)
 # Table II    student 70.50, KD 74.07, PCKD 79.21, teacher 79.42

@@ -1,5 +1,5 @@
 # SSKD, ResNet32x4 -> ShuffleNetV2 on CIFAR-100
-# Xu et al., arXiv 2006.07114
+# Xu et al., arXiv 2006.07114; its head first, sskd_heads/resnet32x4.py
 #
 # Reproduces  top-1 77.88 (Table II; 0.5 to 1.5 more by its own code, with other teachers)
 # Table II    student 71.82, KD 74.45, PCKD 79.61, teacher 79.42

@@ -1,5 +1,5 @@
 # SSKD, ResNet50 -> MobileNetV2 on CIFAR-100
-# Xu et al., arXiv 2006.07114
+# Xu et al., arXiv 2006.07114; its head first, sskd_heads/resnet50.py
 #
 # Reproduces  top-1 71.04 (Table II; 0.5 to 1.5 more by its own code, with other teachers)
 # Table II    student 64.60, KD 67.35, PCKD 71.85, teacher 79.34

@@ -1,5 +1,5 @@
 # SSKD, ResNet50 -> VGG8 on CIFAR-100
-# Xu et al., arXiv 2006.07114
+# Xu et al., arXiv 2006.07114; its head first, sskd_heads/resnet50.py
 #
 # Reproduces  top-1 74.87 (Table II; 0.5 to 1.5 more by its own code, with other teachers)
 # Table II    student 70.36, KD 73.81, PCKD 76.32, teacher 79.34

@@ -1,5 +1,5 @@
 # SSKD, ResNet56 -> ResNet20 on CIFAR-100
-# Xu et al., arXiv 2006.07114
+# Xu et al., arXiv 2006.07114; its head first, sskd_heads/resnet56.py
 #
 # Reproduces  top-1 70.20 (Table I; 0.5 to 1.5 more by its own code, with other teachers)
 # Table I     student 69.06, KD 70.66, PCKD 72.21, teacher 72.34

@@ -1,5 +1,5 @@
 # SSKD, VGG13 -> MobileNetV2 on CIFAR-100
-# Xu et al., arXiv 2006.07114
+# Xu et al., arXiv 2006.07114; its head first, sskd_heads/vgg13.py
 #
 # Reproduces  top-1 70.43 (Table II; 0.5 to 1.5 more by its own code, with other teachers)
 # Table II    student 64.60, KD 67.37, PCKD 72.37, teacher 74.64

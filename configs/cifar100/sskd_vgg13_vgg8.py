@@ -1,5 +1,5 @@
 # SSKD, VGG13 -> VGG8 on CIFAR-100
-# Xu et al., arXiv 2006.07114
+# Xu et al., arXiv 2006.07114; its head first, sskd_heads/vgg13.py
 #
 # Reproduces  top-1 74.35 (Table I; 0.5 to 1.5 more by its own code, with other teachers)
 # Table I     student 70.36, KD 72.98, PCKD 75.80, teacher 74.64

@@ -1,5 +1,5 @@
 # SSKD, WRN-40-2 -> ShuffleNetV1 on CIFAR-100
-# Xu et al., arXiv 2006.07114
+# Xu et al., arXiv 2006.07114; its head first, sskd_heads/wrn40-2.py
 #
 # Reproduces  top-1 76.59 (Table II; 0.5 to 1.5 more by its own code, with other teachers)
 # Table II    student 70.50, KD 74.83, PCKD 78.44, teacher 75.61

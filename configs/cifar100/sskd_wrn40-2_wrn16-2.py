@@ -1,5 +1,5 @@
 # SSKD, WRN-40-2 -> WRN-16-2 on CIFAR-100
-# Xu et al., arXiv 2006.07114
+# Xu et al., arXiv 2006.07114; its head first, sskd_heads/wrn40-2.py
 #
 # Reproduces  top-1 74.87 (Table I; 0.5 to 1.5 more by its own code, with other teachers)
 # Table I     student 73.26, KD 74.92, PCKD 76.97, teacher 75.61

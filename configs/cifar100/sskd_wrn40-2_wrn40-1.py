@@ -1,5 +1,5 @@
 # SSKD, WRN-40-2 -> WRN-40-1 on CIFAR-100
-# Xu et al., arXiv 2006.07114
+# Xu et al., arXiv 2006.07114; its head first, sskd_heads/wrn40-2.py
 #
 # Reproduces  top-1 74.59 (Table I; 0.5 to 1.5 more by its own code, with other teachers)
 # Table I     student 71.98, KD 73.54, PCKD 76.24, teacher 75.61

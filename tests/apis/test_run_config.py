@@ -123,5 +123,7 @@ def test_an_evaluation_takes_the_checkpoint_and_no_teacher():
     )
     assert (cfg.load_from, cfg.resume, cfg.model.teacher_ckpt) == ('a.pth', False, None)
     assert not cfg.test_dataloader.persistent_workers
+    model = evaluation_config('configs/sskd_r34_r18_imagenet.py', 'a.pth').model
+    assert not model.distiller.connectors.head_t.frozen  # the student alone counts
     with pytest.raises(ValueError, match=f'^{config}: --cfg-options load_from'):
         evaluation_config(config, 'a.pth', cfg_options=dict(load_from='b.pth'))

@@ -130,6 +130,25 @@ def _(here):
 
 
 @CASES.add(
+    'an entry that a record does not have',
+    '....py: distiller.loss_forward_mappings.loss_kd.preds_S.data_ix: a record has '
+    'no such entry; near matches: data_idx...',
+)
+def _(here):
+    here.train(**{MAPPINGS + 'loss_kd.preds_S.data_ix': 0})
+
+
+@CASES.add(
+    "a list of records in MMRazor's own distiller",
+    '....py: distiller.loss_forward_mappings.loss_kd.preds_S.records: a list needs '
+    'PreviewDistiller',
+)
+def _(here):
+    record = dict(from_student=True, recorder='logits')
+    here.train('kd', **{MAPPINGS + 'loss_kd.preds_S.records': [record]})
+
+
+@CASES.add(
     'a connector of an unknown type',
     '....py: distiller.connectors.projection.type: "ProjectionMlp" is not '
     'registered; near matches: ProjectionMLP...',

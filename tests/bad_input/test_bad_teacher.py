@@ -67,6 +67,36 @@ def _(here):
     here.train('teacher', val_cfg=dict(type='mmrazor.SingleTeacherDistillValLoop'))
 
 
+@CASES.add(
+    'the head of SSKD is not trained yet',
+    'ProjectionHead.checkpoint: ...nowhere.pth...: train the head first: python '
+    'tools/train.py configs/demo/sskd_head_demo.py',
+)
+def _(here):
+    key = 'model.distiller.connectors.head_t.checkpoint'
+    here.train('sskd', **{key: 'nowhere.pth'})
+
+
+@CASES.add(
+    'a frozen head without a checkpoint',
+    'ProjectionHead.frozen without checkpoint: the head would stay random; give '
+    'the checkpoint of configs/demo/sskd_head_demo.py',
+)
+def _(here):
+    key = 'model.distiller.connectors.head_t.checkpoint'
+    here.train('sskd', **{key: None})
+
+
+@CASES.add(
+    "a teacher's checkpoint as its head's",
+    'ProjectionHead.checkpoint: ... does not fit ProjectionHead: 4 keys are '
+    'missing, first ...; ... keys are unexpected, first ...',
+)
+def _(here):
+    key = 'model.distiller.connectors.head_t.checkpoint'
+    here.train('sskd', **{key: here.teacher})
+
+
 @pytest.mark.parametrize('name', CASES)
 def test_teacher(name, here):
     CASES.check(name, here)

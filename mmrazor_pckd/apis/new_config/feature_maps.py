@@ -1,12 +1,14 @@
 """Feature maps inside a backbone, and their counterparts in another."""
 
 from dataclasses import dataclass
-from typing import Dict, Iterator, List, Sequence, Tuple
+from typing import Dict, Iterator, List, Optional, Sequence, Tuple
 
 import torch
 from torch import nn
 
 from ...utils.image_size import Size
+
+WHOLE = 'backbone'  # Its outputs may be several, the last one is pooled.
 
 
 @dataclass
@@ -31,16 +33,39 @@ def last_of_each_size(outputs: dict) -> list:
     """The last feature map of each size, of modules that run once."""
     maps: Dict[tuple, FeatureMap] = {}
     for name, output in outputs.items():
-        if (
-            len(output) == 1
-            and isinstance(output[0], torch.Tensor)
-            and output[0].dim() == 4
-        ):
+        if name != WHOLE and len(output) == 1 and _is_map(output[0]):
             channels, *size = output[0].shape[1:]
             if max(size) > 1:
                 maps.pop(tuple(size), None)
                 maps[tuple(size)] = FeatureMap(name, channels, (size[0], size[1]))
     return list(maps.values())
+
+
+def pooled_map(outputs: dict, channels: int) -> Optional[str]:
+    """Name of the module whose output is pooled to the feature, if there is one.
+
+    Args:
+        outputs (dict[str, list]): Outputs of modules, also of the backbone.
+        channels (int): Width of the feature.
+
+    Example:
+        >>> outputs = dict(stem=[torch.ones(2, 4, 8, 8)], last=[torch.ones(2, 9, 1, 1)])
+        >>> pooled_map(outputs, 9)
+        'last'
+    """
+    for output in outputs.get(WHOLE, ()):
+        if _is_map(output[-1] if isinstance(output, (tuple, list)) else output):
+            return WHOLE
+    names = [
+        name
+        for name, output in outputs.items()
+        if len(output) == 1 and _is_map(output[0]) and output[0].shape[1] == channels
+    ]
+    return names[-1] if names else None
+
+
+def _is_map(output: object) -> bool:
+    return isinstance(output, torch.Tensor) and output.dim() == 4
 
 
 def common_maps(
@@ -63,6 +88,8 @@ def pairs_of_maps(
 ) -> List[Tuple[FeatureMap, FeatureMap]]:
     """Maps of one size; without any, one with one from the last on.
 
+    The first maps of both, before the stages, do not count alone.
+
     Example:
         >>> student = [FeatureMap('a', 8, (16, 16)), FeatureMap('b', 16, (8, 8))]
         >>> teacher = [FeatureMap('c', 32, (4, 4))]
@@ -70,7 +97,8 @@ def pairs_of_maps(
         [('b', 'c')]
     """
     equal = common_maps(student, teacher)
-    if equal:
+    stem = [(student[0], teacher[0])] if min(len(student), len(teacher)) > 1 else []
+    if equal and equal != stem:
         return equal
     return list(zip(reversed(student), reversed(teacher)))[::-1]
 

@@ -6,7 +6,7 @@ from mmengine.config import Config
 
 from ..recipes import fit, places
 from ..shipped import CONFIGS
-from .feature_maps import common_maps, pairs_of_maps
+from .feature_maps import WHOLE, common_maps, pairs_of_maps
 from .networks import Network
 from .source import Name
 
@@ -39,7 +39,17 @@ def without_maps() -> List[str]:
         >>> 'kd' in without_maps(), 'at' in without_maps()
         (True, False)
     """
-    return [name for name in method_names() if not places(read_method(name).model)]
+    return [
+        name
+        for name in method_names()
+        for model in [read_method(name).model]
+        if not places(model) and not _records(model, WHOLE)
+    ]
+
+
+def _records(model: dict, source: str) -> bool:
+    recorders = model['distiller']['teacher_recorders'].values()
+    return any(recorder['source'] == source for recorder in recorders)
 
 
 def compares_scores(model: dict) -> bool:
@@ -124,6 +134,8 @@ def fit_networks(
         ),
     )
     del fitted['_delete_']
+    for side, network in (('student', student), ('teacher', teacher)):
+        _record_pooled(name, fitted['distiller'], side, network)
     # Where nothing is rotated, a frozen teacher is all that is needed.
     if fitted['type'] in PLAIN and tuple(fitted.get('views', (0,))) == (0,):
         fitted.pop('views', None)
@@ -136,18 +148,16 @@ def _stages(name: str, model: dict, student: Network, teacher: Network) -> list:
     """Maps of the student, each with its counterpart of the teacher."""
     for network in (student, teacher):
         if not network.maps:
-            raise ValueError(
-                f'--method {name}: it compares feature maps, and {network.name} has '
-                f'none (tokens are no maps); without do {", ".join(without_maps())}'
-            )
-    equal = common_maps(student.maps, teacher.maps)
-    if not equal and any(has_loss(model, kind) for kind in OF_ONE_SIZE):
+            raise ValueError(_no_map(name, network))
+    pairs = pairs_of_maps(student.maps, teacher.maps)
+    if any(has_loss(model, kind) for kind in OF_ONE_SIZE):
+        pairs = common_maps(student.maps, teacher.maps)
+    if not pairs:
         raise ValueError(
             f'--method {name}: it compares feature maps of one size, and '
             f'{_sizes(student)}, {_sizes(teacher)}; without maps do '
             f'{", ".join(without_maps())}'
         )
-    pairs = pairs_of_maps(student.maps, teacher.maps)
     if any('stages.N' in place for place in places(model)):
         pairs = pairs[-3:]
     else:
@@ -166,6 +176,24 @@ def _stages(name: str, model: dict, student: Network, teacher: Network) -> list:
     return pairs
 
 
+def _record_pooled(name: str, distiller: dict, side: str, network: Network) -> None:
+    """Record the map that is pooled where the backbone does not return it."""
+    recorders = distiller.get(f'{side}_recorders', {})
+    whole = [key for key, each in recorders.items() if each['source'] == WHOLE]
+    if not whole or network.pooled == WHOLE:
+        return
+    if network.pooled is None:
+        raise ValueError(_no_map(name, network))
+    for key in whole:
+        recorders[key]['source'] = network.pooled
+    for arguments in distiller['loss_forward_mappings'].values():
+        for each in arguments.values():
+            if each['recorder'] in whole and each['from_student'] == (
+                side == 'student'
+            ):
+                each.pop('data_idx', None)
+
+
 def _check_norms(name: str, teacher: Network, facts: dict) -> None:
     for stage in facts['stages']:
         if 'norm' not in stage:
@@ -173,6 +201,13 @@ def _check_norms(name: str, teacher: Network, facts: dict) -> None:
                 f'--method {name}: it needs the batch norm before the activation '
                 f'that ends {stage["module"]} of {teacher.name}, and there is none'
             )
+
+
+def _no_map(name: str, network: Network) -> str:
+    return (
+        f'--method {name}: it compares feature maps, and {network.name} has none '
+        f'(tokens are no maps); without do {", ".join(without_maps())}'
+    )
 
 
 def _sizes(network: Network) -> str:

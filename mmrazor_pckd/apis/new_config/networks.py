@@ -14,7 +14,13 @@ from torch import nn
 from ...checkpoints.strict import load_strictly
 from ...models.algorithms.upright_classifier import find_classifiers
 from ...utils.image_size import Size, image_size_of, pair
-from .feature_maps import FeatureMap, facts_of_maps, last_of_each_size, stages_of
+from .feature_maps import (
+    FeatureMap,
+    facts_of_maps,
+    last_of_each_size,
+    pooled_map,
+    stages_of,
+)
 from .lookup import classes_in, find_config, first_line, full_path
 from .stage_ends import stage_ends
 
@@ -44,6 +50,7 @@ class Network:
         batch_norm (bool): Whether the network has batch norm.
         parameters (int): Number of its parameters.
         maps (list[FeatureMap]): Outputs of its stages, the last of each size.
+        pooled (str, optional): Module whose output is the map that is pooled.
 
     Raises:
         FileNotFoundError: If there is no such file.
@@ -206,10 +213,9 @@ class Network:
             layers = find_classifiers(model)
         except ValueError:
             raise ValueError(
-                f'{self.option}: the head of {self.name}, '
-                f'{type(model.head).__name__}, has no linear layer with '
-                f'{self.classes} outputs to take centers and features '
-                'from'
+                f'{self.option}: the head of {self.name}, {type(model.head).__name__}, '
+                f'has no linear layer with {self.classes} outputs to take centers and '
+                'features from'
             ) from None
         names = [name for name, module in model.named_modules() if module in layers]
         if len(names) > 1:
@@ -231,7 +237,7 @@ class Network:
             model.head.loss_module.register_forward_pre_hook(
                 lambda _, inputs: scored.append(len(inputs))
             )
-        for name, stage in stages_of(model.backbone):
+        for name, stage in (*stages_of(model.backbone), ('backbone', model.backbone)):
             stage.register_forward_hook(
                 lambda _, __, output, name=name: maps.setdefault(name, []).append(
                     output
@@ -246,23 +252,21 @@ class Network:
         fits = len(features) == 1 and len(features[0]) == 2 and features[0][0] == 2
         if not fits and (features or failure is None):
             raise ValueError(
-                f'{self.option}: for 2 images {self.source} of {self.name} '
-                f'gets {features or "nothing"}, and one feature '
-                '(2, channels) is needed'
+                f'{self.option}: for 2 images {self.source} of {self.name} gets '
+                f'{features or "nothing"}, and one feature (2, channels) is needed'
             )
         if failure is not None:
             raise ValueError(
-                f'{self.option}: {self.name} cannot take images of '
-                f'{size[0]}x{size[1]} ({first_line(failure)}); another '
-                '--image-size?'
+                f'{self.option}: {self.name} cannot take images of {size[0]}x{size[1]} '
+                f'({first_line(failure)}); another --image-size?'
             ) from failure
         if scored != [2]:
             raise ValueError(
-                f'{self.option}: {type(model.head).__name__} of {self.name} '
-                'does not give (scores, labels) to head.loss_module, where '
-                'they would be recorded'
+                f'{self.option}: {type(model.head).__name__} of {self.name} does not '
+                'give (scores, labels) to head.loss_module, which would be recorded'
             )
         self.width = features[0][1]
+        self.pooled = pooled_map(maps, self.width)
         self.maps = last_of_each_size(maps)
 
     @torch.no_grad()

@@ -40,8 +40,8 @@ def stage_ends(
         '0.1'
     """
     for module in network.modules():
-        if hasattr(module, 'inplace'):
-            module.inplace = False
+        if 'inplace' in vars(module):
+            vars(module)['inplace'] = False
     watched = [_Stage(network, name) for name in stages]
     try:
         with torch.no_grad():
@@ -68,6 +68,8 @@ class _Stage:
         # Module, its output, a copy: a shortcut may be added in place.
         self.norms: List[Tuple[str, Tensor, Tensor]] = []
         self.tensors: List[Tensor] = []
+        # Modules with parts, and their outputs.
+        self.blocks: List[Tuple[str, Tensor]] = []
         self.hooks = [
             module.register_forward_hook(self._hook(path, path == name))
             for path, module in network.named_modules()
@@ -87,6 +89,8 @@ class _Stage:
             if is_stage:
                 self.output = output
             self.tensors += [output, inputs[0]]
+            if next(module.children(), None) is not None:
+                self.blocks.append((path, output))
             if _is_activation(module):
                 self.activations.append((path, call, inputs[0], output))
             elif isinstance(module, _BatchNorm):
@@ -98,25 +102,32 @@ class _Stage:
         found: dict = {}
         if self.output is None:
             return found
-        before = self.output
+        final = before = self.output
         for path, call, given, output in reversed(self.activations):
-            if _equal(output, self.output):
+            if _equal(output, final):
                 recorder = dict(type='ModuleInputs', source=path, data_idx=0)
                 if call:
                     recorder['record_idx'] = call
                 found['before'], before = recorder, given
                 break
-        norm = self._norm(before)
+        norm = self._norm(before, final)
         if norm is not None:
             found['norm'] = norm
         return found
 
-    def _norm(self, before: Tensor) -> Optional[str]:
+    def _norm(self, before: Tensor, final: Tensor) -> Optional[str]:
         for path, output, _ in reversed(self.norms):
             if _equal(output, before):
                 return path
+        # The innermost block that yields the stage's output; what is added there
+        # may come from a batch norm too, of the block before or of the shortcut,
+        # which is computed last.
+        blocks = [path for path, output in self.blocks if _equal(output, final)]
+        block = max(blocks, key=len, default='')
         others = [each for each in self.tensors if each.shape == before.shape]
         for path, _, copy in self.norms:
+            if not path.startswith(f'{block}.'):
+                continue
             if copy.shape == before.shape and any(
                 _equal(copy + other, before) for other in others
             ):

@@ -14,7 +14,7 @@ from ...utils.normalisation import difference
 from ..connectors.projection_head import ProjectionHead
 from ..distillers.near_matches import near_matches
 from ..losses.relation_loss import RelationLoss
-from ..losses.view_rows import split_views
+from ..losses.view_rows import check_candidates, split_views
 from .teacher_images import TeacherImages
 
 
@@ -154,7 +154,7 @@ class ViewMatchHead(BaseModel):
             dict[str, Tensor]: ``loss``, and the share ``view_match``.
 
         Raises:
-            ValueError: If the images are not square.
+            ValueError: If the images are not square, or there is one.
         """
         images = len(batch_inputs)
         inputs = rotate_views(batch_inputs, self.views)
@@ -165,7 +165,7 @@ class ViewMatchHead(BaseModel):
         feature = self.recorders.get_recorder('feature').get_record_data(data_idx=0)
         upright, rotated = split_views(self.head(feature), images)
         (upright,) = self.relation.gather(upright)
-        scores = view_similarity(rotated, upright)
+        scores = view_similarity(rotated, check_candidates(upright))
         index = torch.arange(len(upright), device=upright.device)
         own = self.relation.own(index, images).repeat(len(rotated) // images)
         found = true_rank(scores, own) == 0

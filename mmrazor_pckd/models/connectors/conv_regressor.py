@@ -1,8 +1,10 @@
-from typing import Dict, List, Optional
+from typing import Dict, List, Optional, Tuple, Type, Union
 
 from mmrazor.models.architectures.connectors.base_connector import BaseConnector
 from mmrazor.registry import MODELS
 from torch import Tensor, nn
+
+from ...utils.image_size import Size, pair
 
 
 @MODELS.register_module()
@@ -18,14 +20,18 @@ class ConvRegressor(BaseConnector):
     Args:
         in_channels (int): Channels of the map.
         out_channels (int): Channels of the other map.
-        in_size (int): Height and width of the map.
-        out_size (int): Height and width of the other map.
+        in_size (int | tuple[int]): Height and width of the map, one number for
+            a square. Only their ratios to the other map's count.
+        out_size (int | tuple[int]): Height and width of the other map.
         relu (bool): Whether a ReLU follows. Defaults to True.
         skip_equal (bool): Whether a map that has the channels and the size
             already comes back as it is, with nothing learned. Defaults to
             False.
         init_cfg (dict, optional): Initialization. Defaults to None, which is
             PyTorch's own.
+
+    Raises:
+        ValueError: If one side has to grow and the other to shrink.
 
     Example:
         >>> import torch
@@ -41,8 +47,8 @@ class ConvRegressor(BaseConnector):
         self,
         in_channels: int,
         out_channels: int,
-        in_size: int,
-        out_size: int,
+        in_size: Union[int, Size],
+        out_size: Union[int, Size],
         relu: bool = True,
         skip_equal: bool = False,
         init_cfg: Optional[Dict] = None,
@@ -50,9 +56,10 @@ class ConvRegressor(BaseConnector):
         super().__init__(init_cfg)
         self.in_channels = in_channels
         layers: List[nn.Module] = []
-        if not skip_equal or (in_channels, in_size) != (out_channels, out_size):
+        sizes = pair(in_size), pair(out_size)
+        if not skip_equal or in_channels != out_channels or sizes[0] != sizes[1]:
             layers += [
-                _convolution(in_channels, out_channels, in_size, out_size),
+                _convolution(in_channels, out_channels, *sizes),
                 nn.BatchNorm2d(out_channels),
             ]
             layers += [nn.ReLU(inplace=True)] if relu else []
@@ -79,15 +86,26 @@ class ConvRegressor(BaseConnector):
 
 
 def _convolution(
-    in_channels: int, out_channels: int, in_size: int, out_size: int
+    in_channels: int, out_channels: int, in_size: Size, out_size: Size
 ) -> nn.Module:
-    smaller, larger = sorted((in_size, out_size))
-    kind = nn.Conv2d if in_size >= out_size else nn.ConvTranspose2d
+    sizes = list(zip(in_size, out_size))
+    down = all(ours >= theirs for ours, theirs in sizes)
+    if not down and any(ours > theirs for ours, theirs in sizes):
+        raise ValueError(
+            f'in_size={in_size} and out_size={out_size}: no convolution makes one side '
+            'larger and the other smaller'
+        )
+    kind: Type[nn.Module] = nn.Conv2d if down else nn.ConvTranspose2d
+    kernel, stride, padding = zip(*(_along(*each) for each in sizes))
+    return kind(in_channels, out_channels, kernel, stride=stride, padding=padding)
+
+
+def _along(ours: int, theirs: int) -> Tuple[int, int, int]:
+    """Kernel, stride and padding along one side."""
+    smaller, larger = sorted((ours, theirs))
     ratio, rest = divmod(larger, smaller)
     if rest:
-        return kind(in_channels, out_channels, 1 + larger - smaller)
-    if kind is nn.Conv2d:
-        kernel, padding = 2 * ratio - 1, ratio - 1
-    else:
-        kernel, padding = 2 * ratio - ratio % 2, ratio // 2
-    return kind(in_channels, out_channels, kernel, stride=ratio, padding=padding)
+        return 1 + larger - smaller, 1, 0
+    if ours >= theirs:
+        return 2 * ratio - 1, ratio, ratio - 1
+    return 2 * ratio - ratio % 2, ratio, ratio // 2

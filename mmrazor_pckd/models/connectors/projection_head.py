@@ -58,15 +58,15 @@ class ProjectionHead(BaseConnector):
         )
         if frozen and checkpoint is None:
             raise ValueError(
-                'frozen=True without a checkpoint: the head would stay random; '
+                'ProjectionHead.frozen without checkpoint: the head would stay random; '
                 f'give the checkpoint of {trained_by or "ViewMatchHead"}'
             )
         if checkpoint is not None:
             try:
-                load_strictly(self, checkpoint, 'checkpoint', PREFIX)
+                load_strictly(self, checkpoint, 'ProjectionHead.checkpoint', PREFIX)
             except FileNotFoundError as error:
                 raise FileNotFoundError(
-                    f'{error}: train the head first, python tools/train.py '
+                    f'{error}: train the head first: python tools/train.py '
                     f'{trained_by or "a config of ViewMatchHead"}'
                 ) from error
         if frozen:

@@ -32,3 +32,30 @@ def split_views(rows: Tensor, images: int) -> Tuple[Tensor, Tensor]:
             'view of each image: RotatedViewDistill and its views make them'
         )
     return rows[:images], rows[images:]
+
+
+def check_candidates(upright: Tensor) -> Tensor:
+    """Check that there are images to choose from.
+
+    Args:
+        upright (Tensor): ``(N, ...)`` of all images.
+
+    Returns:
+        Tensor: ``upright`` itself.
+
+    Raises:
+        ValueError: If there is one image.
+
+    Example:
+        >>> import torch
+        >>> from mmrazor_pckd.models.losses.view_rows import check_candidates
+        >>> check_candidates(torch.arange(2))
+        tensor([0, 1])
+    """
+    if len(upright) < 2:
+        raise ValueError(
+            'a view is told from those of other images, and there is one image: a '
+            'larger train_dataloader.batch_size, or drop_last=True where one image '
+            'is left over'
+        )
+    return upright

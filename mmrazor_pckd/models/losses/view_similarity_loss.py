@@ -9,7 +9,7 @@ from ...functional import (
     view_similarity,
 )
 from .kept_rows_loss import KeptRowsLoss
-from .view_rows import split_views
+from .view_rows import check_candidates, split_views
 
 
 @MODELS.register_module()
@@ -78,15 +78,15 @@ class ViewSimilarityLoss(KeptRowsLoss):
             Tensor: Scalar, or ``((V - 1)*N, )`` without reduction.
 
         Raises:
-            ValueError: If the rows are no views of the images, or nothing is
-                rotated.
+            ValueError: If the rows are no views of the images, nothing is
+                rotated, or there is one image.
         """
         images = len(gt_labels)
         s_upright, s_rotated = split_views(s_feature, images)
         t_upright, t_rotated = split_views(t_feature.detach(), images)
         s_upright, t_upright = self.gather(s_upright, t_upright)
         s_scores = view_similarity(s_rotated, s_upright)
-        t_scores = view_similarity(t_rotated, t_upright)
+        t_scores = view_similarity(t_rotated, check_candidates(t_upright))
         index = torch.arange(len(t_upright), device=t_upright.device)
         own = self.own(index, images).repeat(len(t_rotated) // images)
         values = soft_target_divergence(s_scores, t_scores, self.tau)

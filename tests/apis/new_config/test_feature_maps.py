@@ -9,6 +9,7 @@ from mmrazor_pckd.apis.new_config.feature_maps import (
     facts_of_maps,
     last_of_each_size,
     pairs_of_maps,
+    pooled_map,
     stages_of,
 )
 
@@ -27,6 +28,17 @@ def test_the_last_map_of_each_size():
         FeatureMap('early', 6, (8, 8)),
         FeatureMap('late', 9, (4, 6)),
     ]
+
+
+def test_the_map_that_is_pooled():
+    maps = dict(stem=[torch.zeros(2, 9, 8, 8)], last=[torch.zeros(2, 9, 1, 1)])
+    assert (
+        pooled_map(dict(maps, backbone=[(torch.zeros(2, 9, 1, 1),)]), 9) == 'backbone'
+    )
+    pooled = dict(maps, backbone=[(torch.zeros(2, 9),)])
+    assert pooled_map(pooled, 9) == 'last'
+    assert pooled_map(pooled, 7) is None
+    assert last_of_each_size(dict(backbone=[torch.zeros(2, 9, 8, 8)])) == []
 
 
 def test_parts_of_lists_are_stages_too():
@@ -56,9 +68,12 @@ def test_maps_of_unequal_sizes_meet_from_the_last_on():
         assert [(a.size[0], b.size[0]) for a, b in pairs] == [
             (one[index].size[0], other[index].size[0]) for index in (-3, -2, -1)
         ]
-    # One of one size, and no others are taken.
-    student.insert(0, FeatureMap('s16', 1, (16, 16)))
-    assert pairs_of_maps(student, teacher) == [(student[0], teacher[0])]
+    # One of one size, and no others are taken, unless it is the stem of both.
+    student.append(FeatureMap('s2', 1, (2, 2)))
+    assert pairs_of_maps(student, teacher) == [(student[-1], teacher[-1])]
+    student[0], student[-1] = teacher[0], FeatureMap('s1', 1, (1, 1))
+    assert pairs_of_maps(student, teacher) == list(zip(student, teacher))
+    assert pairs_of_maps(student[:1], teacher) == [(student[0], teacher[0])]
 
 
 def test_the_map_before_the_stages_is_the_stem():

@@ -29,7 +29,7 @@ def network(sizes, ends=None):
             stage.update((look_for_ends and ends) or {})
         return found
 
-    return SimpleNamespace(name='net', maps=maps, facts=facts)
+    return SimpleNamespace(name='net', maps=maps, facts=facts, pooled='backbone')
 
 
 def sources(model, side='student'):
@@ -42,7 +42,7 @@ def test_kinds_of_methods():
     assert {'at', 'crd', 'fitnet', 'ft', 'rkd', 'ab', 'ofd'} <= set(alone)
     assert not {'kd', 'dkd', 'wsld', 'dist', 'pckd'} & set(alone)
     assert {'pckd', 'kd', 'crd', 'rkd', 'wsld'} <= set(without_maps())
-    assert not {'at', 'ab', 'ft', 'ofd', 'fitnet'} & set(without_maps())
+    assert not {'at', 'ab', 'ft', 'ofd', 'fitnet', 'ickd'} & set(without_maps())
     aligned = {name for name in MODELS if has_loss(MODELS[name], 'CenterAlignmentLoss')}
     assert aligned == {name for name in MODELS if name.startswith(('ckd', 'pckd'))}
 
@@ -129,6 +129,17 @@ def test_maps_with_the_one_before():
         fit_networks('flow', model, network((8,)), network((16, 8)))
 
 
+def test_the_map_that_is_pooled_where_the_backbone_returns_a_feature():
+    student = network((8,))
+    student.pooled = 'backbone.stages.3'
+    model = fit_networks('ickd', MODELS['ickd'], student, network((8,)))
+    assert sources(model) == ['backbone.stages.3']
+    assert sources(model, 'teacher') == ['backbone']
+    (arguments,) = model['distiller']['loss_forward_mappings'].values()
+    assert 'data_idx' not in arguments['s_feature']
+    assert arguments['t_feature']['data_idx'] == -1
+
+
 def test_what_cannot_be_fitted():
     norm = dict(norm='m8.bn')
     fit_networks('ofd', MODELS['ofd'], network((8,), norm), network((8,), norm))
@@ -136,5 +147,11 @@ def test_what_cannot_be_fitted():
         fit_networks('ofd', MODELS['ofd'], network((8,), norm), network((8,)))
     with pytest.raises(ValueError, match='of one size, and net has 8x8, net has 4x4; '):
         fit_networks('ofd', MODELS['ofd'], network((8,)), network((4,)))
-    with pytest.raises(ValueError, match='net has none .*; without do ckd, .* pckd, '):
+    unpooled = network((8,))
+    unpooled.pooled = None
+    with pytest.raises(ValueError, match='ickd: it compares feature maps, and net has'):
+        fit_networks('ickd', MODELS['ickd'], unpooled, network((8,)))
+    with pytest.raises(
+        ValueError, match='net has none .*; without do .* ckd, .* pckd, '
+    ):
         fit_networks('at', MODELS['at'], network((8,)), network(()))

@@ -74,6 +74,20 @@ def test_stages_that_end_in_no_activation():
     assert ends(linear, gated, several) == [dict(norm='0.2'), {}, {}]
 
 
+def test_a_linear_bottleneck_after_another():
+    class Bottleneck(nn.Module):
+        def __init__(self):
+            super().__init__()
+            self.conv = nn.Sequential(nn.Conv2d(4, 4, 1), nn.BatchNorm2d(4))
+
+        def forward(self, x):
+            return x + self.conv(x)
+
+    first = nn.Sequential(nn.Conv2d(4, 4, 1), nn.BatchNorm2d(4))
+    (found,) = ends(nn.Sequential(first, Bottleneck()))
+    assert found == dict(norm='0.1.conv.1')
+
+
 def test_the_activation_itself_may_be_the_stage():
     assert ends(nn.BatchNorm2d(4), nn.ReLU())[1]['before']['source'] == '1'
 

@@ -147,6 +147,8 @@ def test_what_cannot_be_is_refused(checkpoint):
         MODELS.build(config(teacher=classifier(8), teacher_ckpt=checkpoint))
     with pytest.raises(FileNotFoundError, match='model.teacher_ckpt: '):
         MODELS.build(config(teacher_ckpt='nowhere.pth'))
+    with pytest.raises(ValueError, match='there is one image'):
+        MODELS.build(config())(*batch(1), mode='loss')
     with pytest.raises(ValueError, match='predicts nothing'):
         MODELS.build(config())(*batch(2), mode='predict')
     with pytest.raises(ValueError, match='channels=9 does not fit|in_channels=9'):

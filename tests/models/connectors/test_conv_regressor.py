@@ -49,13 +49,21 @@ def test_the_convolution_goes_by_the_sizes(
     assert out.min() == 0
 
 
+def test_each_side_has_its_ratio():
+    regressor = build((8, 6), (4, 6))
+    assert regressor.layers[0].stride == (2, 1)
+    assert regressor(torch.randn(2, 3, 8, 6)).shape == (2, 5, 4, 6)
+    with pytest.raises(ValueError, match=r'in_size=\(8, 6\) and out_size=\(4, 12\)'):
+        build((8, 6), (4, 12))
+
+
 def test_without_relu_it_is_negative_too():
     assert build(4, 4, relu=False)(torch.randn(2, 3, 4, 4)).min() < 0
 
 
 def test_equal_maps_may_pass():
     feature = torch.randn(2, 3, 4, 4)
-    same = build(4, 4, channels=(3, 3), skip_equal=True)
+    same = build(4, (4, 4), channels=(3, 3), skip_equal=True)
     assert same(feature) is feature
     assert not list(same.parameters())
     for sizes, channels in (((4, 4), (3, 5)), ((4, 8), (3, 3))):

@@ -60,7 +60,7 @@ def test_a_missing_checkpoint_is_one_line_with_the_command_that_trains_it():
     with pytest.raises(FileNotFoundError) as error:
         MODELS.build(cfg)
     text = str(error.value)
-    assert 'nowhere.pth: train the head first, python tools/train.py heads/own.py' in (
+    assert 'nowhere.pth: train the head first: python tools/train.py heads/own.py' in (
         text
     )
     assert '\n' not in text

@@ -1,7 +1,7 @@
 import pytest
 import torch
 
-from mmrazor_pckd.models.losses.view_rows import split_views
+from mmrazor_pckd.models.losses.view_rows import check_candidates, split_views
 
 
 def test_upright_views_come_first():
@@ -19,3 +19,10 @@ def test_rows_of_other_images_are_refused():
 def test_one_view_is_refused():
     with pytest.raises(ValueError, match='one view of each image: RotatedViewDistill'):
         split_views(torch.randn(4, 5), 4)
+
+
+def test_one_image_is_refused():
+    upright = torch.randn(2, 5)
+    assert check_candidates(upright) is upright
+    with pytest.raises(ValueError, match='there is one image: .* drop_last=True'):
+        check_candidates(upright[:1])

@@ -121,13 +121,10 @@ def test_no_kept_row_is_no_loss_and_no_nan():
     assert torch.equal(s_feature.grad, torch.zeros_like(s_feature))
 
 
-def test_one_image_has_no_other_candidate():
-    s_feature, t_feature = features()
-    rows = slice(0, VIEWS)
-    value = MODELS.build(dict(type='ViewSimilarityLoss'))(
-        s_feature[rows], t_feature[rows], LABELS[:1]
-    )
-    assert value == 0
+def test_one_image_is_refused():
+    s_feature, t_feature = (each[:VIEWS] for each in features())
+    with pytest.raises(ValueError, match='there is one image'):
+        MODELS.build(dict(type='ViewSimilarityLoss'))(s_feature, t_feature, LABELS[:1])
 
 
 @pytest.mark.parametrize('dtype', [torch.bfloat16, torch.float16])
