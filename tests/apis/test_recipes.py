@@ -103,14 +103,14 @@ def test_parts_are_repeated_for_each_stage():
         t_feature=dict(from_student=False, recorder='layer2', data_idx=1),
     )
     norms = fit(METHODS['ofd'], pair())['distiller']['teacher_recorders']
-    assert norms['layer2'] == dict(type='ModuleOutputs', source='n1')
+    assert norms['weight2'] == dict(type='Parameter', source='n1.weight')
 
 
 def test_a_stage_that_is_not_there_is_the_last():
     one = pair(facts(8, (4,)), facts(8, (6,)))
     found = fit(METHODS['fitnet'], one)['distiller']
     assert found['student_recorders']['layer2']['source'] == 'backbone.stage0'
-    assert found['connectors']['regressor']['out_channel'] == 6
+    assert found['connectors']['regressor']['out_channels'] == 6
 
 
 def test_center_alignment_is_for_equal_widths():
