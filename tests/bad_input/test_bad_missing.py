@@ -62,6 +62,28 @@ def _(here):
     here.train(cfg=cfg)
 
 
+@CASES.add(
+    'a second view of a method of one view',
+    'distiller.student_recorders.logits: record_idx is illegal. ... A source that runs '
+    'once in a step has record_idx=0 alone, under WeakStrongDistill 0 and 1',
+)
+def _(here):
+    key = 'model.distiller.loss_forward_mappings.loss_kd.preds_S.record_idx'
+    here.train('kd_ls', **{key: 1})
+
+
+@CASES.add(
+    'one view for a method of two',
+    'train_dataloader.dataset.pipeline: WeakStrongDistill needs two views of each '
+    "image, got 1: put dict(type='MultiView', ...) before PackInputs, with "
+    "collate_fn=dict(type='default_collate')",
+)
+def _(here):
+    cfg = here.config('mld')
+    cfg.train_dataloader.dataset.pipeline = cfg.val_dataloader.dataset.pipeline
+    here.train(cfg=cfg)
+
+
 @pytest.mark.parametrize('name', CASES)
 def test_missing(name, here):
     CASES.check(name, here)

@@ -79,8 +79,8 @@ def _(here):
 
 @CASES.add(
     'a frozen head without a checkpoint',
-    'ProjectionHead.frozen without checkpoint: the head would stay random; give '
-    'the checkpoint of configs/demo/sskd_head_demo.py',
+    'distiller.connectors.head_t: ProjectionHead.frozen without checkpoint: the '
+    'head would stay random; give the checkpoint of configs/demo/sskd_head_demo.py',
 )
 def _(here):
     key = 'model.distiller.connectors.head_t.checkpoint'
@@ -89,12 +89,23 @@ def _(here):
 
 @CASES.add(
     "a teacher's checkpoint as its head's",
-    'ProjectionHead.checkpoint: ... does not fit ProjectionHead: 4 keys are '
-    'missing, first ...; ... keys are unexpected, first ...',
+    'distiller.connectors.head_t: ProjectionHead.checkpoint: ... does not fit '
+    'ProjectionHead: 4 keys are missing, first ...; ... keys are unexpected, first ...',
 )
 def _(here):
     key = 'model.distiller.connectors.head_t.checkpoint'
     here.train('sskd', **{key: here.teacher})
+
+
+@CASES.add(
+    'a connector for other channels than those of its record',
+    'distiller.connectors.channels: it does not fit its input (...to have 7 channels, '
+    'but got 64 channels instead); a connector takes the channels of the record, each '
+    'of its parts those of the part before',
+)
+def _(here):
+    key = 'model.distiller.connectors.channels.0.module_args.in_channels'
+    here.train('ickd', **{key: 7})
 
 
 @pytest.mark.parametrize('name', CASES)

@@ -1,5 +1,3 @@
-import re
-from contextlib import contextmanager
 from typing import Any, Dict, Optional, Sequence
 
 import torch
@@ -16,6 +14,7 @@ from torch import Tensor, nn
 from ...functional import weighted_mean
 from ..labels import check_hard_labels
 from .check_config import check_distiller
+from .config_key import config_key
 from .left_out import without_none
 from .near_matches import near_matches
 
@@ -114,7 +113,7 @@ class PreviewDistiller(ConfigurableDistiller):
         )
         check_distiller(dict(parts, type=type(self), sample_weighting=sample_weighting))
         super().__init__(**parts)
-        with _config_key('distiller.sample_weighting'):
+        with config_key('distiller.sample_weighting'):
             self.sample_weighting: Any = sample_weighting and TASK_UTILS.build(
                 sample_weighting
             )
@@ -132,8 +131,18 @@ class PreviewDistiller(ConfigurableDistiller):
         """Build the losses; an error names the one that cannot be built."""
         built = nn.ModuleDict()
         for name, loss in (losses or {}).items():
-            with _config_key(f'distiller.distill_losses.{name}'):
+            with config_key(f'distiller.distill_losses.{name}'):
                 built.update(super().build_distill_losses({name: loss}))
+        return built
+
+    def build_connectors(
+        self, connectors: Optional[Dict[str, Any]] = None
+    ) -> nn.ModuleDict:
+        """Build the connectors; an error names the one that cannot be built."""
+        built = nn.ModuleDict()
+        for name, connector in (connectors or {}).items():
+            with config_key(f'distiller.connectors.{name}'):
+                built.update(super().build_connectors({name: connector}))
         return built
 
     def _check_names(self, weighted_losses, distill_losses) -> None:
@@ -143,6 +152,13 @@ class PreviewDistiller(ConfigurableDistiller):
                     f'distiller.weighted_losses: "{name}" is none of '
                     'distiller.distill_losses; '
                     f'{near_matches(name, distill_losses)}'
+                )
+        for name in weighted_losses:
+            loss = self.distill_losses[name] if distill_losses[name] else None
+            if not getattr(loss, 'per_image', True):
+                raise ValueError(
+                    f'distiller.weighted_losses: {type(loss).__name__} of "{name}" has '
+                    'no value for each image; leave it out'
                 )
         for name in self.distill_losses:
             if name not in self.loss_forward_mappings:
@@ -196,21 +212,26 @@ class PreviewDistiller(ConfigurableDistiller):
         records: Optional[Sequence[Dict]] = None,
     ) -> Any:
         """Get a record, as `ConfigurableDistiller` does, or a list of them."""
-        if records is None:
-            with _config_key(f'distiller.connectors.{connector}'):
-                return super().get_record(
-                    recorder,
-                    from_student,
-                    record_idx,
-                    data_idx,
-                    connector,
-                    connector_idx,
-                )
-        found = [self.get_record(**each) for each in records]
-        if not connector:
-            return found
-        with _config_key(f'distiller.connectors.{connector}'):
-            return self.connectors[connector](found)
+        if records is not None:
+            found: Any = [self.get_record(**each) for each in records]
+        else:
+            with config_key(
+                f'distiller.{"student" if from_student else "teacher"}_recorders.'
+                f'{recorder}'
+            ):
+                try:
+                    found = super().get_record(
+                        recorder, from_student, record_idx, data_idx
+                    )
+                except (AssertionError, TypeError) as error:
+                    raise ValueError(
+                        f'{error} A source that runs once in a step has record_idx=0 '
+                        'alone, under WeakStrongDistill 0 and 1'
+                    ) from error
+        if connector:
+            with config_key(f'distiller.connectors.{connector}'):
+                found = self.connectors[connector](found)
+        return found if connector_idx is None else found[connector_idx]
 
     def compute_distill_losses(self) -> Dict[str, Tensor]:
         """Compute the losses and what is logged of the weighting.
@@ -227,7 +248,7 @@ class PreviewDistiller(ConfigurableDistiller):
                 argument: self.get_record(**record)
                 for argument, record in mapping.items()
             }
-            with _config_key(f'distiller.distill_losses.{name}'):
+            with config_key(f'distiller.distill_losses.{name}'):
                 results[name] = self.distill_losses[name](**inputs)
                 if name in self.weighted_losses:
                     results[name] = _weigh_loss(results[name], weight)
@@ -238,7 +259,7 @@ class PreviewDistiller(ConfigurableDistiller):
             return None, {}
         logits, labels = self.get_record(_TASK, from_student=True)[:2]
         epoch = MessageHub.get_current_instance().get_info('epoch', 0) + 1
-        with _config_key('distiller.sample_weighting'):
+        with config_key('distiller.sample_weighting'):
             weight = self.sample_weighting(logits, check_hard_labels(labels), epoch)
         self.last_weight = weight.detach()  # for WeightHistogramHook
         logged = dict(preview_mean_weight=weight.mean())
@@ -248,24 +269,6 @@ class PreviewDistiller(ConfigurableDistiller):
             )
             logged['preview_easy_ratio'] = (weight == 1).float().mean()
         return weight, logged
-
-
-@contextmanager
-def _config_key(key: str):
-    """Put a config key before an error that its value causes."""
-    try:
-        yield
-    except ValueError as error:
-        raise ValueError(f'{key}: {error}') from error
-    except RuntimeError as error:
-        # PyTorch's messages for tensors that do not fit each other.
-        if not re.search(r'size of tensor|shapes cannot be', str(error)):
-            raise
-        raise ValueError(
-            f'{key}: its inputs do not fit each other '
-            f'({str(error).splitlines()[0]}); teacher and student must have '
-            'the same classes and, but for a connector, the same widths'
-        ) from error
 
 
 def _weigh_loss(values: Tensor, weight: Optional[Tensor]) -> Tensor:

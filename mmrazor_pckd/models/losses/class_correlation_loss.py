@@ -41,6 +41,8 @@ class ClassCorrelationLoss(RelationLoss):
         tensor(1.)
     """
 
+    per_image = False  # a value for each class, which no weight fits
+
     def __init__(
         self,
         taus: Sequence[float] = (2, 3, 4, 5, 6),

@@ -264,6 +264,14 @@ WRONG_CONFIGS = {
         'loss_forward_mappings has no entry for "loss_x"',
     ),
     'nothing to weigh': (dict(weighted_losses=[]), 'nothing to weigh'),
+    'a value for each class': (
+        dict(
+            distill_losses=dict(
+                loss_kd=dict(type='ClassCorrelationLoss', reduction='none')
+            )
+        ),
+        '^distiller.weighted_losses: ClassCorrelationLoss of "loss_kd" has no value',
+    ),
 }
 
 
@@ -333,3 +341,20 @@ def test_soft_labels_are_refused():
     soft = torch.eye(3)[LABELS]
     with pytest.raises(ValueError, match='one hard label per image'):
         run(build(), soft)
+
+
+@pytest.mark.parametrize('entry', [dict(record_idx=1), dict(data_idx=0)])
+@pytest.mark.parametrize('whose', ['student', 'teacher'])
+def test_an_entry_that_a_record_does_not_have_is_refused_by_name(whose, entry):
+    mapping = {key: dict(record) for key, record in MAPPING.items()}
+    mapping['preds_S' if whose == 'student' else 'preds_T'].update(entry)
+    distiller = build(loss_forward_mappings=dict(loss_kd=mapping))
+    message = f'^distiller.{whose}_recorders.logits: .* under WeakStrongDistill 0 and 1'
+    with pytest.raises(ValueError, match=message):
+        run(distiller)
+
+
+def test_a_connector_that_cannot_be_built_is_named():
+    connector = dict(type='LogitStandardization', eps=-1)
+    with pytest.raises(ValueError, match=r'^distiller\.connectors\.z: eps must'):
+        build(connectors=dict(z=connector))
