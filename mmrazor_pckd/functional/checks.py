@@ -1,8 +1,10 @@
 """Checks of the numbers that a formula takes."""
 
+from typing import Any, Callable
+
 
 def check_positive(**numbers: float) -> None:
-    """Refuse a number that is not above 0, NaN included.
+    """Refuse what is not a number above 0, NaN included.
 
     Args:
         **numbers (float): The numbers by name.
@@ -19,13 +21,12 @@ def check_positive(**numbers: float) -> None:
         ValueError: tau must be > 0, got nan
     """
     for name, value in numbers.items():
-        # NaN is neither above 0 nor at most 0.
-        if not value > 0:
+        if not _holds(lambda number: number > 0, value):
             raise ValueError(f'{name} must be > 0, got {value}')
 
 
 def check_not_negative(**numbers: float) -> None:
-    """Refuse a number below 0, and NaN.
+    """Refuse what is not a number of 0 or more, NaN included.
 
     Args:
         **numbers (float): The numbers by name.
@@ -42,5 +43,13 @@ def check_not_negative(**numbers: float) -> None:
         ValueError: gamma must be >= 0, got -1
     """
     for name, value in numbers.items():
-        if not value >= 0:
+        if not _holds(lambda number: number >= 0, value):
             raise ValueError(f'{name} must be >= 0, got {value}')
+
+
+def _holds(condition: Callable[[Any], bool], value: Any) -> bool:
+    """Whether a value meets a condition; NaN, a text and a list meet none."""
+    try:
+        return condition(value)
+    except TypeError:
+        return False

@@ -64,3 +64,11 @@ def test_the_wrong_one_of_several_is_named():
         F.check_positive(a=1, b=0, c=2)
     with pytest.raises(ValueError, match='^b must be >= 0, got nan$'):
         F.check_not_negative(a=0, b=math.nan)
+
+
+@pytest.mark.parametrize('value', ['4', [4], None])
+def test_what_is_no_number_is_refused(value):
+    with pytest.raises(ValueError, match='^tau must be > 0, got '):
+        F.check_positive(tau=value)
+    with pytest.raises(ValueError, match='^gamma must be >= 0, got '):
+        F.check_not_negative(gamma=value)

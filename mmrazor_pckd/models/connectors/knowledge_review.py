@@ -6,6 +6,7 @@ from mmrazor.models.architectures.connectors.base_connector import BaseConnector
 from mmrazor.registry import MODELS
 from torch import Tensor, nn
 
+from ...functional import check_positive
 from ...utils.image_size import Size, pair
 
 
@@ -39,7 +40,8 @@ class KnowledgeReview(BaseConnector):
             convolutions before a batch norm, PyTorch's for the others.
 
     Raises:
-        ValueError: If there is no level, or the numbers of levels differ.
+        ValueError: If there is no level, the numbers of levels differ, or
+            ``mid_channels`` is below 1.
 
     Example:
         >>> import torch
@@ -70,7 +72,8 @@ class KnowledgeReview(BaseConnector):
                 f'{len(out_channels)} and {len(sizes)} levels: as many are needed '
                 'of each'
             )
-        width = mid_channels or min(512, in_channels[-1])
+        width = min(512, in_channels[-1]) if mid_channels is None else mid_channels
+        check_positive(mid_channels=width)
         self.in_channels = tuple(in_channels)
         self.out_sizes = sizes
         self.inputs = nn.ModuleList(_normed(each, width, 1) for each in in_channels)

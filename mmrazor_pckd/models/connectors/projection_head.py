@@ -89,4 +89,4 @@ class ProjectionHead(BaseConnector):
         Raises:
             ValueError: If the feature's width is not ``channels``.
         """
-        return self.layers(check_width(feature, self.channels))
+        return self.layers(check_width(feature, self.channels, 'channels'))

@@ -3,12 +3,14 @@
 from torch import Tensor
 
 
-def check_width(feature: Tensor, in_channels: int) -> Tensor:
+def check_width(feature: Tensor, in_channels: int, name: str = 'in_channels') -> Tensor:
     """Check that a feature has the width that a connector takes.
 
     Args:
         feature (Tensor): ``(rows, in_channels)``.
         in_channels (int): Width of the connector's input.
+        name (str): What the connector calls it. Defaults to
+            ``'in_channels'``.
 
     Returns:
         Tensor: ``feature`` itself.
@@ -24,8 +26,8 @@ def check_width(feature: Tensor, in_channels: int) -> Tensor:
     """
     if feature.dim() != 2 or feature.shape[1] != in_channels:
         raise ValueError(
-            f'in_channels={in_channels} does not fit a feature of shape '
+            f'{name}={in_channels} does not fit a feature of shape '
             f'{tuple(feature.shape)}: a pooled feature (rows, width) is '
-            f'needed, and in_channels={feature.shape[1]} for this one'
+            f'needed, and {name}={feature.shape[1]} for this one'
         )
     return feature

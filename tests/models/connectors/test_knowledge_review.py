@@ -208,3 +208,9 @@ def test_records_that_do_not_fit_are_refused():
         review([records[0], records[2], records[2]])
     with pytest.raises(ValueError, match=r'in_channels.2=4 .* \(3, 4, 1\)'):
         review([*records[:2], records[2][..., None]])
+
+
+@pytest.mark.parametrize('width', [0, -3])
+def test_a_width_below_one_is_refused(width):
+    with pytest.raises(ValueError, match=f'^mid_channels must be > 0, got {width}$'):
+        build(mid_channels=width)

@@ -15,3 +15,8 @@ def test_a_feature_that_fits_is_returned():
 def test_another_one_is_refused_with_the_right_width(shape):
     with pytest.raises(ValueError, match=r'in_channels=3 .*\(2, 4.*in_channels=4'):
         check_width(torch.randn(shape), 3)
+
+
+def test_the_message_has_the_name_of_the_argument():
+    with pytest.raises(ValueError, match='^channels=3 .* and channels=4 for this one$'):
+        check_width(torch.randn(2, 4), 3, 'channels')
