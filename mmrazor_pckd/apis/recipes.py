@@ -228,7 +228,8 @@ def _check_channels(distiller: dict, facts: Mapping) -> None:
         if student != teacher:
             raise ValueError(
                 'SolutionFlowLoss compares maps of equal channels: stem and stages '
-                f'of the student have {student} and those of the teacher {teacher}'
+                f'of the student have {student} and those of the teacher {teacher}; '
+                'vid, at and reviewkd take unequal ones'
             )
 
 

@@ -365,7 +365,8 @@ def test_flows_are_of_maps_of_equal_channels():
     fit(method, pair(facts(8, (2, 4)), facts(16, (2, 4))))
     message = (
         '^SolutionFlowLoss compares maps of equal channels: stem and stages of the '
-        'student have 3, 2, 4 and those of the teacher 3, 2, 6$'
+        'student have 3, 2, 4 and those of the teacher 3, 2, 6; '
+        'vid, at and reviewkd take unequal ones$'
     )
     with pytest.raises(ValueError, match=message):
         fit(method, pair(facts(8, (2, 4)), facts(16, (2, 6))))

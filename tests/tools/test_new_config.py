@@ -549,7 +549,7 @@ OTHERS = dict(
             {},
             '--epochs 30: ab trains 30 epochs without the task first',
         ),
-        (('--method', 'fsp'), {}, 'SolutionFlowLoss compares maps of equal channels'),
+        (('--method', 'fsp'), {}, '--method fsp: SolutionFlowLoss compares maps of'),
         (
             ('--method', 'at'),
             dict(teacher='vit', size=32),

@@ -121,18 +121,19 @@ def fit_networks(
         student.facts([ours for ours, _ in stages], ends),
         teacher.facts([theirs for _, theirs in stages], ends),
     ]
-    fitted = fit(
-        model,
-        dict(
-            student=Name('student'),
-            teacher=Name('teacher'),
-            teacher_ckpt=Name('teacher_ckpt'),
-            student_facts=facts[0],
-            teacher_facts=facts[1],
-            num_classes=Name('num_classes'),
-            **(pair or {}),
-        ),
+    filled = dict(
+        student=Name('student'),
+        teacher=Name('teacher'),
+        teacher_ckpt=Name('teacher_ckpt'),
+        student_facts=facts[0],
+        teacher_facts=facts[1],
+        num_classes=Name('num_classes'),
+        **(pair or {}),
     )
+    try:
+        fitted = fit(model, filled)
+    except ValueError as error:
+        raise ValueError(f'--method {name}: {error}') from error
     del fitted['_delete_']
     for side, network in (('student', student), ('teacher', teacher)):
         _record_pooled(name, fitted['distiller'], side, network)
