@@ -553,7 +553,7 @@ OTHERS = dict(
         (
             ('--method', 'at'),
             dict(teacher='vit', size=32),
-            'vit.py has none (tokens are no maps); without do cc, cc_paper, ckd',
+            'vit.py has none (tokens are no maps); methods without maps: cc, cc_paper',
         ),
         ((), dict(student='resnet18'), 'there are: resnet18_8xb16_cifar10'),
         ((), dict(student='none.py'), '--student: there is no file none.py'),

@@ -32,6 +32,10 @@ def method_hooks(task: Task) -> Optional[Extra]:
     for hook in hooks:
         if hook['type'].endswith('TwoStageHook'):
             extra.found.append(_stages(task.request, hook['epochs']))
+        if hook['type'].endswith('LossWarmupHook'):
+            extra.found.append(
+                f'warm-up  {", ".join(hook["losses"])} over {hook["epochs"]} epochs'
+            )
     return extra
 
 

@@ -156,7 +156,7 @@ def _stages(name: str, model: dict, student: Network, teacher: Network) -> list:
     if not pairs:
         raise ValueError(
             f'--method {name}: it compares feature maps of one size, and '
-            f'{_sizes(student)}, {_sizes(teacher)}; without maps do '
+            f'{_sizes(student)}, {_sizes(teacher)}; methods without maps: '
             f'{", ".join(without_maps())}'
         )
     if any('stages.N' in place for place in places(model)):
@@ -210,7 +210,7 @@ def _with_norms(name: str, stages: list, teacher: Network) -> list:
 def _no_map(name: str, network: Network) -> str:
     return (
         f'--method {name}: it compares feature maps, and {network.name} has none '
-        f'(tokens are no maps); without do {", ".join(without_maps())}'
+        f'(tokens are no maps); methods without maps: {", ".join(without_maps())}'
     )
 
 

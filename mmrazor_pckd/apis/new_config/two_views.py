@@ -11,6 +11,8 @@ from .task import Extra, Task
 def two_views(task: Task) -> Optional[Extra]:
     """Views made of the training pipeline, the strong one by the method's file.
 
+    The labels weigh 0.1 in each view, as in MLD's code.
+
     Args:
         task (Task): What the config is written for.
 
@@ -43,6 +45,8 @@ train_dataloader['dataset']['pipeline'] = [
     dict(type='MultiView', num_views=[1, 1], transforms=[weak_view, strong_view]),
     pack_views,
 ]
+# The weight of the labels, in each view.
+model['architecture']['head']['loss']['loss_weight'] = 0.1
 """,
         found=['views    two of each training image, a weak and a strong one'],
     )

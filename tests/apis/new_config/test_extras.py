@@ -46,6 +46,12 @@ def test_a_method_of_two_stages_needs_epochs_for_both():
         extra_of(task(method, epochs=30))
 
 
+def test_a_warm_up_of_a_loss_is_printed():
+    hook = dict(type='mmrazor.LossWarmupHook', losses=['loss_review'], epochs=20)
+    found = extra_of(task(dict(method_hooks=[hook]))).found
+    assert found == ['warm-up  loss_review over 20 epochs']
+
+
 def test_a_teacher_of_other_classes_is_not_evaluated():
     extra = extra_of(task(teacher_classes=5))
     assert hooks_after(extra) == []

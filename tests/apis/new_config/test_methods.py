@@ -154,6 +154,6 @@ def test_what_cannot_be_fitted():
     with pytest.raises(ValueError, match='ickd: it compares feature maps, and net has'):
         fit_networks('ickd', MODELS['ickd'], unpooled, network((8,)))
     with pytest.raises(
-        ValueError, match='net has none .*; without do .* ckd, .* pckd, '
+        ValueError, match='net has none .*; methods without maps: .* ckd, .* pckd, '
     ):
         fit_networks('at', MODELS['at'], network((8,)), network(()))

@@ -21,11 +21,14 @@ def test_other_methods_have_one_view():
 def test_the_views_are_made_of_the_pipeline():
     load, crop, flip, pack = (dict(type=name) for name in ('L', 'C', 'F', 'P'))
     found = dict(
-        train_pipeline=[load, crop, flip, pack], train_dataloader=dict(dataset={})
+        train_pipeline=[load, crop, flip, pack],
+        train_dataloader=dict(dataset={}),
+        model=dict(architecture=dict(head=dict(loss=dict(type='CrossEntropyLoss')))),
     )
     exec(two_views(task('mld_ls')).section, found)  # our own text
     first, views, last = found['train_dataloader']['dataset']['pipeline']
     assert (first, last) == (load, pack)
+    assert found['model']['architecture']['head']['loss']['loss_weight'] == 0.1
     weak, strong = views['transforms']
     assert weak == [crop, flip]
     shipped = Config.fromfile(METHODS / 'mld.py')
