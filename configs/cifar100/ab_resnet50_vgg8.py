@@ -1,5 +1,5 @@
 # AB, ResNet50 -> VGG8 on CIFAR-100
-# Heo et al., arXiv 1811.03233
+# Heo et al., arXiv 1811.03233; 30 epochs of its own loss, then 240 of the task alone
 #
 # Reproduces  top-1 70.65 (CRD, arXiv 1910.10699)
 # Table II    student 70.36, KD 73.81, PCKD 76.32, teacher 79.34

@@ -1,5 +1,5 @@
 # AB, VGG13 -> VGG8 on CIFAR-100
-# Heo et al., arXiv 1811.03233
+# Heo et al., arXiv 1811.03233; 30 epochs of its own loss, then 240 of the task alone
 #
 # Reproduces  top-1 70.94 (CRD, arXiv 1910.10699)
 # Table I     student 70.36, KD 72.98, PCKD 75.80, teacher 74.64

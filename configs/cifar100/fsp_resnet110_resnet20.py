@@ -1,5 +1,5 @@
 # FSP, ResNet110 -> ResNet20 on CIFAR-100
-# Yim et al., CVPR 2017
+# Yim et al., CVPR 2017; 30 epochs of its own loss, then 240 of the task alone
 #
 # Reproduces  top-1 70.11 (CRD, arXiv 1910.10699)
 # Table I     student 69.06, KD 70.67, PCKD 72.55, teacher 74.31

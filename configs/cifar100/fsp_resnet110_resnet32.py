@@ -1,5 +1,5 @@
 # FSP, ResNet110 -> ResNet32 on CIFAR-100
-# Yim et al., CVPR 2017
+# Yim et al., CVPR 2017; 30 epochs of its own loss, then 240 of the task alone
 #
 # Reproduces  top-1 71.89 (CRD, arXiv 1910.10699)
 # Table I     student 71.14, KD 73.08, PCKD 75.12, teacher 74.31

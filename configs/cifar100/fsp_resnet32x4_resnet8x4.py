@@ -1,5 +1,5 @@
 # FSP, ResNet32x4 -> ResNet8x4 on CIFAR-100
-# Yim et al., CVPR 2017
+# Yim et al., CVPR 2017; 30 epochs of its own loss, then 240 of the task alone
 #
 # Reproduces  top-1 72.62 (CRD, arXiv 1910.10699)
 # Table I     student 72.50, KD 73.33, PCKD 77.14, teacher 79.42

@@ -1,5 +1,5 @@
 # FSP, ResNet56 -> ResNet20 on CIFAR-100
-# Yim et al., CVPR 2017
+# Yim et al., CVPR 2017; 30 epochs of its own loss, then 240 of the task alone
 #
 # Reproduces  top-1 69.95 (CRD, arXiv 1910.10699)
 # Table I     student 69.06, KD 70.66, PCKD 72.21, teacher 72.34

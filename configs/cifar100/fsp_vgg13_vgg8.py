@@ -1,5 +1,5 @@
 # FSP, VGG13 -> VGG8 on CIFAR-100
-# Yim et al., CVPR 2017
+# Yim et al., CVPR 2017; 30 epochs of its own loss, then 240 of the task alone
 #
 # Reproduces  top-1 70.23 (CRD, arXiv 1910.10699)
 # Table I     student 70.36, KD 72.98, PCKD 75.80, teacher 74.64

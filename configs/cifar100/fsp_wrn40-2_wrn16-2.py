@@ -1,5 +1,5 @@
 # FSP, WRN-40-2 -> WRN-16-2 on CIFAR-100
-# Yim et al., CVPR 2017
+# Yim et al., CVPR 2017; 30 epochs of its own loss, then 240 of the task alone
 #
 # Reproduces  top-1 72.91 (CRD, arXiv 1910.10699)
 # Table I     student 73.26, KD 74.92, PCKD 76.97, teacher 75.61
