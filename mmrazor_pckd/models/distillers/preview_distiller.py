@@ -144,7 +144,12 @@ class PreviewDistiller(ConfigurableDistiller):
                     'distiller.distill_losses; '
                     f'{near_matches(name, distill_losses)}'
                 )
-        for name in self.distill_losses:
+        for name, loss in self.distill_losses.items():
+            if name in weighted_losses and not getattr(loss, 'of_images', True):
+                raise ValueError(
+                    f'distiller.weighted_losses: "{name}", a {type(loss).__name__}, '
+                    'has no value of an image that could be weighed; leave it out'
+                )
             if name not in self.loss_forward_mappings:
                 raise ValueError(
                     'distiller.loss_forward_mappings has no entry for '

@@ -41,6 +41,8 @@ class ClassCorrelationLoss(RelationLoss):
         tensor(1.)
     """
 
+    of_images = False
+
     def __init__(
         self,
         taus: Sequence[float] = (2, 3, 4, 5, 6),

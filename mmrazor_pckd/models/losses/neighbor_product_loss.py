@@ -28,6 +28,8 @@ class NeighborProductLoss(BaseLoss):
         tensor(4.)
     """
 
+    of_images = False
+
     def forward(self, s_feature: Tensor, t_feature: Tensor) -> Tensor:
         """Compute the loss.
 
