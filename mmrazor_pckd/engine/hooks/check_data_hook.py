@@ -1,6 +1,7 @@
 import logging
 
 import numpy as np
+from mmengine.dist import get_world_size
 from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
@@ -11,12 +12,16 @@ from mmrazor.registry import HOOKS
 class CheckDataHook(Hook):
     """Checks that there are batches, and that the head has all their classes.
 
+    And that the processes have as many images each. Where they do not, they
+    gather batches of unequal size, which ends in a crash or never.
+
     On a GPU a label out of range ends in "device-side assert", which names
     neither the label nor the image. A class without a training image is
     legal, and a warning names it.
 
     Raises:
-        ValueError: If a label is out of range, or an epoch has no batch.
+        ValueError: If a label is out of range, an epoch has no batch, or the
+            processes have unequal numbers of training images.
 
     Example:
         >>> from mmrazor.registry import HOOKS
@@ -32,6 +37,7 @@ class CheckDataHook(Hook):
         model = model.module if is_model_wrapper(model) else model
         network = getattr(model, 'architecture', model)
         classes = getattr(getattr(network, 'head', None), 'num_classes', None)
+        _check_processes(runner.train_dataloader)
         loaders = dict(train_dataloader=runner.train_dataloader)
         if runner.val_loop is not None:
             loaders['val_dataloader'] = runner.val_dataloader
@@ -60,3 +66,14 @@ class CheckDataHook(Hook):
                     f'{key}.dataset: {len(empty)} of {classes} classes have '
                     f'no image, first {empty[:5].tolist()}',
                 )
+
+
+def _check_processes(loader) -> None:
+    processes = get_world_size()
+    unequal = not getattr(getattr(loader, 'sampler', None), 'round_up', True)
+    if unequal and len(loader.dataset) % processes:
+        raise ValueError(
+            f'train_dataloader.sampler.round_up=False: {len(loader.dataset)} images '
+            f'are no equal shares of {processes} processes, which would wait for '
+            'each other; leave round_up out'
+        )

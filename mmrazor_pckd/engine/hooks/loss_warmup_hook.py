@@ -1,4 +1,4 @@
-from typing import Sequence
+from typing import Any, Sequence
 
 from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
@@ -49,8 +49,10 @@ class LossWarmupHook(Hook):
                 )
         self._full = [(known[name], known[name].loss_weight) for name in self.losses]
 
-    def before_train_epoch(self, runner: Runner) -> None:
-        """Set the weights of the epoch that begins."""
-        share = min((runner.epoch + 1) / self.epochs, 1)
+    def before_train_iter(
+        self, runner: Runner, batch_idx: int, data_batch: Any = None
+    ) -> None:
+        """Set the weights of the epoch, also in an iteration loop."""
+        share = min((runner.message_hub.get_info('epoch') + 1) / self.epochs, 1)
         for loss, weight in self._full:
             loss.loss_weight = share * weight

@@ -70,6 +70,8 @@ class TwoStageHook(Hook):
         wrapper, hub = runner.optim_wrapper, runner.message_hub
         for each in getattr(wrapper, 'values', lambda: [wrapper])():
             each.optimizer.state.clear()
+            # Of a step that is accumulated over the boundary.
+            each.zero_grad()
         # Their last values would be logged on and on.
         for name in list(hub.log_scalars):
             if name.startswith('train/distill.'):

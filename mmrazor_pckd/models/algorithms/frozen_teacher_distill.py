@@ -217,8 +217,7 @@ class FrozenTeacherDistill(SingleTeacherDistill):
         distiller = self.distiller
         losses = dict()
 
-        # Deliveries record what the teacher does and give it to the student.
-        if not self.distillation_stopped or distiller.deliveries.deliveries:
+        if self._teacher_runs():
             distiller.set_deliveries_override(False)
             with torch.no_grad(), distiller.teacher_recorders, distiller.deliveries:
                 self.teacher(
@@ -238,6 +237,12 @@ class FrozenTeacherDistill(SingleTeacherDistill):
         if not self.distillation_stopped:
             losses.update(add_prefix(distiller.compute_distill_losses(), 'distill'))
         return losses
+
+    def _teacher_runs(self) -> bool:
+        # Deliveries record what the teacher does and give it to the student.
+        return not self.distillation_stopped or bool(
+            self.distiller.deliveries.deliveries
+        )
 
     def train(self, mode: bool = True) -> 'FrozenTeacherDistill':
         """Set the mode of all but the teacher, which stays in eval mode."""

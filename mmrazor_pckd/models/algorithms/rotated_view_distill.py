@@ -130,19 +130,21 @@ class RotatedViewDistill(FrozenTeacherDistill):
         distiller = self.distiller
         losses = dict()
 
-        # Deliveries record what the teacher does and give it to the student.
-        distiller.set_deliveries_override(False)
-        with (
-            torch.no_grad(),
-            distiller.teacher_recorders,
-            distiller.deliveries,
-            self._upright('teacher', images),
-        ):
-            self.teacher(
-                inputs if self.teacher_images is None else self.teacher_images(inputs),
-                data_samples,
-                mode='tensor',
-            )
+        if self._teacher_runs():
+            distiller.set_deliveries_override(False)
+            with (
+                torch.no_grad(),
+                distiller.teacher_recorders,
+                distiller.deliveries,
+                self._upright('teacher', images),
+            ):
+                self.teacher(
+                    inputs
+                    if self.teacher_images is None
+                    else self.teacher_images(inputs),
+                    data_samples,
+                    mode='tensor',
+                )
 
         distiller.set_deliveries_override(True)
         with (

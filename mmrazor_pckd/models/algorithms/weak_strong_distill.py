@@ -91,15 +91,17 @@ class WeakStrongDistill(FrozenTeacherDistill):
         distiller = self.distiller
         losses = dict()
 
-        # Deliveries record what the teacher does and give it to the student.
-        distiller.set_deliveries_override(False)
-        with torch.no_grad(), distiller.teacher_recorders, distiller.deliveries:
-            for view in views:
-                self.teacher(
-                    view if self.teacher_images is None else self.teacher_images(view),
-                    data_samples,
-                    mode='tensor',
-                )
+        if self._teacher_runs():
+            distiller.set_deliveries_override(False)
+            with torch.no_grad(), distiller.teacher_recorders, distiller.deliveries:
+                for view in views:
+                    self.teacher(
+                        view
+                        if self.teacher_images is None
+                        else self.teacher_images(view),
+                        data_samples,
+                        mode='tensor',
+                    )
 
         distiller.set_deliveries_override(True)
         with distiller.student_recorders, distiller.deliveries:

@@ -153,14 +153,12 @@ class PreviewDistiller(ConfigurableDistiller):
                     'distiller.distill_losses; '
                     f'{near_matches(name, distill_losses)}'
                 )
-        for name in weighted_losses:
-            loss = self.distill_losses[name] if distill_losses[name] else None
-            if not getattr(loss, 'per_image', True):
+        for name, loss in self.distill_losses.items():
+            if name in weighted_losses and not getattr(loss, 'of_images', True):
                 raise ValueError(
-                    f'distiller.weighted_losses: {type(loss).__name__} of "{name}" has '
-                    'no value for each image; leave it out'
+                    f'distiller.weighted_losses: "{name}", a {type(loss).__name__}, '
+                    'has no value of an image that could be weighed; leave it out'
                 )
-        for name in self.distill_losses:
             if name not in self.loss_forward_mappings:
                 raise ValueError(
                     'distiller.loss_forward_mappings has no entry for '

@@ -16,6 +16,9 @@ _REDUCTIONS: Dict[str, Callable[[Tensor], Tensor]] = {
 class BaseLoss(nn.Module):
     """Base of the losses: reduces the values of the rows and weighs them.
 
+    Where the rows are neither images nor views of them, ``of_images`` is
+    False, and `PreviewDistiller` refuses to weigh them.
+
     Args:
         loss_weight (float): Factor of the loss, >= 0. Defaults to 1.
         reduction (str): ``'none'``, ``'mean'`` or ``'sum'`` over the rows.
@@ -31,6 +34,8 @@ class BaseLoss(nn.Module):
         >>> loss.reduce(torch.tensor([1.0, 2.0]))
         tensor(30.)
     """
+
+    of_images = True
 
     def __init__(self, loss_weight: float = 1.0, reduction: str = 'mean') -> None:
         super().__init__()

@@ -41,7 +41,7 @@ class ClassCorrelationLoss(RelationLoss):
         tensor(1.)
     """
 
-    per_image = False  # a value for each class, which no weight fits
+    of_images = False
 
     def __init__(
         self,

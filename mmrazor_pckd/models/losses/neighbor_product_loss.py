@@ -28,7 +28,7 @@ class NeighborProductLoss(BaseLoss):
         tensor(4.)
     """
 
-    per_image = False  # a value for each pair of neighbours, which no weight fits
+    of_images = False
 
     def forward(self, s_feature: Tensor, t_feature: Tensor) -> Tensor:
         """Compute the loss.

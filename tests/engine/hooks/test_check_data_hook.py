@@ -69,3 +69,22 @@ def test_an_epoch_without_a_batch():
         ValueError, match='^train_dataloader: an epoch of 2 images has no batch'
     ):
         check(Loader(0, 1, batches=0))
+
+
+@pytest.mark.parametrize(('processes', 'fits'), [(1, True), (2, False), (3, True)])
+def test_processes_with_unequal_numbers_of_images(monkeypatch, processes, fits):
+    monkeypatch.setattr(
+        'mmrazor_pckd.engine.hooks.check_data_hook.get_world_size', lambda: processes
+    )
+    loader = Loader(0, 1, 2)
+    check(loader)  # its sampler rounds up
+    loader.sampler = SimpleNamespace(round_up=False)
+    if fits:
+        check(loader)
+        return
+    with pytest.raises(
+        ValueError,
+        match=r'^train_dataloader\.sampler\.round_up=False: 3 images are no equal '
+        'shares of 2 processes',
+    ):
+        check(loader)

@@ -3,6 +3,7 @@
 from types import SimpleNamespace
 
 import pytest
+from mmengine.logging import MessageHub
 from mmrazor.registry import HOOKS, MODELS
 from runs import demo_config, scalars, train
 from torch import nn
@@ -10,7 +11,10 @@ from torch import nn
 
 def fake_runner(**losses):
     distiller = SimpleNamespace(distill_losses=nn.ModuleDict(losses))
-    return SimpleNamespace(model=SimpleNamespace(distiller=distiller), epoch=0)
+    return SimpleNamespace(
+        model=SimpleNamespace(distiller=distiller),
+        message_hub=MessageHub.get_instance('warmup'),
+    )
 
 
 def test_the_weight_grows_to_its_own_and_stays_there():
@@ -20,8 +24,9 @@ def test_the_weight_grows_to_its_own_and_stays_there():
     hook = HOOKS.build(dict(type='LossWarmupHook', losses=['loss_dkd'], epochs=4))
     hook.before_train(runner)
     weights = []
-    for runner.epoch in range(6):
-        hook.before_train_epoch(runner)
+    for epoch in range(6):
+        runner.message_hub.update_info('epoch', epoch)
+        hook.before_train_iter(runner, 0)
         weights.append(loss.loss_weight)
     assert weights == [0.5, 1, 1.5, 2, 2, 2]
     assert other.loss_weight == 2
@@ -54,3 +59,17 @@ def test_a_run_goes_through_it(pictures, teacher, tmp_path):
     model = runner.model
     assert model.distiller.distill_losses.loss_dkd.loss_weight == 0.5
     assert scalars(tmp_path)
+
+
+def test_it_grows_in_an_iteration_loop(pictures, teacher, tmp_path):
+    cfg = demo_config('dkd', pictures, tmp_path)
+    cfg.model.teacher_ckpt = teacher
+    cfg.custom_hooks = [
+        dict(type='mmrazor.LossWarmupHook', losses=['loss_dkd'], epochs=4)
+    ]
+    cfg.val_cfg = cfg.val_dataloader = cfg.val_evaluator = None
+    cfg.default_hooks.checkpoint.save_best = None
+    cfg.param_scheduler = None
+    cfg.train_cfg = dict(by_epoch=False, max_iters=6)  # 5 are an epoch
+    runner = train(cfg)
+    assert runner.model.distiller.distill_losses.loss_dkd.loss_weight == 0.5

@@ -6,6 +6,7 @@ from types import SimpleNamespace
 import pytest
 import torch
 from mmengine.logging import MessageHub
+from mmengine.optim import OptimWrapper
 from mmengine.runner import CheckpointLoader
 from mmrazor.registry import HOOKS
 from runs import demo_config, scalars, train
@@ -117,7 +118,9 @@ def runner():
     return SimpleNamespace(
         model=SimpleNamespace(distillation_stopped=False, calculate_student_loss=True),
         message_hub=MessageHub.get_instance('two_stages'),
-        optim_wrapper=SimpleNamespace(optimizer=SimpleNamespace(state=state)),
+        optim_wrapper=SimpleNamespace(
+            optimizer=SimpleNamespace(state=state), zero_grad=lambda: None
+        ),
         train_dataloader=range(STEPS),
         max_iters=4 * STEPS,
         logger=logging.getLogger('two_stages'),
@@ -139,6 +142,22 @@ def test_the_momentum_is_cleared_once(runner):
             assert runner.model.distillation_stopped is (epoch >= 2)
         counts.append(state.cleared)
     assert counts == [0, 0, 1, 1]
+
+
+def test_a_gradient_is_not_accumulated_over_the_boundary(runner):
+    network = torch.nn.Linear(1, 1)
+    runner.optim_wrapper = OptimWrapper(
+        torch.optim.SGD(network.parameters(), lr=0.1), accumulative_counts=2
+    )
+    runner.message_hub = MessageHub.get_instance('accumulated')
+    hook = HOOKS.build(dict(type='TwoStageHook', epochs=1))
+    hook.before_train(runner)
+    for epoch in (0, 1):
+        runner.message_hub.update_info('epoch', epoch)
+        runner.iter = epoch
+        hook.before_train_iter(runner, 0)
+        assert network.weight.grad is None
+        runner.optim_wrapper.update_params(network(torch.ones(1, 1)).sum())
 
 
 def test_a_run_without_a_second_stage_is_named(runner, caplog):

@@ -251,3 +251,12 @@ def test_unequal_widths_say_to_leave_the_center_alignment_out():
         build(cfg)(inputs, samples, mode='loss')
     cfg.distiller.distill_losses.loss_center_alignment = None
     assert total(build(cfg)(inputs, samples, mode='loss')).isfinite()
+
+
+def test_the_teacher_rests_once_the_distillation_has_stopped():
+    model = build(model_config())
+    calls = []
+    model.teacher.backbone.register_forward_hook(lambda *_: calls.append(1))
+    model.distillation_stopped = True
+    assert list(model(*batch(), mode='loss')) == ['student.loss']
+    assert not calls

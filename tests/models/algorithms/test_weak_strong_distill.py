@@ -195,3 +195,12 @@ def test_validation_has_one_view():
     inputs, samples = views()
     results = model(inputs[0], samples, mode='predict')
     assert len(results) == len(samples)
+
+
+def test_the_teacher_rests_once_the_distillation_has_stopped():
+    model = build(mld_config())
+    calls = []
+    model.teacher.backbone.register_forward_hook(lambda *_: calls.append(1))
+    model.distillation_stopped = True
+    assert list(model(*views(), mode='loss')) == ['student.loss']
+    assert not calls

@@ -264,13 +264,24 @@ WRONG_CONFIGS = {
         'loss_forward_mappings has no entry for "loss_x"',
     ),
     'nothing to weigh': (dict(weighted_losses=[]), 'nothing to weigh'),
-    'a value for each class': (
+    'values of classes': (
         dict(
             distill_losses=dict(
                 loss_kd=dict(type='ClassCorrelationLoss', reduction='none')
             )
         ),
-        '^distiller.weighted_losses: ClassCorrelationLoss of "loss_kd" has no value',
+        '"loss_kd", a ClassCorrelationLoss, has no value of an image',
+    ),
+    'values of pairs of images': (
+        dict(
+            distill_losses=dict(
+                loss_kd=dict(type='NeighborProductLoss', reduction='none')
+            ),
+            loss_forward_mappings=dict(
+                loss_kd=dict(s_feature=MAPPING['preds_S'], t_feature=MAPPING['preds_T'])
+            ),
+        ),
+        '"loss_kd", a NeighborProductLoss, has no value of an image',
     ),
 }
 

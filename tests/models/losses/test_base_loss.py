@@ -40,8 +40,9 @@ def test_another_reduction_is_refused_with_those_there_are(reduction):
 def test_every_loss_takes_both_last_and_by_name(name):
     kind = getattr(losses, name)
     assert issubclass(kind, BaseLoss)
-    *_, weight, reduction = inspect.signature(kind).parameters.values()
+    *others, weight, reduction = inspect.signature(kind).parameters.values()
     assert (weight.name, weight.default) == ('loss_weight', 1.0)
     assert (reduction.name, reduction.default) == ('reduction', 'mean')
-    loss = kind(loss_weight=3, reduction='sum')
+    needed = [1 for other in others if other.default is other.empty]
+    loss = kind(*needed, loss_weight=3, reduction='sum')
     assert (loss.loss_weight, loss.reduction) == (3, 'sum')
