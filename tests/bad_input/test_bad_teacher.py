@@ -98,6 +98,19 @@ def _(here):
 
 
 @CASES.add(
+    'the head of another teacher',
+    'distiller.connectors.head_t: ProjectionHead.checkpoint: ... is the head of '
+    'another teacher (head.fc.bias differs); train one on this teacher: python '
+    'tools/train.py configs/demo/sskd_head_demo.py',
+)
+def _(here):
+    state = here.state('sskd_head')
+    state['teacher.head.fc.bias'] += 1
+    key = 'model.distiller.connectors.head_t.checkpoint'
+    here.train('sskd', **{key: here.save(state)})
+
+
+@CASES.add(
     'a connector for other channels than those of its record',
     'distiller.connectors.channels: it does not fit its input (...to have 7 channels, '
     'but got 64 channels instead); a connector takes the channels of the record, each '

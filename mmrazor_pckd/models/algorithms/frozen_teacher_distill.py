@@ -12,6 +12,7 @@ from torch import Tensor, nn
 from ...checkpoints.prefixes import STUDENT
 from ...checkpoints.strict import load_strictly
 from ...utils.normalisation import difference
+from ..distillers.config_key import config_key
 from ..distillers.unrecorded_parts import unrecorded_parts
 from .compilation import compile_parts
 from .memory_format import MemoryFormat, maps_are_recorded
@@ -138,6 +139,8 @@ class FrozenTeacherDistill(SingleTeacherDistill):
         self.teacher_images = self._teacher_images()
         if not self.teacher_has_weights:
             self._check_loosely_loaded_teacher()
+        else:
+            self._check_teacher_of_connectors()
         if student_ckpt is not None:
             load_strictly(self.student, student_ckpt, 'model.student_ckpt')
             # Keeps the Runner from initializing the weights again.
@@ -189,6 +192,12 @@ class FrozenTeacherDistill(SingleTeacherDistill):
             return None
         print_log(f'{how}: the images are converted for the teacher', logger='current')
         return TeacherImages(self.data_preprocessor, theirs)
+
+    def _check_teacher_of_connectors(self) -> None:
+        for name, connector in self.distiller.connectors.items():
+            if hasattr(connector, 'check_teacher'):
+                with config_key(f'distiller.connectors.{name}'):
+                    connector.check_teacher(self.teacher)
 
     def _check_loosely_loaded_teacher(self) -> None:
         init_cfg = self.teacher.init_cfg

@@ -1,5 +1,7 @@
 from typing import Optional
 
+import torch
+from mmengine.runner import CheckpointLoader
 from mmrazor.models.architectures.connectors.base_connector import BaseConnector
 from mmrazor.registry import MODELS
 from torch import Tensor, nn
@@ -51,6 +53,8 @@ class ProjectionHead(BaseConnector):
         super().__init__()
         self.channels = channels
         self.frozen = frozen
+        self.checkpoint = checkpoint
+        self.trained_by = trained_by or 'a config of ViewMatchHead'
         self.layers = nn.Sequential(
             nn.Linear(channels, channels),
             nn.ReLU(inplace=True),
@@ -67,10 +71,32 @@ class ProjectionHead(BaseConnector):
             except FileNotFoundError as error:
                 raise FileNotFoundError(
                     f'{error}: train the head first: python tools/train.py '
-                    f'{trained_by or "a config of ViewMatchHead"}'
+                    f'{self.trained_by}'
                 ) from error
         if frozen:
             self.requires_grad_(False).eval()
+
+    def check_teacher(self, teacher: nn.Module) -> None:
+        """Check that a frozen head was trained on this teacher.
+
+        Args:
+            teacher (nn.Module): The teacher, with its weights.
+
+        Raises:
+            ValueError: If its checkpoint has another teacher beside it.
+        """
+        if not self.frozen:
+            return
+        loaded = CheckpointLoader.load_checkpoint(self.checkpoint, map_location='cpu')
+        state = loaded.get('state_dict', loaded)
+        for key, value in teacher.state_dict().items():
+            beside = state.get(f'teacher.{key}')
+            if beside is not None and not torch.equal(beside, value.cpu()):
+                raise ValueError(
+                    f'ProjectionHead.checkpoint: {self.checkpoint} is the head of '
+                    f'another teacher ({key} differs); train one on this teacher: '
+                    f'python tools/train.py {self.trained_by}'
+                )
 
     def train(self, mode: bool = True) -> 'ProjectionHead':
         """Set the mode, unless it is frozen."""

@@ -76,6 +76,28 @@ def test_a_checkpoint_that_does_not_fit_is_refused(checkpoint, tmp_path):
         MODELS.build(dict(CFG, frozen=True, checkpoint=str(other)))
 
 
+class Teacher(torch.nn.Module):
+    def __init__(self, weight):
+        super().__init__()
+        self.head = torch.nn.ModuleDict(dict(fc=torch.nn.Linear(4, 3)))
+        self.head.fc.weight.data.copy_(weight)
+
+
+def test_a_frozen_head_is_of_its_teacher_alone(checkpoint):
+    path, _ = checkpoint
+    weight = torch.load(path)['state_dict']['teacher.head.fc.weight']
+    given = dict(CFG, checkpoint=str(path), trained_by='heads/own.py')
+    head = MODELS.build(dict(given, frozen=True))
+    head.check_teacher(Teacher(weight))
+    message = (
+        r'head.pth is the head of another teacher \(head.fc.weight differs\); .* '
+        'tools/train.py heads/own.py$'
+    )
+    with pytest.raises(ValueError, match=message):
+        head.check_teacher(Teacher(weight + 1))
+    MODELS.build(given).check_teacher(Teacher(weight + 1))  # goes on learning
+
+
 def test_another_width_is_refused():
     with pytest.raises(ValueError, match='^channels=4 does not fit a feature of shape'):
         MODELS.build(CFG)(torch.randn(6, 3))
