@@ -22,7 +22,7 @@ def check_positive(**numbers: float) -> None:
     """
     for name, value in numbers.items():
         if not _holds(lambda number: number > 0, value):
-            raise ValueError(f'{name} must be > 0, got {value}')
+            raise ValueError(f'{name} must be > 0, got {value!r}')
 
 
 def check_not_negative(**numbers: float) -> None:
@@ -44,7 +44,7 @@ def check_not_negative(**numbers: float) -> None:
     """
     for name, value in numbers.items():
         if not _holds(lambda number: number >= 0, value):
-            raise ValueError(f'{name} must be >= 0, got {value}')
+            raise ValueError(f'{name} must be >= 0, got {value!r}')
 
 
 def _holds(condition: Callable[[Any], bool], value: Any) -> bool:

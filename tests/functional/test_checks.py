@@ -2,6 +2,7 @@
 
 import inspect
 import math
+import re
 
 import pytest
 from formulas import ALL, LABELS, S_LOGITS
@@ -68,7 +69,8 @@ def test_the_wrong_one_of_several_is_named():
 
 @pytest.mark.parametrize('value', ['4', [4], None])
 def test_what_is_no_number_is_refused(value):
-    with pytest.raises(ValueError, match='^tau must be > 0, got '):
+    got = re.escape(repr(value))
+    with pytest.raises(ValueError, match=f'^tau must be > 0, got {got}$'):
         F.check_positive(tau=value)
-    with pytest.raises(ValueError, match='^gamma must be >= 0, got '):
+    with pytest.raises(ValueError, match=f'^gamma must be >= 0, got {got}$'):
         F.check_not_negative(gamma=value)

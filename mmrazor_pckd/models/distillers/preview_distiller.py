@@ -142,7 +142,10 @@ class PreviewDistiller(ConfigurableDistiller):
         built = nn.ModuleDict()
         for name, connector in (connectors or {}).items():
             with config_key(f'distiller.connectors.{name}'):
-                built.update(super().build_connectors({name: connector}))
+                try:
+                    built.update(super().build_connectors({name: connector}))
+                except TypeError as error:  # of a layer's arguments
+                    raise ValueError(error) from error
         return built
 
     def _check_names(self, weighted_losses, distill_losses) -> None:

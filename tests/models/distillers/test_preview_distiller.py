@@ -369,3 +369,6 @@ def test_a_connector_that_cannot_be_built_is_named():
     connector = dict(type='LogitStandardization', eps=-1)
     with pytest.raises(ValueError, match=r'^distiller\.connectors\.z: eps must'):
         build(connectors=dict(z=connector))
+    layer = dict(type='TorchNNConnector', module_name='Conv2d', module_args=dict(k=3))
+    with pytest.raises(ValueError, match=r"^distiller\.connectors\.z: .* argument 'k'"):
+        build(connectors=dict(z=[layer]))
