@@ -4,9 +4,9 @@
 #
 # The kernel is the paper's polynomial one, degree 2 and constant 0. The sum over
 # stages has weight 50 each and no half before it; the authors compare the last
-# stage alone. Cost: nothing is learned beside. No matrix is larger than pixels by pixels or channels by
-# channels, whichever is smaller: 16 MiB at most for 64 images of the 13 pairs
-# on CIFAR-100.
+# stage alone. Cost: nothing is learned beside. No matrix is larger than pixels
+# by pixels or channels by channels, whichever is smaller: 16 MiB at most for 64
+# images of the 13 pairs on CIFAR-100.
 model = dict(
     _scope_='mmrazor',
     type='FrozenTeacherDistill',
