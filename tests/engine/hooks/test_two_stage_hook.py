@@ -102,6 +102,17 @@ def test_it_is_killed_in_the_middle_of_an_epoch(
         assert_same(tmp_path / 'whole' / 'iter_14.pth', folder / 'iter_14.pth')
 
 
+def test_the_first_stage_is_not_logged_on(pictures, teacher, tmp_path, monkeypatch):
+    monkeypatch.setattr('mmengine.runner.loops.time.sleep', lambda _: None)
+    cfg = by_iteration(config(pictures, teacher, tmp_path))
+    cfg.default_hooks.logger.interval = 3  # 9 and 12, the boundary is at 10
+    cfg.default_hooks.checkpoint.interval = 7
+    train(cfg)
+    first, last = [line for line in scalars(tmp_path) if 'loss' in line][-2:]
+    assert any(key.startswith('distill.') for key in first)
+    assert not any(key.startswith('distill.') for key in last)
+
+
 class Counted(dict):
     """The state of an optimizer."""
 
