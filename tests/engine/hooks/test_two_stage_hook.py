@@ -183,6 +183,20 @@ def test_what_is_no_distillation_is_refused(runner):
         HOOKS.build(dict(type='TwoStageHook')).before_train(runner)
 
 
+@pytest.mark.parametrize('finds', [True, False])
+def test_a_wrapper_that_waits_for_all_parameters_is_refused(runner, monkeypatch, finds):
+    runner.model = SimpleNamespace(module=runner.model, find_unused_parameters=finds)
+    monkeypatch.setattr(
+        'mmrazor_pckd.engine.hooks.two_stage_hook.is_model_wrapper', lambda _: True
+    )
+    hook = HOOKS.build(dict(type='TwoStageHook', epochs=1))
+    if finds:
+        hook.before_train(runner)
+        return
+    with pytest.raises(ValueError, match='^find_unused_parameters=True is missing'):
+        hook.before_train(runner)
+
+
 def test_no_epochs_are_refused():
     with pytest.raises(ValueError, match='at least 1, got 0'):
         HOOKS.build(dict(type='TwoStageHook', epochs=0))
