@@ -6,27 +6,29 @@ from mmengine.hooks import Hook
 from mmengine.model import is_model_wrapper
 from mmengine.runner import Runner
 from mmrazor.registry import HOOKS
+from torch import nn
 
 
 @HOOKS.register_module()
 class CheckDataHook(Hook):
     """Checks that there are batches, and that the head has all their classes.
 
-    And that the processes have as many images each. Where they do not, they
-    gather batches of unequal size, which ends in a crash or never.
+        And that the processes have as many images each where a loss relates the
+        images of all: to gather batches of unequal size ends in a crash or never.
 
-    On a GPU a label out of range ends in "device-side assert", which names
-    neither the label nor the image. A class without a training image is
-    legal, and a warning names it.
+        On a GPU a label out of range ends in "device-side assert", which names
+        neither the label nor the image. A class without a training image is
+        legal, and a warning names it.
 
-    Raises:
-        ValueError: If a label is out of range, an epoch has no batch, or the
-            processes have unequal numbers of training images.
+        Raises:
+            ValueError: If a label is out of range, an epoch has no batch, or
+                processes whose images are related have unequal numbers of them.
 
-    Example:
-        >>> from mmrazor.registry import HOOKS
-        >>> HOOKS.build(dict(type='CheckDataHook')).priority
-        'HIGH'
+        Example:
+            >>> from mmrazor.registry import HOOKS
+    from torch import nn
+            >>> HOOKS.build(dict(type='CheckDataHook')).priority
+            'HIGH'
     """
 
     priority = 'HIGH'
@@ -37,7 +39,7 @@ class CheckDataHook(Hook):
         model = model.module if is_model_wrapper(model) else model
         network = getattr(model, 'architecture', model)
         classes = getattr(getattr(network, 'head', None), 'num_classes', None)
-        _check_processes(runner.train_dataloader)
+        _check_processes(model, runner.train_dataloader)
         loaders = dict(train_dataloader=runner.train_dataloader)
         if runner.val_loop is not None:
             loaders['val_dataloader'] = runner.val_dataloader
@@ -68,12 +70,15 @@ class CheckDataHook(Hook):
                 )
 
 
-def _check_processes(loader) -> None:
-    processes = get_world_size()
-    unequal = not getattr(getattr(loader, 'sampler', None), 'round_up', True)
-    if unequal and len(loader.dataset) % processes:
-        raise ValueError(
-            f'train_dataloader.sampler.round_up=False: {len(loader.dataset)} images '
-            f'are no equal shares of {processes} processes, which would wait for '
-            'each other; leave round_up out'
-        )
+def _check_processes(model, loader) -> None:
+    sampler = getattr(loader, 'sampler', None)
+    if getattr(sampler, 'round_up', True) or not len(loader.dataset) % get_world_size():
+        return
+    for name, loss in getattr(model, 'distiller', nn.Module()).named_modules():
+        if getattr(loss, 'all_processes', False):
+            raise ValueError(
+                f'train_dataloader.sampler.round_up=False: {len(loader.dataset)} '
+                f'images are no equal shares of {get_world_size()} processes, whose '
+                f'images distiller.{name} relates to each other; leave round_up out, '
+                'or set its all_processes=False'
+            )

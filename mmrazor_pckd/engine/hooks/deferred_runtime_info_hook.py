@@ -63,7 +63,8 @@ class DeferredRuntimeInfoHook(RuntimeInfoHook):
         if (
             logged
             or self.is_last_train_iter(runner)
-            or self.end_of_epoch(runner.train_dataloader, batch_idx)
+            # In an iteration loop the index goes on over the passes.
+            or (batch_idx + 1) % len(runner.train_dataloader) == 0
         ):
             self._read(runner)
             _bound_histories(runner)

@@ -27,7 +27,8 @@ class TwoStageHook(Hook):
         epochs (int): Epochs of the first stage. Defaults to 30.
 
     Raises:
-        ValueError: If ``epochs`` is below 1, or the model is no distillation.
+        ValueError: If ``epochs`` is below 1, the model is no distillation, or
+            its wrapper does not find unused parameters.
 
     Example:
         >>> from mmrazor.registry import HOOKS
@@ -48,6 +49,12 @@ class TwoStageHook(Hook):
             raise ValueError(
                 f'TwoStageHook: {type(self._model).__name__} is no distillation of '
                 'MMRazor; leave the hook out of custom_hooks'
+            )
+        if not getattr(model, 'find_unused_parameters', True):
+            raise ValueError(
+                'find_unused_parameters=True is missing: in each stage of '
+                'TwoStageHook some parameters have no gradient, for which '
+                f'{type(model).__name__} would wait'
             )
         last = runner.max_iters // len(runner.train_dataloader)
         if last <= self.epochs:

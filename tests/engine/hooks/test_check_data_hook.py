@@ -3,7 +3,8 @@ from types import SimpleNamespace
 
 import numpy as np
 import pytest
-from mmrazor.registry import HOOKS
+import torch
+from mmrazor.registry import HOOKS, MODELS
 
 
 class Images:
@@ -28,11 +29,11 @@ class Loader:
         return self.batches
 
 
-def check(train, val=None, classes=3):
+def check(train, val=None, classes=3, **parts):
     head = SimpleNamespace(num_classes=classes)
     HOOKS.build(dict(type='CheckDataHook')).before_train(
         SimpleNamespace(
-            model=SimpleNamespace(architecture=SimpleNamespace(head=head)),
+            model=SimpleNamespace(architecture=SimpleNamespace(head=head), **parts),
             train_dataloader=train,
             val_loop=val,
             val_dataloader=val,
@@ -71,20 +72,25 @@ def test_an_epoch_without_a_batch():
         check(Loader(0, 1, batches=0))
 
 
-@pytest.mark.parametrize(('processes', 'fits'), [(1, True), (2, False), (3, True)])
-def test_processes_with_unequal_numbers_of_images(monkeypatch, processes, fits):
+@pytest.mark.parametrize('processes', [1, 2, 3])
+@pytest.mark.parametrize('related', [True, False])
+@pytest.mark.parametrize('round_up', [True, False])
+def test_processes_with_unequal_numbers_of_images(
+    monkeypatch, processes, related, round_up
+):
     monkeypatch.setattr(
         'mmrazor_pckd.engine.hooks.check_data_hook.get_world_size', lambda: processes
     )
+    loss = MODELS.build(dict(type='SimilarityPreservingLoss', all_processes=related))
+    distiller = torch.nn.ModuleDict(dict(loss_sp=loss))
     loader = Loader(0, 1, 2)
-    check(loader)  # its sampler rounds up
-    loader.sampler = SimpleNamespace(round_up=False)
-    if fits:
-        check(loader)
+    loader.sampler = SimpleNamespace(round_up=round_up)
+    if processes != 2 or not related or round_up:
+        check(loader, distiller=distiller)
         return
     with pytest.raises(
         ValueError,
         match=r'^train_dataloader\.sampler\.round_up=False: 3 images are no equal '
-        'shares of 2 processes',
+        r'shares of 2 processes, whose images distiller\.loss_sp relates',
     ):
-        check(loader)
+        check(loader, distiller=distiller)

@@ -102,6 +102,17 @@ def test_it_is_killed_in_the_middle_of_an_epoch(
         assert_same(tmp_path / 'whole' / 'iter_14.pth', folder / 'iter_14.pth')
 
 
+def test_the_first_stage_is_not_logged_on(pictures, teacher, tmp_path, monkeypatch):
+    monkeypatch.setattr('mmengine.runner.loops.time.sleep', lambda _: None)
+    cfg = by_iteration(config(pictures, teacher, tmp_path))
+    cfg.default_hooks.logger.interval = 3  # 9 and 12, the boundary is at 10
+    cfg.default_hooks.checkpoint.interval = 7
+    train(cfg)
+    first, last = [line for line in scalars(tmp_path) if 'loss' in line][-2:]
+    assert any(key.startswith('distill.') for key in first)
+    assert not any(key.startswith('distill.') for key in last)
+
+
 class Counted(dict):
     """The state of an optimizer."""
 
@@ -170,6 +181,20 @@ def test_what_is_no_distillation_is_refused(runner):
     runner.model = torch.nn.Linear(1, 1)
     with pytest.raises(ValueError, match='Linear is no distillation'):
         HOOKS.build(dict(type='TwoStageHook')).before_train(runner)
+
+
+@pytest.mark.parametrize('finds', [True, False])
+def test_a_wrapper_that_waits_for_all_parameters_is_refused(runner, monkeypatch, finds):
+    runner.model = SimpleNamespace(module=runner.model, find_unused_parameters=finds)
+    monkeypatch.setattr(
+        'mmrazor_pckd.engine.hooks.two_stage_hook.is_model_wrapper', lambda _: True
+    )
+    hook = HOOKS.build(dict(type='TwoStageHook', epochs=1))
+    if finds:
+        hook.before_train(runner)
+        return
+    with pytest.raises(ValueError, match='^find_unused_parameters=True is missing'):
+        hook.before_train(runner)
 
 
 def test_no_epochs_are_refused():
