@@ -24,13 +24,8 @@ def losses_and_gradients(model, inputs, samples, network=None):
     return {key: value.detach() for key, value in losses.items()}, gradients
 
 
-def half(rank, file, results, global_mean, sizes):
-    import mmrazor_pckd  # noqa: F401
-
-    torch.set_num_threads(1)
-    dist.init_process_group(
-        'gloo', init_method=f'file://{file}', rank=rank, world_size=2
-    )
+def half(rank, global_mean, sizes):
+    """Losses and gradients of this process's images."""
     model = build_model(global_mean)
     # As mmengine's Runner wraps it; the remedy drops device_ids on the CPU.
     network = MMDistributedDataParallel(
@@ -40,8 +35,7 @@ def half(rank, file, results, global_mean, sizes):
     first = sum(sizes[:rank])
     part = slice(first, first + sizes[rank])
     model.eval()  # BatchNorm sees half a batch otherwise
-    results[rank] = losses_and_gradients(model, inputs[part], samples[part], network)
-    dist.destroy_process_group()
+    return losses_and_gradients(model, inputs[part], samples[part], network)
 
 
 def build_model(global_mean=True):
@@ -50,17 +44,18 @@ def build_model(global_mean=True):
     return build(cfg).eval()
 
 
-def in_two_processes(tmp_path, global_mean=True, sizes=(4, 4)):
-    with mp.Manager() as manager:
-        results = manager.dict()
-        mp.spawn(half, args=(tmp_path / 'store', results, global_mean, sizes), nprocs=2)
-        return dict(results)
+# Whether the mean is over all processes, and the images of each.
+HALVES = [(True, (4, 4)), (False, (4, 4)), (True, (6, 2))]
 
 
-def test_two_processes_compute_what_one_does(tmp_path):
+def in_two_processes(of_ranks, global_mean=True, sizes=(4, 4)):
+    return [found['halves'][global_mean, sizes] for found in of_ranks]
+
+
+def test_two_processes_compute_what_one_does(of_ranks):
     losses, gradients = losses_and_gradients(build_model(), *batch(IMAGES))
     assert 0 < losses['distill.preview_easy_ratio'] < 1
-    results = in_two_processes(tmp_path)
+    results = in_two_processes(of_ranks)
     for key, value in losses.items():
         mean = (results[0][0][key] + results[1][0][key]) / 2
         torch.testing.assert_close(mean, value, rtol=1e-5, atol=1e-6)
@@ -76,8 +71,8 @@ def weights(results):
     return [results[rank][0]['distill.preview_mean_weight'] for rank in (0, 1)]
 
 
-def test_the_local_mean_is_an_option(tmp_path):
-    results = in_two_processes(tmp_path, global_mean=False)
+def test_the_local_mean_is_an_option(of_ranks):
+    results = in_two_processes(of_ranks, global_mean=False)
     inputs, samples = batch(IMAGES)
     model = build_model()
     for rank, part in enumerate((slice(4), slice(4, 8))):
@@ -87,10 +82,10 @@ def test_the_local_mean_is_an_option(tmp_path):
         )
 
 
-@pytest.mark.parametrize('sizes', [(6, 2)])
-def test_the_mean_counts_images_where_batches_are_uneven(tmp_path, sizes):
+def test_the_mean_counts_images_where_batches_are_uneven(of_ranks):
+    sizes = (6, 2)
     losses, _ = losses_and_gradients(build_model(), *batch(IMAGES))
-    found = weights(in_two_processes(tmp_path, sizes=sizes))
+    found = weights(in_two_processes(of_ranks, sizes=sizes))
     mean = sum(w * n for w, n in zip(found, sizes)) / IMAGES
     torch.testing.assert_close(mean, losses['distill.preview_mean_weight'])
 
@@ -165,14 +160,7 @@ CASES = [
 ]
 
 
-def all_cases(rank, file, folder):
-    import mmrazor_pckd  # noqa: F401
-
-    torch.set_num_threads(1)
-    dist.init_process_group(
-        'gloo', init_method=f'file://{file}', rank=rank, world_size=2
-    )
-
+def all_cases(rank):
     def wrap(model):
         return MMDistributedDataParallel(
             module=model, device_ids=[rank], broadcast_buffers=False
@@ -185,15 +173,7 @@ def all_cases(rank, file, folder):
         results[name, sizes, amp] = steps(
             name, part, amp, wrap if sizes[0] == sizes[1] else None
         )
-    torch.save(results, folder / f'{rank}.pth')
-    dist.destroy_process_group()
-
-
-@pytest.fixture(scope='module')
-def of_ranks(tmp_path_factory):
-    folder = tmp_path_factory.mktemp('ranks')
-    mp.spawn(all_cases, args=(folder / 'store', folder), nprocs=2)
-    return [torch.load(folder / f'{rank}.pth') for rank in (0, 1)]
+    return results
 
 
 @pytest.mark.parametrize('case', CASES, ids=str)
@@ -206,7 +186,7 @@ def test_images_count_alike_wherever_they_are(of_ranks, case):
     """
     name, sizes, amp = case
     wanted, state = steps(name, slice(sum(sizes)), amp)
-    results = [found[case] for found in of_ranks]
+    results = [found['cases'][case] for found in of_ranks]
     share = [size / sum(sizes) for size in sizes]
     # bfloat16 has 8 bits.
     close = dict(rtol=2e-2, atol=2e-2) if amp else dict(rtol=1e-4, atol=1e-5)
@@ -233,17 +213,11 @@ def test_images_count_alike_wherever_they_are(of_ranks, case):
 # --- what travels between the processes
 
 
-def traffic(rank, file, results, options):
+def traffic(rank, options):
     """Elements and steps of an epoch of 7 images in batches of 2."""
     from mmengine.dataset import DefaultSampler
     from torch.utils.data import DataLoader
 
-    import mmrazor_pckd  # noqa: F401
-
-    torch.set_num_threads(1)
-    dist.init_process_group(
-        'gloo', init_method=f'file://{file}', rank=rank, world_size=2
-    )
     model = build_model()
     network = MMDistributedDataParallel(
         module=model, device_ids=[rank], broadcast_buffers=False, **options
@@ -262,21 +236,16 @@ def traffic(rank, file, results, options):
         found = losses_and_gradients(
             model, inputs[indices], [samples[index] for index in indices], network
         )
-    results[rank] = order, len(steps), sum(sent), found[1]
-    dist.destroy_process_group()
+    return order, len(steps), sum(sent), found[1]
+
+
+# As the Runner wraps it, and as the page on speed says it may be.
+WRAPPERS = ({}, dict(gradient_as_bucket_view=True, static_graph=True))
 
 
 @pytest.fixture(scope='module')
-def travelled(tmp_path_factory):
-    # As the Runner wraps it, and as the page on speed says it may be.
-    found = []
-    for options in ({}, dict(gradient_as_bucket_view=True, static_graph=True)):
-        folder = tmp_path_factory.mktemp('traffic')
-        with mp.Manager() as manager:
-            results = manager.dict()
-            mp.spawn(traffic, args=(folder / 'store', results, options), nprocs=2)
-            found.append(dict(results))
-    return found
+def travelled(of_ranks):
+    return [[found['traffic'][index] for found in of_ranks] for index in (0, 1)]
 
 
 def test_gradients_of_student_and_connectors_travel_and_no_more(travelled):
@@ -287,7 +256,7 @@ def test_gradients_of_student_and_connectors_travel_and_no_more(travelled):
         for parameter in part.parameters()
     )
     for results in travelled:
-        for _, steps, sent, _ in results.values():
+        for _, steps, sent, _ in results:
             assert sent == steps * learned
 
 
@@ -305,3 +274,29 @@ def test_a_static_graph_changes_no_gradient(travelled):
         assert plain[rank][3].keys() == static[rank][3].keys()
         for name, value in plain[rank][3].items():
             assert torch.equal(value, static[rank][3][name]), name
+
+
+# --- one pair of processes for all of it: to start them costs the most
+
+
+def everything(rank, file, folder):
+    import mmrazor_pckd  # noqa: F401
+
+    torch.set_num_threads(1)
+    dist.init_process_group(
+        'gloo', init_method=f'file://{file}', rank=rank, world_size=2
+    )
+    results = dict(
+        halves={case: half(rank, *case) for case in HALVES},
+        cases=all_cases(rank),
+        traffic=[traffic(rank, options) for options in WRAPPERS],
+    )
+    torch.save(results, folder / f'{rank}.pth')
+    dist.destroy_process_group()
+
+
+@pytest.fixture(scope='module')
+def of_ranks(tmp_path_factory):
+    folder = tmp_path_factory.mktemp('ranks')
+    mp.spawn(everything, args=(folder / 'store', folder), nprocs=2)
+    return [torch.load(folder / f'{rank}.pth') for rank in (0, 1)]
