@@ -93,7 +93,7 @@ def _(here):
     '... keys are missing, first ...' + PLAIN,
 )
 def _(here):
-    here.test('at', here.save(read(here)))
+    here.test('kd', here.save(read(here)))
 
 
 @CASES.add(
@@ -129,7 +129,7 @@ def _(here):
 def _(here):
     state = here.state('pckd')
     state.update({f'teacher.{key}': value for key, value in read(here).items()})
-    here.test('at', here.save(state))
+    here.test('kd', here.save(state))
     here.test('pckd', here.save(state))
 
 
@@ -162,7 +162,7 @@ def _(here):
     'student: ... keys are missing, ...' + PLAIN,
 )
 def _(here):
-    here.train('at', load_from=here.save(read(here)))
+    here.train('kd', load_from=here.save(read(here)))
 
 
 @CASES.works('load_from, and a part fits', 'a warning names the rest')

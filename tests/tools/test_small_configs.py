@@ -8,7 +8,7 @@ from mmengine.config import Config
 
 small_configs = load_tool('dev/small_configs.py')
 PAIRS = ('resnet56_resnet20', 'wrn40-2_shufflenetv1')
-METHODS = ('kd', 'dkd', 'pckd', 'kd_preview', 'ckd_kd', 'pckd_focal')
+METHODS = ('kd', 'dkd', 'crd', 'ab', 'pckd', 'kd_preview', 'ckd_kd', 'pckd_focal')
 
 
 @pytest.fixture(scope='module')
@@ -81,6 +81,25 @@ def test_variants_of_a_method(written, pair):
     assert focal == dict(type='FocalWeighting', gamma=2)
 
 
-def test_a_method_that_is_not_in_the_table():
-    with pytest.raises(SystemExit, match='--methods at is none of kd, dkd'):
-        small_configs.read_config('at', PAIRS[0])
+def test_hooks_and_stages_of_a_method(written):
+    crd = read(written, 'crd_resnet56_resnet20')
+    assert crd.custom_hooks[-1].type == 'mmrazor.TrainLabelsHook'
+    ab = read(written, 'ab_resnet56_resnet20')
+    assert ab.train_cfg.max_epochs == 24
+    # 24 of 270 epochs
+    assert ab.custom_hooks[-1] == dict(type='mmrazor.TwoStageHook', epochs=3)
+    assert ab.param_scheduler.milestones == [16, 19, 21]
+
+
+@pytest.mark.parametrize(
+    ('method', 'pair', 'message'),
+    [
+        ('wsld', PAIRS[0], '--methods wsld is none of kd, '),
+        ('lskd', PAIRS[0], '--methods lskd is none of kd, '),
+        ('fsp', PAIRS[1], 'wrn40-2_shufflenetv1: .*channels'),
+        ('mld', PAIRS[0], '--methods mld: it has data of its own, see configs/'),
+    ],
+)
+def test_what_it_has_no_config_for(method, pair, message):
+    with pytest.raises(SystemExit, match=message):
+        small_configs.read_config(method, pair)

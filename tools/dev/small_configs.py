@@ -36,17 +36,34 @@ def write_part(data: Path, split: str, count: int, out: Path) -> str:
 def read_config(method: str, pair: str) -> Config:
     """Config of a method of the table, or of a variant in it, for a pair."""
     table = Table(CONFIGS)
-    if method not in table.methods:
+    known = [
+        name
+        for name in table.methods
+        if (CONFIGS / f'_base_/methods/{name}.py').exists()
+    ]
+    if method not in known:
         raise SystemExit(
-            f'small_configs.py: --methods {method} is none of '
-            f'{", ".join(table.methods)}'
+            f'small_configs.py: --methods {method} is none of {", ".join(known)}'
+        )
+    if pair in table.na(method):
+        raise SystemExit(
+            f'small_configs.py: --methods {method}, --pairs {pair}: '
+            f'{table.na(method)[pair]}'
+        )
+    settings = table.settings(method, pair)
+    if '_base_.' in str(settings):
+        raise SystemExit(
+            f'small_configs.py: --methods {method}: it has data of its own, see '
+            f'configs/cifar100/{method}_{pair}.py'
         )
     cfg = Config.fromfile(CONFIGS / f'_base_/pairs/{pair}_cifar100.py')
     file = Config.fromfile(CONFIGS / f'_base_/methods/{method}.py')
     both = dict(cfg.to_dict(), num_classes=10)
     cfg.model = fit(file.model, both, **table.changes(method, pair))
     del cfg.model['_delete_']
-    cfg.custom_hooks = cfg.custom_hooks + table.hooks(method)
+    cfg.merge_from_dict(settings)
+    own = list(file.get('method_hooks', []))
+    cfg.custom_hooks = cfg.custom_hooks + own + table.hooks(method)
     for key in keys_read() & set(file) - {'model'}:
         cfg[key] = file[key]
     return cfg
@@ -84,7 +101,7 @@ def on_folders(cfg: Config, parts: dict, args: argparse.Namespace) -> Config:
     if weighting.get('type') in ('PreviewWeighting', 'CurriculumWeighting'):
         weighting.growth_rate = cfg.growth_rate ** (1 / shrink)
     for hook in cfg.custom_hooks:
-        if hook.type.endswith('LossWarmupHook'):
+        if hook.type.endswith(('LossWarmupHook', 'TwoStageHook')):
             hook.epochs = max(1, round(hook.epochs * shrink))
     cfg.train_cfg.update(
         max_epochs=args.epochs, val_interval=args.val_interval or args.epochs
