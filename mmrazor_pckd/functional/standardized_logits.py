@@ -35,7 +35,8 @@ def standardize_logits(
     Example:
         >>> import torch
         >>> from mmrazor_pckd.functional import standardize_logits
-        >>> standardize_logits(torch.tensor([[1.0, 2.0, 3.0], [10.0, 30.0, 50.0]]))
+        >>> logits = torch.tensor([[1.0, 2.0, 3.0], [10.0, 30.0, 50.0]])
+        >>> standardize_logits(logits).round(decimals=3)
         tensor([[-1.,  0.,  1.],
                 [-1.,  0.,  1.]])
     """

@@ -13,22 +13,21 @@ from torch import nn
 class CheckDataHook(Hook):
     """Checks that there are batches, and that the head has all their classes.
 
-        And that the processes have as many images each where a loss relates the
-        images of all: to gather batches of unequal size ends in a crash or never.
+    And that the processes have as many images each where a loss relates the
+    images of all: to gather batches of unequal size ends in a crash or never.
 
-        On a GPU a label out of range ends in "device-side assert", which names
-        neither the label nor the image. A class without a training image is
-        legal, and a warning names it.
+    On a GPU a label out of range ends in "device-side assert", which names
+    neither the label nor the image. A class without a training image is
+    legal, and a warning names it.
 
-        Raises:
-            ValueError: If a label is out of range, an epoch has no batch, or
-                processes whose images are related have unequal numbers of them.
+    Raises:
+        ValueError: If a label is out of range, an epoch has no batch, or
+            processes whose images are related have unequal numbers of them.
 
-        Example:
-            >>> from mmrazor.registry import HOOKS
-    from torch import nn
-            >>> HOOKS.build(dict(type='CheckDataHook')).priority
-            'HIGH'
+    Example:
+        >>> from mmrazor.registry import HOOKS
+        >>> HOOKS.build(dict(type='CheckDataHook')).priority
+        'HIGH'
     """
 
     priority = 'HIGH'
