@@ -118,6 +118,8 @@ def plot(rows: Sequence[Row], file: Path) -> None:
                 [statistics.mean(values[step]) for step in steps],
                 label=name,
                 marker='.',
+                # The colours of more than 20 runs come back, dashed.
+                linestyle=('-', '--', ':')[number // 20 % 3],
                 **look,
             )
             axes.fill_between(

@@ -84,3 +84,22 @@ def test_the_picture(tmp_path, validation):
     assert rows
     plot(rows, tmp_path / 'curves.png')
     assert (tmp_path / 'curves.png').read_bytes()[:4] == b'\x89PNG'
+
+
+def test_runs_of_one_colour_have_another_line(tmp_path, monkeypatch):
+    from matplotlib import axes
+
+    looks = []
+    draw = axes.Axes.plot
+
+    def plotted(self, *args, color=None, linestyle=None, **kwargs):
+        looks.append((color, linestyle))
+        return draw(self, *args, color=color, linestyle=linestyle, **kwargs)
+
+    monkeypatch.setattr(axes.Axes, 'plot', plotted)
+    plot(
+        [dict(run=f'{n:02}', seed=0, step=1, loss=1.0) for n in range(45)],
+        tmp_path / 'curves.png',
+    )
+    assert len(set(looks)) == 45  # each in both halves of the picture
+    assert len(looks) == 90
