@@ -5,7 +5,7 @@ import statistics
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
-from ..matrix_table.run_names import STUDENT, TEACHER, is_head, split
+from ..matrix_table.run_names import STUDENT, is_head, split
 from ..run_labels import labels, seed_of
 from ..runs import TOP1
 
@@ -21,8 +21,8 @@ class Sweep:
         keys (list[str]): One key or two.
         lines (dict): Top-1 of finished runs by seed, by the values of the keys, by
             the name of the runs and their other overrides.
-        flat (dict): Mean of the reference, the student alone and the teacher
-            where they have no such key, by their names.
+        flat (dict): Mean of the reference and the student alone where they have
+            no such key, by their names.
         left_out (list[str]): Names of other runs that do not have the keys, or
             one value of them.
 
@@ -131,7 +131,7 @@ def sweep_of(
             + (f'runs: {", ".join(others)}' if others else 'no run is finished')
         )
     for name, top1s in others.items():
-        if (split(name) or [name])[0] in (reference, STUDENT, TEACHER):
+        if (split(name) or [name])[0] in (reference, STUDENT):
             found.flat[name] = statistics.mean(top1s)
         else:
             found.left_out.append(name)
