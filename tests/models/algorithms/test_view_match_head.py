@@ -193,17 +193,25 @@ def worker(rank, folder, cfg):
     model, images = torch.load(folder / 'state.pth'), batch(6)[0].double()
     built = MODELS.build(cfg).double()
     built.load_state_dict(model)
+    torch.manual_seed(rank)  # of the views that are drawn
     torch.save(gradients(built, images.chunk(2)[rank]), folder / f'{rank}.pth')
     dist.destroy_process_group()
 
 
 @pytest.mark.dist
-def test_two_processes_are_one(checkpoint, tmp_path):
-    cfg = config(teacher_ckpt=checkpoint)
-    model = MODELS.build(cfg).double()
+@pytest.mark.parametrize('options', [{}, dict(views_per_step=2, draw='image')])
+def test_two_processes_are_one(checkpoint, tmp_path, options):
+    cfg = config(teacher_ckpt=checkpoint, **options)
+    model, images = MODELS.build(cfg).double(), batch(6)[0].double()
     torch.save(model.state_dict(), tmp_path / 'state.pth')
     mp.spawn(worker, args=(tmp_path, cfg), nprocs=2)
     one, other = (torch.load(tmp_path / f'{rank}.pth') for rank in (0, 1))
-    for name, wanted in gradients(model, batch(6)[0].double()).items():
+    # Each process draws the views of its own images.
+    rows = []
+    for rank, own in enumerate(images.chunk(2)):
+        torch.manual_seed(rank)
+        rows.append(model.step_views(own).unflatten(0, (-1, len(own))))
+    model.step_views = lambda *_: torch.cat(rows, dim=1).flatten(0, 1)
+    for name, wanted in gradients(model, images).items():
         found = (one[name] + other[name]) / 2  # as DDP averages them
         torch.testing.assert_close(found, wanted, rtol=1e-7, atol=1e-12)
