@@ -71,6 +71,34 @@ def test_epochs_of_hooks_take_the_same_share():
     assert epochs('kd') == []
 
 
+@pytest.mark.parametrize(
+    ('name', 'losses'),
+    [
+        ('ckd_ca', {'center_alignment'}),
+        ('ckd_fa_cc', {'feature_alignment', 'center_contrast'}),
+        ('pckd_beta5', set()),
+    ],
+)
+def test_an_ablation_leaves_the_rest_as_it_is(name, losses):
+    base = read(name.split('_')[0]).model.distiller.distill_losses
+    cfg = Config.fromfile(FOLDER / f'small/ablations/{name}_small.py')
+    ours = cfg.model.distiller.distill_losses
+    kept = {key: loss for key, loss in ours.items() if loss}
+    if name == 'pckd_beta5':
+        assert kept['loss_feature_alignment'].loss_weight == 5
+        assert base.loss_feature_alignment.loss_weight == 20
+        kept['loss_feature_alignment'] = base.loss_feature_alignment
+        assert kept == base
+    else:
+        assert kept == {f'loss_{part}': base[f'loss_{part}'] for part in losses}
+
+
+def test_the_parts_of_table_six_are_all_there():
+    names = {path.stem for path in FOLDER.glob('small/ablations/ckd_*.py')}
+    parts = ('fa', 'ca', 'cc', 'fa_ca', 'fa_cc', 'ca_cc')
+    assert names == {f'ckd_{part}_small' for part in parts}
+
+
 @pytest.fixture(scope='module')
 def folder(tmp_path_factory):
     """Pictures of two classes, as tools/small/make_pictures.py leaves them."""

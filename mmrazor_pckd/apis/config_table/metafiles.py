@@ -21,6 +21,7 @@ FOLDERS = {
     'configs/cifar100/transfer': 'STL-10, TinyImageNet',
     'configs/demo': 'pictures of tools/demo/make_pictures.py',
     'configs/small': 'a part of CIFAR-10, 16 x 16 pixels',
+    'configs/small/ablations': 'a part of CIFAR-10, 16 x 16 pixels',
 }
 ALONE = 'Plain training'
 
