@@ -18,6 +18,11 @@ data_preprocessor = dict(
     to_rgb=True,
 )
 pipeline = [dict(type='mmrazor.LoadIntactImage'), dict(type='PackInputs')]
+# For methods whose loader makes the views.
+crop_and_flip = [
+    dict(type='RandomCrop', crop_size=16, padding=2),
+    dict(type='RandomFlip', prob=0.5, direction='horizontal'),
+]
 
 train_dataloader = dict(
     batch_size=64,
