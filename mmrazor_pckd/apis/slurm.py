@@ -84,7 +84,7 @@ def submit(
     jobs: int,
     work_dir: Path,
     gpus: int = 1,
-    arguments: Sequence[str] = (),
+    arguments: str = '',
 ) -> str:
     """Submit an array of jobs that all run one command.
 
@@ -96,13 +96,14 @@ def submit(
         work_dir (Path): Folder of the comparison, on a file system that all
             machines share. What the jobs print is in its folder ``slurm``.
         gpus (int): GPUs of each job.
-        arguments (Sequence[str]): More for ``sbatch``.
+        arguments (str): More for ``sbatch``, as in a shell.
 
     Returns:
         str: Number of the array.
 
     Raises:
-        ValueError: If there is no ``sbatch``, or it refuses the array.
+        ValueError: If there is no ``sbatch``, it refuses the array, or a quote in
+            ``arguments`` has no end.
 
     Example:
         >>> submit(['true'], 'gpu', 2, Path('work_dirs'))  # doctest: +SKIP
@@ -113,10 +114,14 @@ def submit(
             '--slurm: there is no sbatch on this machine; submit from one of the '
             "cluster's login nodes, or leave --slurm out to train here"
         )
+    try:
+        more = shlex.split(arguments)
+    except ValueError as error:
+        raise ValueError(f'--slurm-args {arguments}: {error}') from error
     output = work_dir / 'slurm'
     output.mkdir(parents=True, exist_ok=True)
     done = subprocess.run(
-        sbatch_command(partition, jobs, output, gpus, arguments),
+        sbatch_command(partition, jobs, output, gpus, more),
         input=batch_script(command),
         capture_output=True,
         text=True,

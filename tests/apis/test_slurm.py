@@ -31,11 +31,12 @@ def sbatch(tmp_path, monkeypatch):
 def test_an_array_of_one_command(sbatch, tmp_path):
     command = ['python', 'run.py', '--cfg-options', "a='b c'", '$HOME', '*']
     work_dir = tmp_path / 'work'
-    number = submit(command, 'gpu', 5, work_dir, gpus=2, arguments=['--time=1:00'])
+    more = "--time=1:00 --comment='a b'"
+    number = submit(command, 'gpu', 5, work_dir, gpus=2, arguments=more)
     given = json.loads(sbatch.read_text())
     assert number == '4711'
     assert {'--partition=gpu', '--array=1-5', '--gres=gpu:2'} <= set(given['words'])
-    assert given['words'][-1] == '--time=1:00'
+    assert given['words'][-2:] == ['--time=1:00', '--comment=a b']
     (output,) = [word for word in given['words'] if word.startswith('--output=')]
     assert output == f'--output={work_dir}/slurm/%A_%a.txt'
     assert (work_dir / 'slurm').is_dir()
@@ -53,8 +54,14 @@ def test_an_array_of_one_command(sbatch, tmp_path):
 
 def test_a_refusal_is_one_line(sbatch, tmp_path):
     with pytest.raises(ValueError, match='refused the jobs: .*Invalid --time') as error:
-        submit(['true'], 'gpu', 1, tmp_path, arguments=['--time=never'])
+        submit(['true'], 'gpu', 1, tmp_path, arguments='--time=never')
     assert '\n' not in str(error.value)
+
+
+def test_a_quote_without_end_is_one_line(sbatch, tmp_path):
+    with pytest.raises(ValueError, match=r"--slurm-args --comment='a: No closing"):
+        submit(['true'], 'gpu', 1, tmp_path, arguments="--comment='a")
+    assert not sbatch.exists()
 
 
 def test_a_machine_without_slurm_is_one_line(tmp_path, monkeypatch):
