@@ -1,5 +1,5 @@
 # PCKD with two views in a step on the small set, weights of ResNet56 -> ResNet20
-# not of Ding et al., arXiv 2410.14143, but ours
+# ours, after Ding et al., arXiv 2410.14143
 #
 # Command     python tools/train.py configs/small/pckd_2views_small.py
 # Written from ../cifar100/table.yml by tools/dev/write_configs.py.

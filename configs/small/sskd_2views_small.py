@@ -1,5 +1,5 @@
 # SSKD with two views in a step on the small set, weights of ResNet56 -> ResNet20
-# not of Xu et al., arXiv 2006.07114, but ours; its head first, configs/small/sskd_head_small.py
+# ours, after Xu et al., arXiv 2006.07114; its head first, configs/small/sskd_head_small.py
 #
 # Command     python tools/train.py configs/small/sskd_2views_small.py
 # Written from ../cifar100/table.yml by tools/dev/write_configs.py.
