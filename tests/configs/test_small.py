@@ -101,7 +101,7 @@ def test_the_parts_of_table_six_are_all_there():
 
 @pytest.fixture(scope='module')
 def folder(tmp_path_factory):
-    """Pictures of two classes, as tools/small/make_pictures.py leaves them."""
+    """Pictures of two classes, as tools/small/shrink_cifar10.py leaves them."""
     root = tmp_path_factory.mktemp('small')
     lines = []
     for number in range(12):

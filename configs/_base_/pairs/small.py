@@ -1,5 +1,5 @@
 # What all configs of configs/small share: a part of CIFAR-10 in 16 x 16 pixels
-# (tools/small/make_pictures.py; 1,000 pictures of a class to train, 500 to
+# (tools/small/shrink_cifar10.py; 1,000 pictures of a class to train, 500 to
 # test), ResNet20 -> ResNet8 and a schedule of 12 epochs, of which two cores
 # train a method in minutes. Networks of one family, as ResNet56 -> ResNet20 of
 # Table I, whose weights the methods have here.

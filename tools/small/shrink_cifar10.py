@@ -21,7 +21,7 @@ def main() -> None:
     try:
         make_small_cifar10(args.out, args.source)
     except (FileNotFoundError, ValueError) as error:
-        raise SystemExit(f'make_pictures.py: {error}') from error
+        raise SystemExit(f'shrink_cifar10.py: {error}') from error
 
 
 if __name__ == '__main__':
