@@ -37,6 +37,7 @@ PATCHES = (
     'mmcls_registries',
     'mmcls_configs',
     'own_configs',
+    'metafile_reading',
     'module_inplace',
     'student_preprocessor',
     'teacher_accuracy',

@@ -1,4 +1,4 @@
-"""Real, very small runs, one after another."""
+"""Real, very small runs."""
 
 import json
 import subprocess
@@ -50,9 +50,12 @@ def finished(pictures, tmp_path_factory):
 
 def test_the_rest_goes_on_when_one_fails(finished):
     folder, code, output = finished
-    assert code != 0
+    assert code == 1
     assert output.count('FAILED') == 2
-    assert 'failed: broken_tiny, seed 0; broken_tiny, seed 1' in output
+    for seed, line in enumerate(output.splitlines()[-2:]):
+        # Its last line, and where the others are.
+        assert line.startswith(f'failed: broken_tiny, seed {seed}: RuntimeError: ')
+        assert line.endswith(f'(see {folder}/broken_tiny/seed_{seed}/output.txt)')
     for seed in (0, 1):
         assert (folder / f'student_tiny/seed_{seed}/epoch_2.pth').exists()
 
@@ -96,8 +99,46 @@ def test_seeds_differ_and_repeat(finished):
     assert losses[0] != losses[1]
 
 
-def test_several_processes_need_a_launcher(monkeypatch, capsys):
-    monkeypatch.setattr(sys, 'argv', ['run.py', 'a.py', '--gpus', '2'])
+def test_a_dry_run_lists_what_is_there(finished, monkeypatch, capsys):
+    folder, _, _ = finished
+    words = [folder / 'broken_tiny.py', folder / 'student_tiny.py']
+    words += ['--work-dir', folder, '--dry-run']
+    monkeypatch.setattr(sys, 'argv', ['run.py', *map(str, words)])
+    load_tool('run_comparison.py').main()
+    assert capsys.readouterr().out.splitlines() == [
+        '[1/2] broken_tiny, seed 0: to train',
+        '[2/2] student_tiny, seed 0: finished',
+        '2 runs: 1 finished, 0 to resume, 1 to train',
+    ]
+
+
+@pytest.fixture
+def parse(monkeypatch):
+    def run(*words):
+        monkeypatch.setattr(sys, 'argv', ['run.py', 'a.py', *words])
+        return load_tool('run_comparison.py').parse_args()
+
+    return run
+
+
+def test_several_gpus_take_a_launcher(parse, capsys):
+    assert parse('--gpus', '2').launcher == 'pytorch'
+    assert parse('--gpus-per-run', '1').launcher == 'none'
     with pytest.raises(SystemExit):
-        load_tool('run_comparison.py').parse_args()
-    assert '--gpus needs --launcher pytorch' in capsys.readouterr().err
+        parse('--gpus-per-run', '2', '--launcher', 'none')
+    assert '--gpus-per-run needs --launcher pytorch' in capsys.readouterr().err
+
+
+def test_what_is_wrong_is_one_line(tmp_path, monkeypatch):
+    config = tmp_path / 'a.py'
+    config.write_text('train_cfg = dict(max_epochs=2)\n')
+    tool = load_tool('run_comparison.py')
+    for words, message in (
+        ([config, '--jobs', 0], '--jobs must be at least 1, got 0'),
+        ([tmp_path / 'b.py'], f'{tmp_path}/b.py'),
+    ):
+        monkeypatch.setattr(sys, 'argv', ['run.py', *map(str, words)])
+        with pytest.raises(SystemExit) as error:
+            tool.main()
+        assert message in str(error.value)
+        assert '\n' not in str(error.value)

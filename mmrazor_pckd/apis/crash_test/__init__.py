@@ -1,8 +1,8 @@
 """Kill a training again and again, and compare what it ends with.
 
 A config is made ready (short_config), trainings are started and killed
-(training, process_tree) at chosen moments (kills), and the last checkpoints
-of a run that was killed and of one that was not are compared (differences).
+(training) at chosen moments (kills), and the last checkpoints of a run that
+was killed and of one that was not are compared (differences).
 """
 
 from .kills import crash_test

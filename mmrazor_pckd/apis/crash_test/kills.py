@@ -9,8 +9,8 @@ from pathlib import Path
 from typing import List, Optional
 
 from ...checkpoints.resumable import newest_readable
+from ..process_tree import send
 from .differences import differences
-from .process_tree import send
 from .short_config import make_config
 from .training import Training
 

@@ -8,9 +8,9 @@ import time
 from pathlib import Path
 from typing import List
 
+from ..process_tree import alive, descendants, free_port, send
 from ..runs import scalar_logs
 from ..shipped import TOOLS
-from .process_tree import alive, descendants, free_port, send
 
 
 class Training:

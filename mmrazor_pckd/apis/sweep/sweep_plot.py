@@ -2,7 +2,7 @@
 
 import statistics
 from pathlib import Path
-from typing import Any, List
+from typing import Any, Dict, List
 
 from ..paired import estimate
 from .points import Sweep, is_number
@@ -55,7 +55,7 @@ def _lines(sweep: Sweep) -> Any:
         # Intervals of two lines stand side by side.
         shift = 5 * (number - (len(sweep.lines) - 1) / 2)
         beside = offset_copy(axes.transData, figure, x=shift, units='points')
-        look = dict(color=colors(number % 10), transform=beside)
+        look: Dict[str, Any] = dict(color=colors(number % 10), transform=beside)
         x: List[float] = []
         means, halves = [], []
         for (value,), seeds in sweep.points(name):

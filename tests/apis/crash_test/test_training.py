@@ -5,7 +5,7 @@ import time
 import pytest
 
 from mmrazor_pckd.apis.crash_test import training
-from mmrazor_pckd.apis.crash_test.process_tree import alive
+from mmrazor_pckd.apis.process_tree import alive
 
 LOGS_AND_WRITES = """
 import pathlib, sys, time

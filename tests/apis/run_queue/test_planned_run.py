@@ -1,4 +1,3 @@
-import subprocess
 import sys
 from pathlib import Path
 
@@ -6,7 +5,7 @@ import pytest
 import torch
 from work_dirs import step, write
 
-from mmrazor_pckd.apis.run_queue import PlannedRun, RunQueue
+from mmrazor_pckd.apis.run_queue import PlannedRun
 
 
 @pytest.fixture
@@ -75,22 +74,34 @@ def test_a_config_without_length_is_named(tmp_path):
         PlannedRun(str(file), 0, tmp_path)
 
 
-def test_an_interrupted_queue_ends_its_run(config, tmp_path, monkeypatch):
-    script = tmp_path / 'train.py'
-    script.write_text('import time\ntime.sleep(60)\n')
-    processes = []
+def test_a_config_is_parsed_once_for_all_seeds(config, tmp_path, monkeypatch):
+    runs = [PlannedRun(config, seed, tmp_path, ['a.b=1']) for seed in (0, 1)]
+    assert runs[0].cfg is runs[1].cfg
+    assert runs[0].cfg.a.b == 1
+    assert PlannedRun(config, 0, tmp_path).cfg.get('a') is None
 
-    class Process(subprocess.Popen):
-        def __init__(self, *args, **kwargs):
-            super().__init__(*args, **kwargs)
-            processes.append(self)
 
-    def interrupt(_):
-        raise KeyboardInterrupt
+def test_the_folder_may_be_another_one(config, tmp_path):
+    run = PlannedRun(config, 0, tmp_path, folder=tmp_path / 'resnet56')
+    assert str(tmp_path / 'resnet56') in run.command(Path('train.py'))
 
-    monkeypatch.setattr(subprocess, 'Popen', Process)
-    monkeypatch.setattr('time.sleep', interrupt)
-    with pytest.raises(KeyboardInterrupt):
-        RunQueue([PlannedRun(config, 0, tmp_path)], script).train()
-    (process,) = processes
-    assert process.returncode is not None
+
+def test_what_a_run_needs(tmp_path):
+    config = tmp_path / 'kd.py'
+    config.write_text('train_cfg = dict(max_epochs=2)\nmodel = dict()\n')
+    teacher = tmp_path / 'teacher.pth'
+    run = PlannedRun(str(config), 0, tmp_path, [f'model.teacher_ckpt={teacher}'])
+    assert run.missing() == [teacher]
+    teacher.touch()
+    assert list(run.needs) == [teacher]
+    assert run.missing() == []
+
+
+def test_an_option_without_a_value(config, tmp_path):
+    with pytest.raises(ValueError, match='--cfg-options: a.b is not KEY=VALUE'):
+        PlannedRun(config, 0, tmp_path, ['a.b'])
+
+
+def test_a_config_of_a_package(tmp_path):
+    run = PlannedRun('mmrazor_pckd::pckd_r34_r18_imagenet.py', 0, tmp_path)
+    assert run.folder == tmp_path / 'pckd_r34_r18_imagenet' / 'seed_0'

@@ -1,7 +1,7 @@
 import signal
 import subprocess
 
-from mmrazor_pckd.apis.crash_test.process_tree import alive, descendants, send
+from mmrazor_pckd.apis.process_tree import alive, descendants, send
 
 
 def test_a_family_is_killed_with_the_sessions_of_its_own():

@@ -57,6 +57,39 @@ def alive(pid: int) -> bool:
     return _stat(pid)[:1] not in ([], ['Z'])
 
 
+def begun(pid: int) -> str:
+    """When a process began, in ticks since the boot: with its id it is unique.
+
+    Args:
+        pid (int): Its id. Nothing is returned if there is none.
+
+    Example:
+        >>> begun(os.getpid()).isdigit(), begun(-1)
+        (True, '')
+    """
+    return ''.join(_stat(pid)[19:20])
+
+
+def carriers(variable: str, value: str) -> List[int]:
+    """Processes of this user that were given an environment variable.
+
+    Args:
+        variable (str): Its name.
+        value (str): Its value.
+
+    Example:
+        >>> carriers('NO_SUCH_VARIABLE', '1')
+        []
+    """
+    wanted = f'{variable}={value}'.encode()
+    found = []
+    for name in filter(str.isdigit, os.listdir('/proc')):
+        with contextlib.suppress(OSError):
+            if wanted in Path(f'/proc/{name}/environ').read_bytes().split(b'\0'):
+                found.append(int(name))
+    return found
+
+
 def descendants(pid: int) -> List[int]:
     """Processes that a process has started, and those that they have.
 

@@ -1,0 +1,132 @@
+"""How long runs will take: from their own pace, and from others of their config."""
+
+import heapq
+import statistics
+from typing import Callable, Dict, Iterable, List, Optional, Sequence, Tuple
+
+from ..runs import Run, logged_values, scalar_logs
+from .planned_run import PlannedRun
+
+Cost = Callable[[PlannedRun], Optional[float]]
+
+
+class Pace:
+    """Time left of a run, from the moments at which its share has grown.
+
+    The start, in which nothing is trained, and what an earlier start has trained
+    do not count.
+
+    Args:
+        length (int): Steps of the share, epochs for instance.
+
+    Example:
+        >>> pace = Pace(4)
+        >>> for now, share in ((8.0, 0.25), (18.0, 0.5)):
+        ...     pace.add(share, now)
+        >>> pace.left(19.0)
+        29.0
+    """
+
+    def __init__(self, length: int) -> None:
+        self.length = length
+        self.seen: List[Tuple[float, float]] = []
+
+    @property
+    def share(self) -> float:
+        """Share that has been reached."""
+        return self.seen[-1][0] if self.seen else 0.0
+
+    def add(self, share: float, now: float) -> None:
+        """Note the share at a moment, in seconds."""
+        if share > self.share:
+            self.seen.append((share, now))
+
+    def left(self, now: float) -> Optional[float]:
+        """Seconds left; ``None`` until the share has grown twice."""
+        if len(self.seen) < 2:
+            return None
+        (first, begin), (last, end) = self.seen[0], self.seen[-1]
+        # The epoch that is reached is not yet trained.
+        ahead = 1 - last + 1 / self.length
+        return max(0.0, ahead * (end - begin) / (last - first) - (now - end))
+
+
+class Durations:
+    """Seconds that runs are expected to take.
+
+    A run takes what the finished runs of its config took, in this call or by their
+    logs. Without one it takes the share of its cost, and without costs the mean.
+
+    Args:
+        cost (Callable, optional): GPU hours of a run, ``None`` where they are not
+            known.
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> kd, pckd = SimpleNamespace(config='kd'), SimpleNamespace(config='pckd')
+        >>> durations = Durations(cost=lambda run: 4 if run is pckd else 1)
+        >>> durations.add(kd, 60.0)
+        >>> durations.expected(kd), durations.expected(pckd)
+        (60.0, 240.0)
+    """
+
+    def __init__(self, cost: Optional[Cost] = None) -> None:
+        self.cost = cost
+        self.known: Dict[str, List[float]] = {}
+        self._rates: List[float] = []
+
+    def add(self, run: PlannedRun, seconds: float) -> None:
+        """Note what a run took."""
+        self.known.setdefault(run.config, []).append(seconds)
+        if self.cost and (hours := self.cost(run)):
+            self._rates.append(seconds / hours)
+
+    def read(self, finished: Iterable[PlannedRun]) -> None:
+        """Read what runs took that were finished before, one of each config."""
+        for run in finished:
+            if run.config not in self.known and (seconds := logged_seconds(run)):
+                self.add(run, seconds)
+
+    def expected(self, run: PlannedRun) -> Optional[float]:
+        """Seconds a run is expected to take, ``None`` without a finished one."""
+        if run.config in self.known:
+            return statistics.mean(self.known[run.config])
+        hours = self.cost(run) if self.cost and self._rates else None
+        if hours:
+            return hours * statistics.mean(self._rates)
+        means = [statistics.mean(each) for each in self.known.values()]
+        return statistics.mean(means) if means else None
+
+
+def logged_seconds(run: PlannedRun) -> Optional[float]:
+    """Seconds a run has trained for by its logs, without its validations.
+
+    Example:
+        >>> from types import SimpleNamespace
+        >>> logged_seconds(SimpleNamespace(folder='nowhere'))
+    """
+    steps = [
+        values
+        for log in scalar_logs(run.folder)
+        for values in logged_values(log)
+        if 'loss' in values
+    ]
+    return Run('', run.folder, '', 0, steps=steps).seconds()
+
+
+def time_left(running: Sequence[float], waiting: Sequence[float], jobs: int) -> float:
+    """Seconds until all runs are done, each begun where the first place is free.
+
+    Args:
+        running (list[float]): Seconds left of those that train.
+        waiting (list[float]): Seconds of those that wait, in their order.
+        jobs (int): Places.
+
+    Example:
+        >>> time_left([10.0, 30.0], [25.0, 5.0], jobs=2)
+        35.0
+    """
+    ends = sorted([*running, *[0.0] * (jobs - len(running))])
+    for seconds in waiting:
+        heapq.heapreplace(ends, ends[0] + seconds)
+    return max(ends)

@@ -1,0 +1,81 @@
+"""Places for runs on this machine: what each that trains at the time may use."""
+
+import os
+from typing import Dict, List
+
+import torch
+
+_THREADS = 'OMP_NUM_THREADS'
+_GPUS = 'CUDA_VISIBLE_DEVICES'
+
+
+def visible_gpus() -> List[str]:
+    """Names of the GPUs as ``CUDA_VISIBLE_DEVICES`` takes them.
+
+    Returns:
+        list[str]: Where the variable is set its entries, and else numbers.
+
+    Example:
+        >>> len(visible_gpus()) == torch.cuda.device_count()
+        True
+    """
+    count = torch.cuda.device_count()
+    if _GPUS in os.environ:
+        # What comes after an entry that is no GPU is not counted.
+        return [name.strip() for name in os.environ[_GPUS].split(',')][:count]
+    return [str(number) for number in range(count)]
+
+
+def places(jobs: int, gpus_per_run: int = 1) -> List[Dict[str, str]]:
+    """Environment of each of the runs that train side by side.
+
+    Where there are GPUs each gets its own, and else its part of the cores, unless
+    ``OMP_NUM_THREADS`` is set.
+
+    Args:
+        jobs (int): Number of runs that train side by side.
+        gpus_per_run (int): GPUs of each run, processes where there is no GPU.
+
+    Returns:
+        list[dict]: Variables to be set for each run.
+
+    Raises:
+        ValueError: If there are fewer GPUs, or a number is less than 1.
+
+    Example:
+        >>> places(0)
+        Traceback (most recent call last):
+        ...
+        ValueError: --jobs must be at least 1, got 0
+    """
+    for flag, number in (('--jobs', jobs), ('--gpus-per-run', gpus_per_run)):
+        if number < 1:
+            raise ValueError(f'{flag} must be at least 1, got {number}')
+    gpus = visible_gpus()
+    if gpus:
+        if jobs * gpus_per_run > len(gpus):
+            raise ValueError(
+                f'--jobs {jobs}: with --gpus-per-run {gpus_per_run} it takes '
+                f'{jobs * gpus_per_run} GPUs, and PyTorch sees {len(gpus)} (see '
+                f'{_GPUS}); give --jobs {len(gpus) // gpus_per_run} or less'
+                if gpus_per_run <= len(gpus)
+                else f'--gpus-per-run {gpus_per_run}: PyTorch sees {len(gpus)} GPUs '
+                f'(see {_GPUS}); give {len(gpus)} or less'
+            )
+        return [
+            {_GPUS: ','.join(gpus[first : first + gpus_per_run])}
+            for first in range(0, jobs * gpus_per_run, gpus_per_run)
+        ]
+    processes = jobs * gpus_per_run
+    # One alone finds out for itself.
+    if _THREADS in os.environ or processes == 1:
+        return [{} for _ in range(jobs)]
+    threads = str(max(1, len(os.sched_getaffinity(0)) // processes))
+    return [
+        {_THREADS: threads, 'MKL_NUM_THREADS': threads, **_given('MKL_NUM_THREADS')}
+        for _ in range(jobs)
+    ]
+
+
+def _given(name: str) -> Dict[str, str]:
+    return {name: os.environ[name]} if name in os.environ else {}

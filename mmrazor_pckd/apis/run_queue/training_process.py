@@ -1,0 +1,109 @@
+"""A training in processes of its own: started, and ended with all that it started."""
+
+import ctypes
+import os
+import signal
+import subprocess
+import time
+from pathlib import Path
+from typing import Dict, List, Optional, Sequence
+
+from ..process_tree import alive, descendants, send
+
+_LIBC = ctypes.CDLL(None)
+_PR_SET_PDEATHSIG = 1
+# Seconds to come to an end in.
+PATIENCE = 15.0
+
+
+class TrainingProcess:
+    """A training in a process group of its own.
+
+    The kernel ends it when the thread that started it is gone, killed for
+    instance: another machine may go on with the run then.
+
+    Args:
+        command (list[str]): Command line.
+        output (Path): File that its output is added to.
+        environment (dict): Variables, added to those of this process.
+
+    Example:
+        >>> import tempfile
+        >>> output = Path(tempfile.mkdtemp()) / 'output.txt'
+        >>> training = TrainingProcess(['sh', '-c', 'echo no data; exit 3'], output)
+        >>> training.process.wait(), training.last_line()
+        (3, 'no data')
+    """
+
+    def __init__(
+        self,
+        command: Sequence[str],
+        output: Path,
+        environment: Optional[Dict[str, str]] = None,
+    ) -> None:
+        self.output = output
+        output.parent.mkdir(parents=True, exist_ok=True)
+        parent = os.getpid()
+
+        def end_with_parent() -> None:
+            _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
+            if os.getppid() != parent:  # gone before the call
+                os._exit(1)
+
+        with output.open('ab') as file:
+            self._start = file.tell()
+            self.process = subprocess.Popen(
+                list(command),
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                env={**os.environ, **(environment or {})},
+                start_new_session=True,
+                preexec_fn=end_with_parent,
+            )
+
+    def code(self) -> Optional[int]:
+        """Exit code, ``None`` while it trains."""
+        return self.process.poll()
+
+    def last_line(self) -> str:
+        """Last line of its output, or how it ended if there is none."""
+        with self.output.open('rb') as file:
+            file.seek(self._start)
+            lines = file.read().decode(errors='replace').split('\n')
+        said = [line.strip() for line in lines if line.strip()]
+        code = self.process.returncode
+        how = f'ended by signal {-code}' if code and code < 0 else f'exit code {code}'
+        return said[-1] if said else f'{how}, without output'
+
+    def family(self) -> List[int]:
+        """Itself and all that it has started."""
+        # torchrun gives each of its processes a session of its own.
+        return [self.process.pid, *descendants(self.process.pid)]
+
+
+def end(trainings: Sequence[TrainingProcess]) -> None:
+    """End trainings with all that they have started.
+
+    Those that have not come to an end after a while are killed.
+
+    Args:
+        trainings (list[TrainingProcess]): Trainings.
+
+    Example:
+        >>> import tempfile
+        >>> output = Path(tempfile.mkdtemp()) / 'output.txt'
+        >>> training = TrainingProcess(['sleep', '60'], output)
+        >>> end([training])
+        >>> training.code()
+        -15
+    """
+    family = [pid for training in trainings for pid in training.family()]
+    send(signal.SIGTERM, family)
+    until = time.monotonic() + PATIENCE
+    while any(alive(pid) for pid in family) and time.monotonic() < until:
+        time.sleep(0.05)
+    family += [pid for training in trainings for pid in training.family()]
+    send(signal.SIGKILL, [pid for pid in set(family) if alive(pid)])
+    for training in trainings:
+        training.process.wait()

@@ -1,0 +1,32 @@
+import torch
+
+from mmrazor_pckd.apis.run_queue import planned_lines
+from mmrazor_pckd.apis.run_queue.claim import Claim
+
+
+def test_what_would_be_done(queue):
+    needs = 'teacher/seed_0/epoch_2.pth'
+    runs = [queue.plan('teacher'), queue.plan('kd', needs=needs)]
+    runs += [queue.plan('at'), queue.plan('done')]
+    for run, epoch in ((runs[2], 1), (runs[3], 2)):
+        run.folder.mkdir(parents=True)
+        meta = dict(epoch=epoch, iter=1)
+        file = run.folder / f'epoch_{epoch}.pth'
+        torch.save(dict(meta=meta, state_dict={}, message_hub={}), file)
+    mine = Claim.take(runs[0].folder)
+    first, *lines = planned_lines(runs)
+    assert first.startswith('[1/4] teacher, seed 0: to train, elsewhere, by ')
+    assert lines == [
+        f'[2/4] kd, seed 0: to train, waits for {queue.folder}/{needs}',
+        '[3/4] at, seed 0: to resume at 50%',
+        '[4/4] done, seed 0: finished',
+        '4 runs: 1 finished, 1 to resume, 2 to train',
+    ]
+    mine.release()
+    # What is left of each costs something.
+    hours = dict(teacher=3.0, at=4.0, done=5.0)
+    *_, at, done, last = planned_lines(runs, cost=lambda run: hours.get(run.name))
+    assert at.endswith('to resume at 50%, 2.00 GPU hours')
+    assert done.endswith('finished, 0.00 GPU hours')
+    assert last.endswith('2 to train, 5.0 GPU hours and 1 of unknown cost')
+    assert not queue.ledger()

@@ -1,0 +1,187 @@
+import signal
+import time
+
+import pytest
+
+from mmrazor_pckd.apis.process_tree import alive
+from mmrazor_pckd.apis.run_queue import claim
+
+
+def until(there):
+    end = time.time() + 30
+    while not there():
+        assert time.time() < end
+        time.sleep(0.01)
+
+
+def test_runs_train_side_by_side_on_gpus_of_their_own(queue):
+    runs = [queue.plan('pair', seed) for seed in (0, 1)]
+    places = [dict(CUDA_VISIBLE_DEVICES=gpu) for gpu in ('4', '5')]
+    # Neither ends before both have started.
+    assert queue.pool(runs, places).train() == {}
+    assert {(seed, gpu) for _, seed, _, gpu in queue.ledger('end')} == {
+        ('seed_0', '4'),
+        ('seed_1', '5'),
+    }
+    assert not queue.claims()
+
+
+def test_no_more_runs_than_places(queue):
+    runs = [queue.plan('kd', seed) for seed in range(3)]
+    assert queue.pool(runs).train() == {}
+    lines = (queue.folder / 'ledger.txt').read_text().splitlines()
+    assert [line.split()[0] for line in lines] == ['start', 'end'] * 3
+    assert queue.standing.counts['finished'] == 3
+
+
+def test_finished_runs_are_skipped(queue):
+    runs = [queue.plan('kd', seed) for seed in (0, 1)]
+    queue.pool(runs[:1]).train()
+    queue.pool(runs).train()
+    assert [seed for _, seed, *_ in queue.ledger()] == ['seed_0', 'seed_1']
+    assert '[1/2] kd, seed 0: finished before' in queue.notes
+
+
+def test_the_rest_goes_on_when_one_fails(queue):
+    broken, kd = queue.plan('broken'), queue.plan('kd')
+    output = queue.folder / 'broken/seed_0/output.txt'
+    assert queue.pool([broken, kd]).train() == {broken: f'no data (see {output})'}
+    assert [name for name, *_ in queue.ledger()] == ['broken', 'kd']
+    assert kd.finished
+    # Free for another machine, or for the next call.
+    assert queue.pool([broken]).train()
+    assert len(queue.ledger()) == 3
+
+
+def test_a_run_waits_for_the_checkpoint_that_it_needs(queue):
+    student = queue.plan('student', needs='teacher/seed_0/epoch_2.pth')
+    runs = [student, queue.plan('teacher'), queue.plan('kd')]
+    assert queue.pool(runs).train() == {}
+    assert [name for name, *_ in queue.ledger()] == ['teacher', 'student', 'kd']
+
+
+def test_a_checkpoint_that_nothing_makes(queue):
+    student = queue.plan('student', needs='vgg/epoch_2.pth')
+    # Finished, and with a file of another name.
+    other = queue.plan('other', needs='teacher/seed_0/epoch_240.pth')
+    runs = [student, queue.plan('teacher'), other]
+    failed = queue.pool(runs).train()
+    assert failed[student].startswith(
+        f'it needs {queue.folder}/vgg/epoch_2.pth: train it into {queue.folder}/vgg'
+    )
+    assert 'epoch_240.pth, which teacher, seed 0, finished, has not' in failed[other]
+    assert [name for name, *_ in queue.ledger()] == ['teacher']
+
+
+def test_a_checkpoint_of_a_run_that_fails(queue):
+    student = queue.plan('student', needs='broken/seed_0/epoch_2.pth')
+    failed = queue.pool([student, queue.plan('broken')]).train()
+    assert failed[student].endswith('epoch_2.pth, and broken, seed 0 has failed')
+
+
+def test_runs_that_need_each_other(queue):
+    runs = [
+        queue.plan('a', needs='b/seed_0/epoch_2.pth'),
+        queue.plan('b', needs='a/seed_0/epoch_2.pth'),
+    ]
+    failed = queue.pool(runs).train()
+    assert failed[runs[0]].endswith('b/seed_0/epoch_2.pth, which waits for it')
+    assert not queue.ledger()
+
+
+def test_two_configs_in_one_folder_are_refused(queue):
+    first = queue.plan('kd')
+    (queue.folder / 'more').mkdir()
+    config = queue.folder / 'more' / 'kd.py'
+    config.write_text('train_cfg = dict(max_epochs=2)\n')
+    other = type(first)(str(config), 0, queue.folder)
+    with pytest.raises(ValueError, match='would both be trained into'):
+        queue.pool([first, other])
+
+
+def test_two_processes_train_each_run_once(queue):
+    runs = [queue.plan('kd', seed) for seed in range(8)]
+    processes = [queue.beside(runs, [{}, {}]) for _ in range(2)]
+    for process in processes:
+        process.join(60)
+    assert [process.exitcode for process in processes] == [0, 0]
+    assert sorted(seed for _, seed, *_ in queue.ledger()) == [
+        f'seed_{seed}' for seed in range(8)
+    ]
+    assert len(queue.ledger('end')) == 8
+    assert not queue.claims()
+
+
+def test_another_process_goes_on_where_one_was_killed(queue):
+    runs = [queue.plan('slow'), queue.plan('kd')]
+    first = queue.beside(runs)
+    until(queue.ledger)
+    second = queue.beside(runs)
+    until(lambda: runs[1].finished)  # and the other run is left alone meanwhile
+    (pid,) = (int(pid) for name, _, pid, _ in queue.ledger() if name == 'slow')
+    first.kill()
+    until(lambda: len(queue.ledger()) == 3)
+    assert not alive(pid)  # no two have trained it at once
+    (queue.folder / 'go').touch()
+    second.join(60)
+    assert second.exitcode == 0
+    assert [name for name, *_ in queue.ledger('end')] == ['kd', 'slow']
+    first.join()
+
+
+def test_an_interrupted_pool_ends_its_runs_and_releases_them(queue):
+    runs = [queue.plan('slow', seed) for seed in (0, 1)]
+    process = queue.beside(runs, [{}, {}])
+    until(lambda: len(queue.ledger()) == 2)
+    process.terminate()
+    process.join(60)
+    assert process.exitcode == 1  # KeyboardInterrupt
+    assert not any(alive(int(pid)) for _, _, pid, _ in queue.ledger())
+    assert queue.claims() == ['{"over": true}'] * 2
+
+
+def test_a_run_that_another_machine_has_taken_over_is_ended(queue, monkeypatch):
+    monkeypatch.setattr(claim, 'BEAT', 0)
+    monkeypatch.setattr(claim, 'SILENCE', 1)
+    run = queue.plan('asleep')
+    assert queue.pool([run]).train() == {}
+    assert '[1/1] asleep, seed 0: taken over by another, process 1' in queue.notes
+    (_, _, first, _), (_, _, last, _) = queue.ledger()
+    assert not alive(int(first))
+    # The other machine gave no sign of life either.
+    assert [pid for _, _, pid, _ in queue.ledger('end')] == [last]
+
+
+def test_what_is_trained_elsewhere_is_waited_for(queue, monkeypatch):
+    runs = [queue.plan('kd'), queue.plan('at')]
+    monkeypatch.setattr(claim, '_machine', lambda: 'another')
+    elsewhere = claim.Claim.take(runs[0].folder)
+    monkeypatch.undo()
+    shown = []
+
+    def show(standing):
+        shown.append(standing)
+        if runs[1].finished and not runs[0].finished:
+            queue.checkpoint.rename(runs[0].folder / 'epoch_2.pth')
+            elsewhere.remove()
+
+    monkeypatch.setattr(queue, 'show', show)
+    assert queue.pool(runs).train() == {}
+    assert [name for name, *_ in queue.ledger()] == ['at']
+    assert any(standing.counts['elsewhere'] == 1 for standing in shown)
+    assert '[1/2] kd, seed 0: finished meanwhile' in queue.notes
+
+
+def test_time_left_counts_places(queue, monkeypatch):
+    runs = [queue.plan('kd', seed) for seed in range(5)]
+    pool = queue.pool(runs, [{}, {}])
+    assert pool._standing().left is None
+    pool.durations.add(runs[0], 60.0)
+    # Five runs in two places: three after each other in one of them.
+    assert pool._standing().left == 180.0
+
+
+def test_signals_are_as_before(queue):
+    before = signal.getsignal(signal.SIGTERM)
+    queue.pool([]).train()
+    assert signal.getsignal(signal.SIGTERM) == before
