@@ -74,6 +74,16 @@ def values_at(cfg: Any, keys: Iterable[str]) -> Dict[str, Any]:
     return found
 
 
+def sweep_name(keys: Sequence[str]) -> str:
+    """Name of a sweep over keys, by the last two words of each.
+
+    Example:
+        >>> sweep_name(['model.kd.tau', 'model.kd.loss_weight'])
+        'kd_tau_by_kd_loss_weight'
+    """
+    return '_by_'.join('_'.join(key.split('.')[-2:]) for key in keys)
+
+
 def digest_without(cfg: Mapping[str, Any], keys: Sequence[str]) -> str:
     """Digest of what a config computes, some keys aside.
 

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
 from ..matrix_table.run_names import STUDENT, is_head, split
-from ..run_labels import labels, seed_of
+from ..run_labels import labels, seed_of, sweep_name
 from ..runs import TOP1
 
 Values = Tuple[Any, ...]
@@ -115,7 +115,7 @@ def sweep_of(
             with_keys.append((entry, label, known))
         else:
             others.setdefault(label, []).append(entry['last'][TOP1])
-    names = _line_names(with_keys, ' '.join(sorted(keys)))
+    names = _line_names(with_keys, sweep_name(keys))
     for (entry, _, known), label in zip(with_keys, names):
         values = tuple(_hashable(known[key]) for key in keys)
         seeds = found.lines.setdefault(label, {}).setdefault(values, {})
@@ -146,11 +146,11 @@ def sweep_of(
 
 
 def _line_names(
-    runs: Sequence[Tuple[Mapping[str, Any], str, Dict[str, Any]]], key: str
+    runs: Sequence[Tuple[Mapping[str, Any], str, Dict[str, Any]]], sweep: str
 ) -> List[str]:
     """Name of each run's line: the shortest label of those that are equal but for
     the keys, a run without a digest by its own label."""
-    digests = [(entry.get('but_for') or {}).get(key) for entry, _, _ in runs]
+    digests = [(entry.get('but_for') or {}).get(sweep) for entry, _, _ in runs]
     own = [label for _, label, _ in runs]
     names: Dict[str, str] = {}
     for digest, label in zip(digests, own):

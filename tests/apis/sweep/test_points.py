@@ -10,7 +10,7 @@ TAU, ALPHA = 'model.tau', 'model.alpha'
 
 
 def entries(folder, *keys):
-    return [run.summary(keys) for run in find_runs([folder])]
+    return [run.summary([keys] if keys else ()) for run in find_runs([folder])]
 
 
 def test_a_line_of_each_config(tmp_path):
@@ -68,9 +68,8 @@ def test_configs_that_differ_in_the_key_alone_are_a_line(tmp_path):
     ]
     assert found.left_out == ['pckd_alpha_small']
     # The same lines follow from what an archive keeps.
-    kept = renew(
-        keep(find_runs([tmp_path]), [TAU]), keep(find_runs([tmp_path]), [ALPHA])
-    )
+    runs = find_runs([tmp_path])
+    kept = renew(keep(runs, [[TAU]]), keep(runs, [[ALPHA]]))
     assert sweep_of(kept.entries, [TAU]) == found
     assert list(sweep_of(kept.entries, [ALPHA]).lines) == ['pckd_small']
 
