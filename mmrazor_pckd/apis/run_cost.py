@@ -205,13 +205,13 @@ class CostModel:
             lines.append(f'{spent(both)} on one GPU, {spent(both / 8)} on eight')
         if hours[False]:
             lines.append(
-                f'{hours[False]:.3g} GPU hours are an estimate, nothing is measured: '
+                f'{hours[False]:.1f} GPU hours are an estimate, nothing is measured: '
                 f'{self.card} (--card, --floor-ms, --tflops), networks alone, without '
                 'validation'
             )
         if hours[True]:
             lines.append(
-                f'{hours[True]:.3g} GPU hours are by finished runs of the same configs'
+                f'{hours[True]:.1f} GPU hours are by finished runs of the same configs'
             )
         return lines
 
