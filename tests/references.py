@@ -179,9 +179,14 @@ def weighted_mean(values, weight=None):
 
 def rotate_views(images, views):
     """Counter-clockwise: row i of the turned image is column -1-i."""
+    return rotate_each(images, [[view] * len(images) for view in views])
+
+
+def rotate_each(images, angles):
+    """As rotate_views, each image by its own angle."""
     turned = []
-    for view in views:
-        for image in images:
+    for row in angles:
+        for image, view in zip(images, row):
             for _ in range(view // 90):
                 channels = []
                 for plane in image:

@@ -54,3 +54,45 @@ def comparison(folder):
     write(folder / 'running', [step(1, 10)])
     write(folder / 'blind', [step(3, 30)])
     return folder
+
+
+def runs_of(folder, figures, unfinished=(), **cfg):
+    """Finished runs by their names: top-1 of seeds 0, 1, ...; returns the folder.
+
+    Args:
+        figures (dict): Top-1 by seed, or of seeds 0, 1, ..., by the run's name.
+        unfinished (list[str]): Names with seeds, ``kd_small/seed_2``.
+    """
+    for name, top1s in figures.items():
+        for seed, top1 in (
+            top1s.items() if isinstance(top1s, dict) else enumerate(top1s)
+        ):
+            write(
+                folder / name / f'seed_{seed}',
+                [step(3, 30), validated(3, top1)],
+                log=f'    seed: {seed}\n',
+                **cfg,
+            )
+    for name in unfinished:
+        write(folder / name, [step(1, 10), validated(1, 99.0)], **cfg)
+    return folder
+
+
+def swept(folder, name, values, seeds=(0, 1), also=None):
+    """Runs whose configs differ in ``model.tau``, as overrides; returns the folder.
+
+    Args:
+        values (dict): Top-1 of the first seed by tau; each seed has one more.
+        also (dict): Other overrides.
+    """
+    for tau, top1 in values.items():
+        for seed in seeds:
+            overrides = {'randomness.seed': seed, 'model.tau': tau, **(also or {})}
+            write(
+                folder / f'{name}_tau_{tau}' / name / f'seed_{seed}',
+                [step(3, 30), validated(3, top1 + seed)],
+                record=dict(config=f'{name}.py', commit='abc', overrides=overrides),
+                log=f'    seed: {seed}\n',
+                model=dict(tau=tau, alpha=1),
+            )
+    return folder

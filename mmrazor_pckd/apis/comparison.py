@@ -5,6 +5,7 @@ import io
 import statistics
 from typing import Any, Dict, List, Optional, Sequence
 
+from .run_labels import labels
 from .runs import TOP1, TOP5
 
 COLUMNS = (
@@ -67,7 +68,8 @@ def table(entries: Sequence[Dict[str, Any]], baseline: str = 'student') -> List[
 
     Returns:
         list[dict]: Text of each of the ``COLUMNS``. Figures come from fully logged
-        runs alone, unless there is none.
+        runs alone, unless there is none. Runs of one config whose overrides differ
+        are rows of their own, see :func:`.run_labels.labels`.
 
     Example:
         >>> from pathlib import Path
@@ -81,8 +83,8 @@ def table(entries: Sequence[Dict[str, Any]], baseline: str = 'student') -> List[
         <BLANKLINE>
     """
     groups: Dict[str, List[Dict[str, Any]]] = {}
-    for entry in entries:
-        groups.setdefault(entry['run'], []).append(entry)
+    for entry, label in zip(entries, labels(entries)):
+        groups.setdefault(label, []).append(entry)
     student = mean(
         [
             entry['last'].get(TOP1)

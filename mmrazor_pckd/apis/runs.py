@@ -4,11 +4,23 @@ import json
 import statistics
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Dict, Iterable, Iterator, List, Optional, Tuple, Union
+from typing import (
+    Any,
+    Dict,
+    Iterable,
+    Iterator,
+    List,
+    Mapping,
+    Optional,
+    Sequence,
+    Tuple,
+    Union,
+)
 
 from mmengine.config import Config
 
 from ..checkpoints.resumable import last_good
+from .run_labels import values_at
 from .run_record import environment
 
 TOP1, TOP5 = 'accuracy/top1', 'accuracy/top5'
@@ -106,6 +118,7 @@ class Run:
         environment (dict): See :func:`.run_record.environment`.
         validated (dict): Metrics by the epoch or iteration of the validation.
         steps (list[dict]): Logged values of the training, one for each step.
+        cfg (Mapping): Config of the newest start.
 
     Example:
         >>> run = Run('kd', Path('kd'), 'epoch', 2, steps=[dict(epoch=1, step=10)])
@@ -122,6 +135,7 @@ class Run:
     environment: Dict[str, Any] = field(default_factory=dict)
     validated: Dict[int, Dict[str, Any]] = field(default_factory=dict)
     steps: List[Dict[str, Any]] = field(default_factory=list)
+    cfg: Mapping[str, Any] = field(default_factory=dict, repr=False)
 
     @property
     def done(self) -> int:
@@ -165,8 +179,13 @@ class Run:
             (step['memory'] for step in self.steps if 'memory' in step), default=None
         )
 
-    def summary(self) -> Dict[str, Any]:
-        """What is kept of a run: an entry of ``runs.json``, a part of a table."""
+    def summary(self, keys: Sequence[str] = ()) -> Dict[str, Any]:
+        """What is kept of a run: an entry of ``runs.json``, a part of a table.
+
+        Args:
+            keys (list[str]): Dotted keys of the config, whose values are kept as
+                ``settings``.
+        """
         versions = dict(self.environment.get('versions', {}))
         if 'version' in self.record:
             versions['mmrazor_pckd'] = self.record['version']
@@ -190,6 +209,7 @@ class Run:
             seconds=self.seconds(),
             memory=self.memory(),
             published=self.published,
+            **(dict(settings=values_at(self.cfg, keys)) if keys else {}),
         )
 
 
@@ -235,6 +255,7 @@ def read_run(folder: Folder) -> Run:
         published=(cfg.get('published') or {}).get('top1'),
         record=records[-1],
         environment=environment(texts[0].read_text() if texts else ''),
+        cfg=cfg.to_dict(),
     )
     steps = {}
     for log in logs:

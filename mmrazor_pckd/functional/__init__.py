@@ -10,7 +10,7 @@ caller reduces.
 * The weight of an image: `sample_difficulty` (Eq. 5), `preview_weight`
   (Eq. 6), `preview_threshold` (Eq. 7), and in their place `focal_weight` and
   `curriculum_weight`. `weighted_mean` (Eq. 8) makes a loss of it.
-* Images: `rotate_views`.
+* Images: `rotate_each`, `rotate_views`.
 * DKD: `decoupled_divergence`. DIST: `class_relation`.
 * CRD: `memory_scores`, `log_normaliser`, `memory_contrast`, `update_memory`,
   and its negatives, `sort_by_label`, `draw_from_other_labels` and
@@ -71,7 +71,7 @@ from .standardized_logits import standardize_logits
 from .unit import unit
 from .variational_information import variational_information
 from .view_match import keep_best, true_rank, view_similarity
-from .views import rotate_views
+from .views import rotate_each, rotate_views
 from .weighted_mean import weighted_mean
 from .weighted_soft_target import weighted_soft_target
 
@@ -88,6 +88,7 @@ __all__ = [
     'focal_weight',
     'curriculum_weight',
     'weighted_mean',
+    'rotate_each',
     'rotate_views',
     'decoupled_divergence',
     'class_relation',

@@ -2,7 +2,7 @@ import csv
 import io
 
 import pytest
-from work_dirs import comparison
+from work_dirs import comparison, swept
 
 from mmrazor_pckd.apis.comparison import as_csv, as_markdown, show, table
 from mmrazor_pckd.apis.runs import find_runs
@@ -49,6 +49,15 @@ def test_without_the_baseline_there_is_no_gain(tmp_path):
     rows = table([run.summary() for run in runs], 'plain')
     assert {found['to student'] for found in rows} == {'-'}
     assert 'to student' not in as_markdown(rows)
+
+
+def test_other_overrides_are_other_rows(tmp_path):
+    runs = find_runs([swept(tmp_path, 'pckd_small', {0.1: 60.0, 0.5: 70.0})])
+    rows = table([run.summary() for run in runs])
+    assert [(found['run'], found['top-1']) for found in rows] == [
+        ('pckd_small [tau=0.1]', '60.50 ± 0.71'),
+        ('pckd_small [tau=0.5]', '70.50 ± 0.71'),
+    ]
 
 
 def test_texts_of_the_table(rows, capsys):

@@ -2,9 +2,10 @@ import csv
 import io
 
 import pytest
+from matplotlib import figure
 from work_dirs import comparison, step, validated, write
 
-from mmrazor_pckd.apis.curves import as_csv, curve, plot
+from mmrazor_pckd.apis.curves import as_csv, curve, plot, read_csv
 from mmrazor_pckd.apis.runs import find_runs, read_run
 
 
@@ -86,20 +87,37 @@ def test_the_picture(tmp_path, validation):
     assert (tmp_path / 'curves.png').read_bytes()[:4] == b'\x89PNG'
 
 
-def test_runs_of_one_colour_have_another_line(tmp_path, monkeypatch):
-    from matplotlib import axes
+def test_csv_is_read_again():
+    rows = [
+        dict(run='a', folder='seed_0', overrides='{"b": 1, "c": "d"}', seed=0, step=1),
+        {'run': '1', 'step': 12, 'lr': 5e-05, 'accuracy/top1': 44.3},
+    ]
+    assert read_csv(as_csv(rows)) == rows
 
-    looks = []
-    draw = axes.Axes.plot
 
-    def plotted(self, *args, color=None, linestyle=None, **kwargs):
-        looks.append((color, linestyle))
-        return draw(self, *args, color=color, linestyle=linestyle, **kwargs)
+@pytest.mark.parametrize('key', ['accuracy/top1', 'loss'])
+def test_many_runs_have_a_panel_each(tmp_path, monkeypatch, key):
+    kept = []
+    save = figure.Figure.savefig
 
-    monkeypatch.setattr(axes.Axes, 'plot', plotted)
-    plot(
-        [dict(run=f'{n:02}', seed=0, step=1, loss=1.0) for n in range(45)],
-        tmp_path / 'curves.png',
-    )
-    assert len(set(looks)) == 45  # each in both halves of the picture
-    assert len(looks) == 90
+    def saved(self, *args, **kwargs):
+        kept.append(self)
+        return save(self, *args, **kwargs)
+
+    monkeypatch.setattr(figure.Figure, 'savefig', saved)
+    rows = [
+        {'run': f'{n:02}', 'seed': seed, 'step': step, key: 60.0 + n + seed}
+        for n in range(45)
+        for seed in (0, 1)
+        for step in (1, 2)
+    ]
+    plot(rows[: 20 * 4], tmp_path / 'together.png')
+    plot(rows, tmp_path / 'apart.png')
+    together, apart = kept
+    assert len(together.axes) == 2
+    panels = [axes for axes in apart.axes if axes.get_title()]
+    assert [axes.get_title() for axes in panels] == [f'{n:02}' for n in range(45)]
+    for number, axes in enumerate(panels):
+        (own,) = (line for line in axes.lines if line.get_color() == '#0072B2')
+        assert list(own.get_ydata()) == [60.5 + number] * 2
+        assert len(axes.lines) == 46  # and the means of all

@@ -322,6 +322,24 @@ def _(here):
 
 
 @CASES.add(
+    'more views per step than there are',
+    'model.views_per_step must be a whole number from 1 to 4, that of '
+    'model.views, got 5',
+)
+def _(here):
+    here.train(**{'model.views_per_step': 5})
+
+
+@CASES.add(
+    'an unknown way to draw views',
+    "model.draw must be 'batch' or 'image', how model.views_per_step draws, "
+    "got 'images'",
+)
+def _(here):
+    here.train(**{'model.views_per_step': 2, 'model.draw': 'images'})
+
+
+@CASES.add(
     'an unknown reduction',
     'distiller.distill_losses.loss_feature_alignment: reduction must be one '
     "of ['mean', 'none', 'sum'], got 'average'",

@@ -5,6 +5,7 @@ import torch
 from builders import ROOT, batch, thaw
 from mmengine.config import Config
 from mmengine.runner import CheckpointLoader
+from mmpretrain import get_model
 from mmrazor.registry import MODELS
 from runs import demo_config, scalars, train
 
@@ -124,6 +125,35 @@ def test_a_resumed_run_is_the_uninterrupted_one(run, pictures, teacher, head, tm
     assert resumed.keys() == whole.keys()
     for key, value in whole.items():
         assert torch.equal(resumed[key], value), key
+
+
+def test_two_views_resume_and_leave_a_student(pictures, teacher, head, tmp_path):
+    options = {'model.views_per_step': 2, 'model.draw': 'image'}
+    whole, resumed = (
+        sskd_config(pictures, teacher, head, tmp_path / name, **options)
+        for name in ('whole', 'resumed')
+    )
+    runner = train(whole)
+    steps = [line for line in scalars(tmp_path / 'whole') if 'loss' in line]
+    assert len(steps) == 2 * 5
+    for line in steps:
+        assert all(0 < line[term] < float('inf') for term in TERMS)
+    recorder = runner.model.distiller.student_recorders.get_recorder('feature')
+    assert len(recorder.get_record_data(data_idx=0)) == 2 * 12
+    resumed.resume, resumed.load_from = True, str(tmp_path / 'whole' / 'epoch_1.pth')
+    train(resumed)
+    wanted = state_of(tmp_path / 'whole' / 'epoch_2.pth')
+    found = state_of(tmp_path / 'resumed' / 'epoch_2.pth')
+    assert found.keys() == wanted.keys()
+    for key, value in wanted.items():
+        assert torch.equal(found[key], value), key
+
+    folder = tmp_path / 'whole'
+    student = get_model(str(folder / 'student.py'), str(folder / 'student.pth'))
+    trained = runner.model.student.state_dict()
+    assert student.state_dict().keys() == trained.keys()
+    for key, value in student.state_dict().items():
+        assert torch.equal(value, trained[key]), key
 
 
 def test_preview_weighs_the_rows_by_config_alone():

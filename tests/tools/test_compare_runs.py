@@ -1,10 +1,11 @@
 import csv
 import json
+import shutil
 import sys
 
 import pytest
 from builders import load_tool
-from work_dirs import comparison
+from work_dirs import comparison, runs_of, swept
 
 
 @pytest.fixture
@@ -45,3 +46,70 @@ def test_runs_are_archived(tmp_path, main, capsys):
 def test_a_folder_without_logs_is_named(tmp_path, main):
     with pytest.raises(SystemExit, match=str(tmp_path)):
         main(tmp_path)
+
+
+def test_the_matrix_is_printed_and_written(tmp_path, main, capsys):
+    runs_of(tmp_path, dict(kd_small=[60.0, 61.0], pckd_small=[62.0, 64.0]))
+    main(tmp_path, '--matrix', '--out', tmp_path / 'out')
+    out = capsys.readouterr().out
+    assert '+2.50 [-3.85, +8.85]' in out  # 12.706 * 0.5
+    assert 'Seeds are its only source of spread' in out.replace('\n', ' ')
+    assert {path.name for path in (tmp_path / 'out').iterdir()} == {
+        *('comparison.md', 'comparison.csv', 'comparison.png'),
+        *('matrix.md', 'matrix.csv', 'matrix.tex', 'matrix.png'),
+    }
+    main(tmp_path, '--matrix', '--to', 'pckd')
+    assert '-2.50 [-8.85, +3.85]' in capsys.readouterr().out
+
+
+def test_an_archive_grows_over_machines(tmp_path, main):
+    kept, work = tmp_path / 'results' / 'mine', tmp_path / 'work'
+    runs_of(work, dict(kd_small=[60.0, 61.0]))
+    main(work, '--matrix', '--archive', kept)
+    page = kept / 'README.md'
+    page.write_text(page.read_text().replace('What is asked:', 'Whether it is better.'))
+    shutil.rmtree(work)
+    runs_of(work, dict(pckd_small=[62.0, 64.0]))
+    # A matrix that is there is renewed without being asked for.
+    main(work, '--archive', kept, '--keep')
+    text = page.read_text()
+    assert 'Whether it is better.' in text
+    assert text.count('| pckd | 63.00 ± 1.41 | +2.50 [-3.85, +8.85] |') == 1
+    assert text.count('| kd_small | 2 | 60.50 ± 0.71 |') == 1
+    # Nothing new is found: all is written from the archive.
+    shutil.rmtree(work)
+    main(work, '--archive', kept, '--keep')
+    assert page.read_text() == text
+    work.mkdir()
+    runs_of(work, dict(crd_small=[1.0]))
+    main(work, '--archive', kept)
+    assert [run['run'] for run in json.loads((kept / 'runs.json').read_text())] == [
+        'crd_small'
+    ]
+
+
+def test_a_sweep_is_written_and_its_values_kept(tmp_path, main, capsys):
+    kept, work = tmp_path / 'mine', tmp_path / 'work'
+    swept(work, 'pckd_small', {0.1: 60.0, 0.5: 61.0})
+    main(work, '--sweep', 'model.tau', '--archive', kept)
+    assert '| 0.5 | 61.50 ± 0.71 | 2 |' in capsys.readouterr().out
+    assert '| 0.5 | 61.50 ± 0.71 | 2 |' in (kept / 'README.md').read_text()
+    assert {'sweep.md', 'sweep.csv', 'sweep.png'} < {p.name for p in kept.iterdir()}
+    (entry, *_) = json.loads((kept / 'runs.json').read_text())
+    assert entry['settings'] == {'model.tau': 0.1}
+    with pytest.raises(SystemExit, match='no config has finished runs of two values'):
+        main(work, '--sweep', 'model.tau', 'model.beta')
+
+
+@pytest.mark.parametrize(
+    ('words', 'message'),
+    [
+        (['--keep'], '--keep: needs --archive'),
+        (['--to', 'kd'], '--to: needs --matrix'),
+        (['--sweep', 'a', 'b', 'c'], '--sweep: takes one key or two'),
+    ],
+)
+def test_what_does_not_go_together_is_named(tmp_path, main, capsys, words, message):
+    with pytest.raises(SystemExit):
+        main(tmp_path, *words)
+    assert message in capsys.readouterr().err

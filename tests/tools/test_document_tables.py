@@ -1,76 +1,55 @@
-"""Tables in the pages of results/ are those of the files beside them."""
+"""Tables in README.md and the pages of results/ are those of their files."""
 
 import sys
 
 import pytest
 from builders import ROOT, load_tool
 
+from mmrazor_pckd.apis.marked_tables import renewed
+
 document_tables = load_tool('dev/document_tables.py')
-PAGE = """Before.
-
-<!-- table of comparison.md -->
-| old |
-<!-- end of table -->
-
-After.
-"""
-FILE = """Words.
-
-| a | b |
-| --- | --- |
-| 1 | 2 |
-
-| c |
-"""
-NEW = PAGE.replace('| old |\n', '| a | b |\n| --- | --- |\n| 1 | 2 |\n\n| c |\n')
+HEAD = (
+    '<!-- table of results/mine/matrix.md, first 1 rows -->\n{}<!-- end of table -->\n'
+)
+WHOLE = '<!-- table of matrix.md -->\n{}<!-- end of table -->\n'
+TABLE = '| a |\n| --- |\n| 1 |\n'
 
 
 @pytest.fixture
-def page(tmp_path, monkeypatch):
-    """A page whose table is old."""
-    monkeypatch.setattr(document_tables, 'RESULTS', tmp_path)
-    folder = tmp_path / 'mine'
-    folder.mkdir()
-    (folder / 'comparison.md').write_text(FILE)
-    (folder / 'README.md').write_text(PAGE)
-    return folder / 'README.md'
+def root(tmp_path, monkeypatch):
+    """A repository whose tables are old."""
+    monkeypatch.setattr(document_tables, 'ROOT', tmp_path)
+    folder = tmp_path / 'results' / 'mine'
+    folder.mkdir(parents=True)
+    (folder / 'matrix.md').write_text(TABLE + '| 2 |\n')
+    (folder / 'README.md').write_text(WHOLE.format(''))
+    (tmp_path / 'README.md').write_text(HEAD.format('| old |\n'))
+    return tmp_path
 
 
-@pytest.mark.parametrize(
-    'page', sorted(ROOT.glob('results/*/README.md')), ids=lambda page: page.parent.name
-)
+@pytest.mark.parametrize('page', document_tables.pages(), ids=lambda p: p.parent.name)
 def test_tables_are_those_of_the_results(page):
     text = page.read_text()
-    assert document_tables.renewed(page) == text
-    opened = text.count('<!-- table of')
-    assert opened == text.count('<!-- end of table -->')
-    assert opened == len(document_tables.MARKED.findall(text))
-    assert opened or not (page.parent / 'comparison.md').exists()
+    assert renewed(page) == text
+    marked = '<!-- table of' in text
+    assert marked or not (page.parent / 'comparison.md').exists()
 
 
-def test_a_table_is_written_anew(page):
-    assert document_tables.renewed(page) == NEW
-    page.write_text(NEW)
-    assert document_tables.renewed(page) == NEW
+def test_all_pages_are_looked_at():
+    assert ROOT / 'README.md' in document_tables.pages()
+    assert len(document_tables.pages()) > 3
 
 
-def test_a_file_without_a_table_is_named(page):
-    file = page.parent / 'comparison.md'
-    file.write_text('Nothing.')
-    with pytest.raises(ValueError, match=r'comparison\.md has no table'):
-        document_tables.renewed(page)
-    file.unlink()
-    with pytest.raises(FileNotFoundError):
-        document_tables.renewed(page)
-
-
-def test_check_changes_nothing(page, monkeypatch):
+def test_check_changes_nothing(root, monkeypatch):
     monkeypatch.setattr(sys, 'argv', ['document_tables.py', '--check'])
-    with pytest.raises(SystemExit, match='mine: tables are not those'):
+    message = 'README.md, results/mine/README.md: tables are not those'
+    with pytest.raises(SystemExit, match=message):
         document_tables.main()
-    assert page.read_text() == PAGE
+    assert (root / 'README.md').read_text() == HEAD.format('| old |\n')
     monkeypatch.setattr(sys, 'argv', ['document_tables.py'])
     document_tables.main()
-    assert page.read_text() == NEW
+    assert (root / 'README.md').read_text() == HEAD.format(TABLE)
+    page = root / 'results' / 'mine' / 'README.md'
+    assert page.read_text() == WHOLE.format(TABLE + '| 2 |\n')
     monkeypatch.setattr(sys, 'argv', ['document_tables.py', '--check'])
     document_tables.main()

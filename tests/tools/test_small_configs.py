@@ -94,7 +94,6 @@ def test_hooks_and_stages_of_a_method(written):
 @pytest.mark.parametrize(
     ('method', 'pair', 'message'),
     [
-        ('wsld', PAIRS[0], '--methods wsld is none of kd, '),
         ('lskd', PAIRS[0], '--methods lskd is none of kd, '),
         ('fsp', PAIRS[1], 'wrn40-2_shufflenetv1: .*channels'),
         ('mld', PAIRS[0], '--methods mld: it has data of its own, see configs/'),

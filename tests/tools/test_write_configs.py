@@ -67,7 +67,11 @@ def test_a_new_method_is_a_file_and_a_row(texts, root):
     )
     leaves = new(texts, root)
     assert set(leaves) == {
-        f'configs/cifar100/gentle_{pair}.py' for pair in Table(ROOT / 'configs').pairs
+        'configs/small/gentle_small.py',
+        *(
+            f'configs/cifar100/gentle_{pair}.py'
+            for pair in Table(ROOT / 'configs').pairs
+        ),
     }
     name = 'configs/cifar100/gentle_vgg13_vgg8.py'
     assert '# Reproduces  top-1 51.23 (its paper)' in leaves[name]

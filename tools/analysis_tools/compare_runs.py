@@ -1,13 +1,15 @@
 """One table and one plot of finished and unfinished runs.
 
 Reads mmengine's own logs. Runs of one config with several seeds, in folders
-<config>/seed_<n> or with one name, are one row.
+<config>/seed_<n> or with one name, are one row; those with other overrides are
+rows of their own.
 """
 
 import argparse
 from pathlib import Path
+from typing import Callable, List
 
-from mmrazor_pckd.apis import comparison, curves
+from mmrazor_pckd.apis import comparison, curves, kept_runs, matrix_table, sweep
 from mmrazor_pckd.apis.archive import archive
 from mmrazor_pckd.apis.runs import find_runs
 
@@ -21,6 +23,23 @@ def parse_args() -> argparse.Namespace:
         help="beginning of the name of the plain student's runs",
     )
     parser.add_argument(
+        '--matrix',
+        action='store_true',
+        help='methods by pairs: mean, deviation, and the difference to a method, '
+        'paired over seeds; matrix.md, .csv, .tex and .png',
+    )
+    parser.add_argument(
+        '--to', metavar='METHOD', help='what others are compared with, by default kd'
+    )
+    parser.add_argument(
+        '--sweep',
+        nargs='+',
+        default=[],
+        metavar='KEY',
+        help='top-1 over the values of a key of the config, or of two; sweep.md, '
+        '.csv and .png',
+    )
+    parser.add_argument(
         '--out',
         type=Path,
         help='folder for comparison.md, comparison.csv and comparison.png',
@@ -30,33 +49,76 @@ def parse_args() -> argparse.Namespace:
         type=Path,
         metavar='DIR',
         help='folder for what is kept of the runs, results/NAME: runs.json, '
-        'curves.csv, curves.png, comparison.md and a README.md to be filled in',
+        'curves.csv, curves.png, comparison.md and a README.md to be filled in; '
+        'of one that is there the marked tables are renewed',
     )
-    return parser.parse_args()
+    parser.add_argument(
+        '--keep',
+        action='store_true',
+        help='runs that the archive holds and the work dirs do not stay in it, and '
+        'count in all tables',
+    )
+    args = parser.parse_args()
+    if args.keep and not args.archive:
+        parser.error('--keep: needs --archive DIR, whose runs are kept')
+    if len(args.sweep) > 2:
+        parser.error('--sweep: takes one key or two')
+    if args.archive and (args.archive / 'matrix.md').exists():
+        args.matrix = True  # or it would be that of other runs
+    if args.to and not (args.matrix or args.sweep):
+        parser.error('--to: needs --matrix or --sweep')
+    return args
 
 
-def main() -> None:
-    args = parse_args()
-    runs = find_runs(args.work_dirs)
-    if not runs:
-        raise SystemExit(
+def compare(args: argparse.Namespace) -> None:
+    """Read runs, print and write what is asked for.
+
+    Raises:
+        ValueError: If there are no runs, or not those that are asked for.
+        OSError: If a file cannot be read or written.
+    """
+    kept = kept_runs.keep(find_runs(args.work_dirs), args.sweep)
+    if args.keep:
+        kept = kept_runs.renew(kept_runs.read(args.archive), kept)
+    if not kept.entries:
+        raise ValueError(
             'no logs of mmengine (*/vis_data/scalars.json) in '
             + ', '.join(map(str, args.work_dirs))
         )
-    rows = comparison.table([run.summary() for run in runs], args.baseline)
+    rows = comparison.table(kept.entries, args.baseline)
     comparison.show(rows)
+    parts: List[Callable[[Path], List[str]]] = []
+    if args.matrix:
+        matrix = matrix_table.matrix_of(kept.entries, args.to)
+        matrix_table.print_matrix(matrix)
+        parts.append(lambda folder: matrix_table.write(matrix, folder))
+    if args.sweep:
+        swept = sweep.sweep_of(kept.entries, args.sweep, args.to or 'kd')
+        print(sweep.markdown(swept))
+        parts.append(lambda folder: sweep.write(swept, folder))
     if args.out:
         args.out.mkdir(parents=True, exist_ok=True)
         (args.out / 'comparison.md').write_text(comparison.as_markdown(rows))
         (args.out / 'comparison.csv').write_text(comparison.as_csv(rows))
-        curves.plot(
-            [row for run in runs for row in curves.curve(run)],
-            args.out / 'comparison.png',
+        curves.plot(kept.labelled(), args.out / 'comparison.png')
+        written = [name for write in parts for name in write(args.out)]
+        names = ','.join(
+            ['comparison.md', 'comparison.csv', 'comparison.png', *written]
         )
-        print(f'table and curves: {args.out}/comparison.{{md,csv,png}}')
+        print(f'tables and curves: {args.out}/{{{names}}}')
     if args.archive:
-        written = archive(runs, args.archive, args.baseline)
+        args.archive.mkdir(parents=True, exist_ok=True)
+        written = [name for write in parts for name in write(args.archive)]
+        written += archive(kept, args.archive, args.baseline, written)
         print(f'archive: {args.archive}/{{{",".join(written)}}}')
+
+
+def main() -> None:
+    args = parse_args()
+    try:
+        compare(args)
+    except (ValueError, OSError) as error:
+        raise SystemExit(f'compare_runs.py: {error}') from None
 
 
 if __name__ == '__main__':

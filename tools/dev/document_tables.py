@@ -1,44 +1,30 @@
 """Put the tables of results/ into their pages, or check that they are there.
 
-A table stands in one document, results/NAME/README.md. Between these two lines
-it is written anew from the tables of a file beside it:
+A table stands in one document, results/NAME/README.md, and its head in README.md.
+Between these two lines it is written anew from the tables of a file, whose path
+is from the page's folder:
 
     <!-- table of comparison.md -->
+    <!-- end of table -->
+
+and the head of the first table in that file between
+
+    <!-- table of results/NAME/matrix.md, first 12 rows -->
     <!-- end of table -->
 """
 
 import argparse
-import re
 from pathlib import Path
+from typing import List
 
-RESULTS = Path(__file__).parents[2] / 'results'
-MARKED = re.compile(
-    r'(<!-- table of (?P<path>\S+) -->\n).*?(<!-- end of table -->)', re.DOTALL
-)
+from mmrazor_pckd.apis.marked_tables import renewed
 
-
-def tables(text: str) -> str:
-    """The tables in a text, an empty line between two."""
-    found = re.findall(r'(?:^\|.*\n?)+', text, re.MULTILINE)
-    return '\n'.join(table.rstrip('\n') + '\n' for table in found)
+ROOT = Path(__file__).parents[2]
 
 
-def renewed(page: Path) -> str:
-    """Text of a page with its tables as they are in the files beside it.
-
-    Raises:
-        FileNotFoundError: If a file that it names is not there.
-        ValueError: If that file has no table.
-    """
-
-    def fresh(match: re.Match) -> str:
-        path = page.parent / match['path']
-        table = tables(path.read_text())
-        if not table:
-            raise ValueError(f'{path} has no table')
-        return f'{match[1]}{table}{match[3]}'
-
-    return MARKED.sub(fresh, page.read_text())
+def pages() -> List[Path]:
+    """Pages that may have such tables."""
+    return [ROOT / 'README.md', *sorted(ROOT.glob('results/*/README.md'))]
 
 
 def main() -> None:
@@ -50,14 +36,12 @@ def main() -> None:
     )
     args = parser.parse_args()
     old = {
-        page: text
-        for page in sorted(RESULTS.glob('*/README.md'))
-        if (text := renewed(page)) != page.read_text()
+        page: text for page in pages() if (text := renewed(page)) != page.read_text()
     }
     if args.check and old:
         raise SystemExit(
-            f'{", ".join(page.parent.name for page in old)}: tables are not those of'
-            ' results/; run tools/dev/document_tables.py'
+            f'{", ".join(str(page.relative_to(ROOT)) for page in old)}: tables are not '
+            'those of results/; run tools/dev/document_tables.py'
         )
     for page, text in old.items():
         page.write_text(text)

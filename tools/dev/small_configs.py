@@ -19,6 +19,7 @@ from mmengine.config import Config
 from mmrazor_pckd.apis.config_table.table import Table
 from mmrazor_pckd.apis.known_keys import keys_read
 from mmrazor_pckd.apis.recipes import fit
+from mmrazor_pckd.apis.short_schedule import shortened
 
 CONFIGS = Path(__file__).resolve().parents[2] / 'configs'
 
@@ -36,12 +37,7 @@ def write_part(data: Path, split: str, count: int, out: Path) -> str:
 def read_config(method: str, pair: str) -> Config:
     """Config of a method of the table, or of a variant in it, for a pair."""
     table = Table(CONFIGS)
-    known = [
-        name
-        for name in table.methods
-        if (CONFIGS / f'_base_/methods/{name}.py').exists()
-    ]
-    if method not in known:
+    if method not in (known := table.with_file()):
         raise SystemExit(
             f'small_configs.py: --methods {method} is none of {", ".join(known)}'
         )
@@ -100,9 +96,7 @@ def on_folders(cfg: Config, parts: dict, args: argparse.Namespace) -> Config:
     weighting: Any = cfg.model.get('distiller', {}).get('sample_weighting') or {}
     if weighting.get('type') in ('PreviewWeighting', 'CurriculumWeighting'):
         weighting.growth_rate = cfg.growth_rate ** (1 / shrink)
-    for hook in cfg.custom_hooks:
-        if hook.type.endswith(('LossWarmupHook', 'TwoStageHook')):
-            hook.epochs = max(1, round(hook.epochs * shrink))
+    cfg.custom_hooks = shortened(cfg.custom_hooks, shrink, of=1)
     cfg.train_cfg.update(
         max_epochs=args.epochs, val_interval=args.val_interval or args.epochs
     )

@@ -1,4 +1,4 @@
-"""Write the configs of CIFAR-100, their page, and all metafiles.
+"""Write the configs of CIFAR-100 and of the small set, and all metafiles.
 
     python tools/dev/write_configs.py [--check]
 
@@ -15,7 +15,13 @@ from typing import Dict, List, Set
 
 from mmrazor_pckd.apis.config_table.metafiles import metafiles
 from mmrazor_pckd.apis.config_table.table import Table
-from mmrazor_pckd.apis.config_table.texts import leaf, network_alone, pair_file, readme
+from mmrazor_pckd.apis.config_table.texts import (
+    leaf,
+    network_alone,
+    pair_file,
+    readme,
+    small_leaf,
+)
 
 ROOT = Path(__file__).resolve().parents[2]
 PAGE = 'configs/cifar100/README.md'
@@ -24,7 +30,10 @@ WRITTEN = (
     'configs/_base_/pairs/*_cifar100.py',
     'configs/cifar100/*.py',
     'configs/cifar100/teachers/*.py',
+    'configs/small/*.py',
 )
+# But for these, which no method's row gives.
+BY_HAND = ('student_small.py', 'teacher_small.py', 'sskd_head_small.py')
 
 
 def files(root: Path) -> Dict[str, str]:
@@ -38,6 +47,8 @@ def files(root: Path) -> Dict[str, str]:
         f'configs/cifar100/{method}_{pair}.py': leaf(table, method, pair)
         for method, pair in table.cells()
     }
+    for method in table.with_file():
+        found[f'configs/small/{method}_small.py'] = small_leaf(table, method)
     for name in table.networks:
         found[f'configs/cifar100/teachers/{name}.py'] = network_alone(table, name)
     pairs = {
@@ -57,7 +68,9 @@ def files(root: Path) -> Dict[str, str]:
 
 def written(root: Path) -> Set[Path]:
     """Files there of the kinds that are written."""
-    return {path for kind in WRITTEN for path in root.glob(kind)}
+    return {
+        path for kind in WRITTEN for path in root.glob(kind) if path.name not in BY_HAND
+    }
 
 
 def lay_out(texts: Dict[str, str]) -> Dict[str, str]:

@@ -20,6 +20,8 @@ FOLDERS = {
     'configs/cifar100/teachers': 'CIFAR-100',
     'configs/cifar100/transfer': 'STL-10, TinyImageNet',
     'configs/demo': 'pictures of tools/demo/make_pictures.py',
+    'configs/small': 'a part of CIFAR-10, 16 x 16 pixels',
+    'configs/small/ablations': 'a part of CIFAR-10, 16 x 16 pixels',
 }
 ALONE = 'Plain training'
 
@@ -99,7 +101,9 @@ def entry(name: str, text: str, methods: Mapping[str, dict]) -> dict:
         stem = f'sskd_head_{stem}_cifar100'
     alone = folder.endswith(('/teachers', '/transfer')) or stem in (
         'student_demo',
+        'student_small',
         'teacher_demo',
+        'teacher_small',
     )
     # The longest, for pckd_released is not pckd.
     method = max((m for m in methods if stem.startswith(f'{m}_')), key=len, default='')

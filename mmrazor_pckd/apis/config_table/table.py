@@ -27,6 +27,9 @@ KEYS = dict(
 )
 PER_PAIR = ('changes', 'settings', 'note')
 SOURCE = 'Table {table}'
+# configs/small: its methods have what they have for the pair of Table I of the same
+# family, and "per_pair" of this name on top.
+SMALL, LIKE_SMALL = 'small', 'resnet56_resnet20'
 
 
 class Table:
@@ -79,7 +82,7 @@ class Table:
             else:
                 unknown = set(figures) - set(self.pairs)
             named = {*row.get('per_pair', ()), *row.get('pairs', ()), *self.na(name)}
-            unknown |= named - set(self.pairs)
+            unknown |= named - {*self.pairs, SMALL}
             if unknown:
                 raise ValueError(
                     f'{self.path}: methods.{name}: {min(unknown)} is no row'
@@ -117,17 +120,22 @@ class Table:
         source = self.methods[method].get('source', SOURCE)
         return source.format(table=self.pairs[pair].get('table'))
 
-    def changes(self, method: str, pair: str) -> dict:
-        """What ``fit`` changes in the method, on CIFAR-100 and for the pair."""
-        return self.both('changes', method, pair)
+    def with_file(self) -> List[str]:
+        """Methods and variants that have a file."""
+        folder = self.folders['methods']
+        return [name for name in self.methods if (folder / f'{name}.py').exists()]
 
-    def settings(self, method: str, pair: str) -> dict:
-        """Of the config beside its model, for the method and the pair."""
-        return self.both('settings', method, pair)
+    def changes(self, method: str, *pairs: str) -> dict:
+        """What ``fit`` changes in the method, on CIFAR-100 and for the pairs."""
+        return self.all_of('changes', method, *pairs)
 
-    def both(self, key: str, method: str, pair: str) -> dict:
-        of_pair = self.of_pair(method, pair).get(key, {})
-        return merged([self.methods[method].get(key, {}), of_pair])
+    def settings(self, method: str, *pairs: str) -> dict:
+        """Of the config beside its model, for the method and the pairs."""
+        return self.all_of('settings', method, *pairs)
+
+    def all_of(self, key: str, method: str, *pairs: str) -> dict:
+        of_pairs = [self.of_pair(method, pair).get(key, {}) for pair in pairs]
+        return merged([self.methods[method].get(key, {}), *of_pairs])
 
     def hooks(self, method: str) -> List[dict]:
         """Hooks beside those of all configs and the method's own."""

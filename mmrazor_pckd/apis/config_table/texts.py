@@ -4,7 +4,7 @@ import re
 from pathlib import Path
 from typing import Any, Dict, List
 
-from .table import SOURCE, Table
+from .table import LIKE_SMALL, SMALL, SOURCE, Table
 
 SCHEDULE = 'cifar100_240e'
 GROWTH_RATE = 1.005
@@ -73,24 +73,56 @@ def leaf(table: Table, method: str, pair: str) -> str:
     )
     text += bases('../_base_/', f'pairs/{pair}_cifar100.py', f'methods/{method}.py')
     text += '\nfrom mmrazor_pckd.apis.recipes import fit\n\n'
-    changes = table.changes(method, pair)
-    arguments = ['_base_.model', '_base_']
-    arguments += [f'{key}={python(value)}' for key, value in changes.items()]
-    text += f'model = fit({", ".join(arguments)})\n'
-    text += hooks(table, method)
-    for key, value in table.settings(method, pair).items():
-        text += f'{key} = {python(value)}\n'
+    text += model(table.changes(method, pair))
+    if own := hooks(table, method):
+        text += f'custom_hooks = _base_.custom_hooks + {own}\n'
+    text += settings(table.settings(method, pair))
     return text + f'published = {f"dict(top1={top1:.2f})" if top1 else None}\n'
 
 
+def small_leaf(table: Table, method: str) -> str:
+    """A method on the small set."""
+    row, name = table.methods[method], f'configs/small/{method}_small.py'
+    own, both = hooks(table, method), (LIKE_SMALL, SMALL)
+    instead = {**table.of_pair(method, LIKE_SMALL), **table.of_pair(method, SMALL)}
+    note = f'; {instead["note"]}' if 'note' in instead else ''
+    text = comment(
+        f'{row["title"]} on the small set, weights of {table.title(LIKE_SMALL)}\n'
+        f'{row["paper"]}{note}'
+    )
+    text += '#\n' + comment(
+        f'Command     python tools/train.py {name}\n'
+        'Written from ../cifar100/table.yml by tools/dev/write_configs.py.'
+    )
+    text += bases('../_base_/', 'pairs/small.py', f'methods/{method}.py')
+    text += '\nfrom mmrazor_pckd.apis.recipes import fit\n'
+    if own:
+        text += 'from mmrazor_pckd.apis.short_schedule import shortened\n'
+    text += '\n' + model(table.changes(method, *both))
+    if own:
+        text += (
+            f'custom_hooks = _base_.custom_hooks + shortened(\n{own}, '
+            '_base_.max_epochs)\n'
+        )
+    return text + settings(instead.get('settings', row.get('settings', {})))
+
+
+def model(changes: dict) -> str:
+    arguments = ['_base_.model', '_base_']
+    arguments += [f'{key}={python(value)}' for key, value in changes.items()]
+    return f'model = fit({", ".join(arguments)})\n'
+
+
+def settings(values: dict) -> str:
+    return ''.join(f'{key} = {python(value)}\n' for key, value in values.items())
+
+
 def hooks(table: Table, method: str) -> str:
-    """The line of the hooks, '' where a method has those of all."""
-    parts = ['_base_.custom_hooks']
-    if table.has_hooks(method):
-        parts.append('_base_.method_hooks')
+    """Hooks beside those of all, '' where there are none."""
+    parts = ['_base_.method_hooks'] if table.has_hooks(method) else []
     if table.hooks(method):
         parts.append(python(table.hooks(method)))
-    return f'custom_hooks = {" + ".join(parts)}\n' if len(parts) > 1 else ''
+    return ' + '.join(parts)
 
 
 def pair_file(table: Table, pair: str) -> str:

@@ -4,7 +4,8 @@ from typing import Iterator, List, Optional, Sequence
 
 from .claim import owner
 from .estimate import Cost
-from .planned_run import PlannedRun
+from .needs import how_to_get
+from .planned_run import PlannedRun, by_folder
 
 
 def planned_lines(
@@ -21,25 +22,34 @@ def planned_lines(
         >>> list(planned_lines([]))
         ['0 runs: 0 finished, 0 to resume, 0 to train']
     """
+    makers = by_folder(runs)
+    shares = {run: 1.0 if run.finished else run.kept() for run in runs}
     kinds = {'finished': 0, 'to resume': 0, 'to train': 0}
     hours: List[Optional[float]] = []
-    for number, run in enumerate(runs, 1):
-        share = 1.0 if run.finished else run.kept()
+    for number, (run, share) in enumerate(shares.items(), 1):
         kind = 'finished' if share >= 1 else 'to resume' if share else 'to train'
         kinds[kind] += 1
         words = [f'{kind} at {share:.0%}' if kind == 'to resume' else kind]
-        if share < 1:
-            words += [f'waits for {path}' for path in run.missing()]
-            if where := owner(run.folder):
-                words.append(f'elsewhere, by {where}')
         if cost is not None:
             whole = cost(run)
-            left = None if whole is None else whole * (1 - min(share, 1))
-            hours.append(left)
-            words.append('cost unknown' if left is None else f'{left:.2f} GPU hours')
-        yield f'[{number}/{len(runs)}] {run}: {", ".join(words)}'
-    counts = ', '.join(f'{number} {kind}' for kind, number in kinds.items())
-    text = f'{len(runs)} runs: {counts}'
+            hours.append(None if whole is None else whole * max(0.0, 1 - share))
+            words.append(
+                'cost unknown' if hours[-1] is None else f'{hours[-1]:.2f} GPU hours'
+            )
+        if share < 1:
+            if where := owner(run.folder):
+                words.append(f'elsewhere, by {where}')
+            for path in run.missing():
+                for maker in makers.get(path.parent.resolve(), ()):
+                    if shares[maker] < 1 and maker is not run:
+                        words.append(f'after {maker}')
+                        break
+                else:
+                    how = how_to_get(path, run.needs[path])
+                    words.append(f'it needs {path}: {how}')
+        yield f'[{number}/{len(shares)}] {run}: {", ".join(words)}'
+    text = f'{len(shares)} runs: '
+    text += ', '.join(f'{number} {kind}' for kind, number in kinds.items())
     if cost is not None:
         text += f', {sum(each or 0 for each in hours):.1f} GPU hours'
         if unknown := hours.count(None):

@@ -114,7 +114,9 @@ def logged_seconds(run: PlannedRun) -> Optional[float]:
     return Run('', run.folder, '', 0, steps=steps).seconds()
 
 
-def time_left(running: Sequence[float], waiting: Sequence[float], jobs: int) -> float:
+def time_left(
+    running: Sequence[Optional[float]], waiting: Sequence[Optional[float]], jobs: int
+) -> Optional[float]:
     """Seconds until all runs are done, each begun where the first place is free.
 
     Args:
@@ -122,11 +124,17 @@ def time_left(running: Sequence[float], waiting: Sequence[float], jobs: int) -> 
         waiting (list[float]): Seconds of those that wait, in their order.
         jobs (int): Places.
 
+    Returns:
+        float, optional: ``None`` if one of the numbers is not known.
+
     Example:
         >>> time_left([10.0, 30.0], [25.0, 5.0], jobs=2)
         35.0
     """
-    ends = sorted([*running, *[0.0] * (jobs - len(running))])
-    for seconds in waiting:
+    known = [seconds for seconds in (*running, *waiting) if seconds is not None]
+    if len(known) < len(running) + len(waiting):
+        return None
+    ends = sorted([*known[: len(running)], *[0.0] * (jobs - len(running))])
+    for seconds in known[len(running) :]:
         heapq.heapreplace(ends, ends[0] + seconds)
     return max(ends)

@@ -40,7 +40,7 @@ def _collect(value: Any, found: Dict[Path, Optional[str]]) -> None:
         for key, each in value.items():
             if key in _KEYS and isinstance(each, str):
                 if each and '://' not in each:
-                    found.setdefault(Path(each), value.get('trained_by'))
+                    found.setdefault(Path(each).expanduser(), value.get('trained_by'))
             else:
                 _collect(each, found)
 

@@ -3,7 +3,7 @@
 import sys
 from functools import lru_cache
 from pathlib import Path
-from typing import List, Optional, Sequence, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from mmengine.config import Config, DictAction
 
@@ -129,3 +129,25 @@ class PlannedRun:
             f'randomness.seed={self.seed}',
             *self.options,
         ]
+
+
+def by_folder(runs: Sequence[PlannedRun]) -> Dict[Path, List[PlannedRun]]:
+    """Runs by the folder into which they are trained.
+
+    Raises:
+        ValueError: If two configs have one folder.
+
+    Example:
+        >>> by_folder([])
+        {}
+    """
+    found: Dict[Path, List[PlannedRun]] = {}
+    for run in runs:
+        others = found.setdefault(run.folder.resolve(), [])
+        others.append(run)
+        if others[0].config != run.config:
+            raise ValueError(
+                f'{others[0].config} and {run.config} would both be trained into '
+                f'{run.folder}; give one of them another name'
+            )
+    return found

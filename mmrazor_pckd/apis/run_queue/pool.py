@@ -11,7 +11,7 @@ from typing import Any, Dict, Iterator, List, Optional, Sequence
 from .claim import VARIABLE, Claim, owner
 from .estimate import Cost, Durations, Pace, time_left
 from .needs import how_to_get
-from .planned_run import PlannedRun
+from .planned_run import PlannedRun, by_folder
 from .progress import Lines, Row, Standing
 from .training_process import TrainingProcess, end
 
@@ -90,7 +90,8 @@ class RunPool:
         with self.progress, _ended_by_signals():
             try:
                 for run in self.runs:
-                    if run.finished:
+                    # Another process may still validate it.
+                    if run.finished and not owner(run.folder):
                         self._set(run, FINISHED, 'finished before')
                 self.durations.read(self._in(FINISHED))
                 looked = 0.0
@@ -214,60 +215,35 @@ class RunPool:
 
     def _standing(self) -> Standing:
         now = time.monotonic()
-        rows, running = [], []
+        rows = []
         for run, each in self.started.items():
-            # What an earlier start has reached is no pace of this one.
             each.pace.add(run.progress(), now)
-            expected = self.durations.expected(run)
             left = each.pace.left(now)
+            expected = self.durations.expected(run)
             if left is None and expected is not None:
                 left = max(0.0, expected - (now - each.begin))
-            running.append(left)
             gpus = each.place.get('CUDA_VISIBLE_DEVICES')
-            rows.append(
-                Row(
-                    self._head(run),
-                    each.pace.share,
-                    f'GPU {gpus}' if gpus else '',
-                    now - each.begin,
-                    left,
-                )
-            )
+            where = f'GPU {gpus}' if gpus else ''
+            gone = now - each.begin
+            rows.append(Row(self._head(run), each.pace.share, where, gone, left))
         for run in self._in(ELSEWHERE):
+            share, expected = run.progress(), self.durations.expected(run)
+            left = None if expected is None else expected * (1 - share)
             where = owner(run.folder) or ELSEWHERE
-            rows.append(Row(self._head(run), run.progress(), where))
-        waiting = [self.durations.expected(run) for run in self._in(WAITING)]
-        states = (FINISHED, RUNNING, ELSEWHERE, WAITING, FAILED)
-        known = [seconds for seconds in (*running, *waiting) if seconds is not None]
+            rows.append(Row(self._head(run), share, where, left=left))
         return Standing(
             rows,
-            {state: len(self._in(state)) for state in states},
-            time_left(known[: len(running)], known[len(running) :], self.jobs)
-            if len(known) == len(running) + len(waiting)
-            else None,
+            {
+                state: len(self._in(state))
+                for state in (FINISHED, RUNNING, ELSEWHERE, WAITING, FAILED)
+            },
+            time_left(
+                [row.left for row in rows],
+                [self.durations.expected(run) for run in self._in(WAITING)],
+                # Another machine goes on in the place in which it trains.
+                self.jobs + len(self._in(ELSEWHERE)),
+            ),
         )
-
-
-def by_folder(runs: Sequence[PlannedRun]) -> Dict[Path, List[PlannedRun]]:
-    """Runs by the folder into which they are trained.
-
-    Raises:
-        ValueError: If two configs have one folder.
-
-    Example:
-        >>> by_folder([])
-        {}
-    """
-    found: Dict[Path, List[PlannedRun]] = {}
-    for run in runs:
-        others = found.setdefault(run.folder.resolve(), [])
-        others.append(run)
-        if others[0].config != run.config:
-            raise ValueError(
-                f'{others[0].config} and {run.config} would both be trained into '
-                f'{run.folder}; give one of them another name'
-            )
-    return found
 
 
 @contextmanager

@@ -151,7 +151,8 @@ def picture(standing: Standing) -> Group:
             Text(row.where),
         )
     summary = Text(standing.summary())
-    return Group(table, summary) if standing.rows else Group(summary)
+    # The end of a table that is too long is cut off.
+    return Group(summary, table) if standing.rows else Group(summary)
 
 
 def make_progress() -> Any:

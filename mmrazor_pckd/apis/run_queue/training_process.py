@@ -67,14 +67,16 @@ class TrainingProcess:
         return self.process.poll()
 
     def last_line(self) -> str:
-        """Last line of its output, or how it ended if there is none."""
+        """Last line of its output, and the signal if one has ended it."""
         with self.output.open('rb') as file:
             file.seek(self._start)
             lines = file.read().decode(errors='replace').split('\n')
-        said = [line.strip() for line in lines if line.strip()]
+        last = next((line.strip() for line in reversed(lines) if line.strip()), '')
         code = self.process.returncode
-        how = f'ended by signal {-code}' if code and code < 0 else f'exit code {code}'
-        return said[-1] if said else f'{how}, without output'
+        if code and code < 0:
+            how = f'ended by {signal.Signals(-code).name}'
+            return f'{how} after: {last}' if last else how
+        return last or f'exit code {code}, without output'
 
     def family(self) -> List[int]:
         """Itself and all that it has started."""

@@ -7,8 +7,8 @@ from mmrazor.models.utils import add_prefix
 from mmrazor.registry import MODELS
 from torch import Tensor
 
-from ...functional import rotate_views
 from .frozen_teacher_distill import FrozenTeacherDistill
+from .step_views import StepViews
 from .upright_classifier import find_classifiers, upright_only
 
 
@@ -23,17 +23,27 @@ class RotatedViewDistill(FrozenTeacherDistill):
     loss, whatever it is, run on the N upright views only. A recorder of a
     classifier's *inputs* holds V*N rows, one of its *outputs* N rows.
 
+    With ``views_per_step`` a step takes the upright view and some of the
+    others, drawn anew in each step, and V is their number: its cost instead of
+    that of all views. The paper takes all.
+
     Args:
         distiller (dict): Config of the distiller.
         teacher (dict | BaseModel): Config of the teacher, or the teacher.
         views (Sequence[int]): Angles in degrees, multiples of 90, the first
             one 0. Defaults to (0, 90, 180, 270).
+        views_per_step (int, optional): How many of them a step takes, the
+            upright one included. Defaults to None, all of them.
+        draw (str): Whether the others are drawn once for the ``'batch'``, in
+            each process for its own, or for each ``'image'`` by itself; of no
+            effect where all views are taken. Defaults to ``'batch'``.
         **kwargs: Other arguments of `FrozenTeacherDistill`.
 
     Raises:
         ValueError: As `FrozenTeacherDistill`, and if ``views`` does not begin
-            with 0 or has other than quarter turns, or a head has no linear
-            classifier.
+            with 0 or has other than quarter turns, ``views_per_step`` is no
+            whole number from 1 to that of the views, ``draw`` is unknown, or
+            a head has no linear classifier.
 
     Example:
         >>> import torch
@@ -78,17 +88,21 @@ class RotatedViewDistill(FrozenTeacherDistill):
         teacher: Union[BaseModel, Dict],
         *,
         views: Sequence[int] = (0, 90, 180, 270),
+        views_per_step: Optional[int] = None,
+        draw: str = 'batch',
         **kwargs,
     ) -> None:
         self._check_views(views)
+        step_views = StepViews(views, views_per_step, draw)
         super().__init__(distiller, teacher, **kwargs)
         self.views = tuple(views)
+        self.step_views = step_views
         self._classifiers = (
             dict(
                 student=find_classifiers(self.student),
                 teacher=find_classifiers(self.teacher),
             )
-            if len(self.views) > 1
+            if step_views.views_per_step > 1
             else {}
         )
 
@@ -124,8 +138,8 @@ class RotatedViewDistill(FrozenTeacherDistill):
             ValueError: If the images to be rotated are not square.
         """
         images = len(batch_inputs)
-        inputs = rotate_views(
-            batch_inputs, self.views, self.memory_format.of_images(batch_inputs.device)
+        inputs = self.step_views(
+            batch_inputs, self.memory_format.of_images(batch_inputs.device)
         )
         distiller = self.distiller
         losses = dict()

@@ -9,12 +9,13 @@ from torch import Tensor
 from torch.nn import functional as F
 
 from ...checkpoints.strict import load_strictly
-from ...functional import rotate_views, true_rank, view_similarity
+from ...functional import true_rank, view_similarity
 from ...utils.normalisation import difference
 from ..connectors.projection_head import ProjectionHead
 from ..distillers.near_matches import near_matches
 from ..losses.relation_loss import RelationLoss
 from ..losses.view_rows import check_candidates, split_views
+from .step_views import StepViews
 from .teacher_images import TeacherImages
 
 
@@ -45,10 +46,14 @@ class ViewMatchHead(BaseModel):
         all_processes (bool): Whether the candidates are those of all
             processes. Defaults to True.
         data_preprocessor (dict, optional): Config of the preprocessor.
+        views_per_step (int, optional): How many of the views a step takes,
+            the upright one included. Defaults to None, all of them.
+        draw (str): Whether the others are drawn for the ``'batch'`` or for
+            each ``'image'``. Defaults to ``'batch'``.
 
     Raises:
-        ValueError: If the weights do not fit, or the teacher has no such
-            classifier.
+        ValueError: If the weights do not fit, the teacher has no such
+            classifier, or ``views``, ``views_per_step`` or ``draw`` is none.
         FileNotFoundError: If the checkpoint is not there.
 
     Example:
@@ -80,6 +85,8 @@ class ViewMatchHead(BaseModel):
         views: Sequence[int] = (0, 90, 180, 270),
         all_processes: bool = True,
         data_preprocessor: Optional[Dict] = None,
+        views_per_step: Optional[int] = None,
+        draw: str = 'batch',
     ) -> None:
         super().__init__(data_preprocessor)
         if tuple(views[:1]) != (0,):
@@ -87,7 +94,7 @@ class ViewMatchHead(BaseModel):
                 'model.views: the first view must be the upright one, 0; got '
                 f'{tuple(views)}'
             )
-        self.views = tuple(views)
+        self.step_views = StepViews(views, views_per_step, draw)
         self.teacher: Any = MODELS.build(teacher)
         self.has_weights = teacher_ckpt is not None
         if teacher_ckpt is not None:
@@ -157,7 +164,7 @@ class ViewMatchHead(BaseModel):
             ValueError: If the images are not square, or there is one.
         """
         images = len(batch_inputs)
-        inputs = rotate_views(batch_inputs, self.views)
+        inputs = self.step_views(batch_inputs)
         if self.teacher_images is not None:
             inputs = self.teacher_images(inputs)
         with torch.no_grad(), self.recorders:

@@ -64,6 +64,32 @@ def test_a_leaf(table):
     assert other.endswith('published = None\n')
 
 
+def test_a_leaf_of_the_small_set(table):
+    row = table.methods['kd']
+    row['per_pair']['resnet56_resnet20'] = dict(
+        note='of the pair', changes=dict(b=dict(c=3, d=4)), settings=dict(x=1)
+    )
+    text = texts.small_leaf(table, 'kd')
+    lines = text.splitlines()
+    assert lines[0] == '# KD on the small set, weights of ResNet56 -> ResNet20'
+    assert lines[1] == '# A paper; of the pair'
+    assert "_base_ = ['../_base_/pairs/small.py', '../_base_/methods/kd.py']" in lines
+    assert 'model = fit(_base_.model, _base_, a=1, b=dict(c=3, d=4))' in lines
+    assert "[dict(type='mmrazor.H')], _base_.max_epochs)" in text
+    assert lines[-1] == 'x = 1'
+    # Changes come on top, note and settings take the place.
+    row['per_pair']['small'] = dict(
+        note='its own', changes=dict(b=dict(c=5)), settings=dict(y=2)
+    )
+    text = texts.small_leaf(table, 'kd')
+    assert '# A paper; its own\n' in text
+    assert 'a=1, b=dict(c=5, d=4))\n' in text
+    assert text.endswith('\ny = 2\n')
+    assert 'x = 1' not in text
+    del row['hooks']
+    assert 'shortened' not in texts.small_leaf(table, 'kd')
+
+
 def test_hooks_of_the_method_itself(table):
     line = 'custom_hooks = _base_.custom_hooks + _base_.method_hooks'
     assert line in texts.leaf(table, 'crd', PAIR).splitlines()

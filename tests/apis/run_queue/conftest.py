@@ -24,7 +24,7 @@ def note(what):
 
 
 def wait(there):
-    until = time.time() + 30
+    until = time.time() + 120
     while not there():
         if time.time() > until:
             sys.exit('waited in vain')
@@ -89,10 +89,10 @@ class Queue:
         lines = file.read_text().splitlines() if file.exists() else []
         return [line.split()[1:] for line in lines if line.split()[0] == what]
 
-    def beside(self, runs, places=({},)):
+    def beside(self, runs, places=({},), **options):
         """Train in a process beside this one."""
         process = multiprocessing.get_context('fork').Process(
-            target=self.pool(runs, places).train
+            target=self.pool(runs, places, **options).train
         )
         process.start()
         return process

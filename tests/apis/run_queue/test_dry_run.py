@@ -5,8 +5,7 @@ from mmrazor_pckd.apis.run_queue.claim import Claim
 
 
 def test_what_would_be_done(queue):
-    needs = 'teacher/seed_0/epoch_2.pth'
-    runs = [queue.plan('teacher'), queue.plan('kd', needs=needs)]
+    runs = [queue.plan('teacher'), queue.plan('kd', needs='teacher/seed_0/epoch_2.pth')]
     runs += [queue.plan('at'), queue.plan('done')]
     for run, epoch in ((runs[2], 1), (runs[3], 2)):
         run.folder.mkdir(parents=True)
@@ -17,7 +16,7 @@ def test_what_would_be_done(queue):
     first, *lines = planned_lines(runs)
     assert first.startswith('[1/4] teacher, seed 0: to train, elsewhere, by ')
     assert lines == [
-        f'[2/4] kd, seed 0: to train, waits for {queue.folder}/{needs}',
+        '[2/4] kd, seed 0: to train, after teacher, seed 0',
         '[3/4] at, seed 0: to resume at 50%',
         '[4/4] done, seed 0: finished',
         '4 runs: 1 finished, 1 to resume, 2 to train',
@@ -30,3 +29,10 @@ def test_what_would_be_done(queue):
     assert done.endswith('finished, 0.00 GPU hours')
     assert last.endswith('2 to train, 5.0 GPU hours and 1 of unknown cost')
     assert not queue.ledger()
+
+
+def test_what_cannot_be_done_is_listed(queue):
+    run = queue.plan('kd', needs='vgg/epoch_2.pth')
+    line, _ = planned_lines([run])
+    file = queue.folder / 'vgg/epoch_2.pth'
+    assert f'to train, it needs {file}: train it into {file.parent} first' in line

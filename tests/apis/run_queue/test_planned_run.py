@@ -1,3 +1,4 @@
+import shutil
 import sys
 from pathlib import Path
 
@@ -5,7 +6,7 @@ import pytest
 import torch
 from work_dirs import step, write
 
-from mmrazor_pckd.apis.run_queue import PlannedRun
+from mmrazor_pckd.apis.run_queue.planned_run import PlannedRun, by_folder
 
 
 @pytest.fixture
@@ -105,3 +106,12 @@ def test_an_option_without_a_value(config, tmp_path):
 def test_a_config_of_a_package(tmp_path):
     run = PlannedRun('mmrazor_pckd::pckd_r34_r18_imagenet.py', 0, tmp_path)
     assert run.folder == tmp_path / 'pckd_r34_r18_imagenet' / 'seed_0'
+
+
+def test_two_configs_in_one_folder_are_refused(config, tmp_path):
+    (tmp_path / 'more').mkdir()
+    other = shutil.copy(config, tmp_path / 'more')
+    runs = [PlannedRun(each, 0, tmp_path) for each in (config, config, other)]
+    assert by_folder(runs[:2]) == {tmp_path / 'kd' / 'seed_0': runs[:2]}
+    with pytest.raises(ValueError, match='more/kd.py would both be trained into'):
+        by_folder(runs)

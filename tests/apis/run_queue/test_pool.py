@@ -8,7 +8,7 @@ from mmrazor_pckd.apis.run_queue import claim
 
 
 def until(there):
-    end = time.time() + 30
+    end = time.time() + 120
     while not there():
         assert time.time() < end
         time.sleep(0.01)
@@ -89,14 +89,28 @@ def test_runs_that_need_each_other(queue):
     assert not queue.ledger()
 
 
-def test_two_configs_in_one_folder_are_refused(queue):
-    first = queue.plan('kd')
-    (queue.folder / 'more').mkdir()
-    config = queue.folder / 'more' / 'kd.py'
-    config.write_text('train_cfg = dict(max_epochs=2)\n')
-    other = type(first)(str(config), 0, queue.folder)
-    with pytest.raises(ValueError, match='would both be trained into'):
-        queue.pool([first, other])
+def test_a_run_is_not_done_while_another_process_has_it(queue, monkeypatch):
+    run = queue.plan('kd')
+    queue.pool([run]).train()
+    elsewhere = claim.Claim.take(run.folder)  # and still validates
+
+    def show(standing):
+        elsewhere.release()
+
+    monkeypatch.setattr(queue, 'show', show)
+    queue.pool([run]).train()
+    assert queue.notes[-1] == '[1/1] kd, seed 0: finished meanwhile'
+    assert len(queue.ledger()) == 1
+
+
+@pytest.mark.slow
+def test_torchrun_and_its_processes_end_with_the_pool(queue):
+    runs = [queue.plan('slow', seed) for seed in (0, 1)]
+    process = queue.beside(runs, [{}, {}], launcher='pytorch', gpus=2)
+    until(lambda: len(queue.ledger()) == 4)
+    process.kill()
+    until(lambda: not any(alive(int(pid)) for _, _, pid, _ in queue.ledger()))
+    process.join()
 
 
 def test_two_processes_train_each_run_once(queue):
@@ -179,6 +193,8 @@ def test_time_left_counts_places(queue, monkeypatch):
     pool.durations.add(runs[0], 60.0)
     # Five runs in two places: three after each other in one of them.
     assert pool._standing().left == 180.0
+    pool.state[runs[0]] = 'elsewhere'
+    assert pool._standing().left == 120.0
 
 
 def test_signals_are_as_before(queue):

@@ -37,10 +37,17 @@ def test_what_does_not_end_is_killed(tmp_path, monkeypatch):
 def test_the_last_line_is_of_this_start(tmp_path):
     output = tmp_path / 'output.txt'
     output.write_text('an earlier error\n')
-    training = TrainingProcess(['sleep', '60'], output)
+    training = TrainingProcess(['false'], output)
+    training.process.wait()
+    assert training.last_line() == 'exit code 1, without output'
+
+
+def test_the_signal_that_ended_it_is_named(tmp_path):
+    # A process that is killed for its memory has nothing to print.
+    training = started(tmp_path, 'echo epoch 3; exec sleep 60')
     training.process.kill()
     training.process.wait()
-    assert training.last_line() == 'ended by signal 9, without output'
+    assert training.last_line() == 'ended by SIGKILL after: epoch 3'
 
 
 def test_it_has_its_environment_and_ends_with_the_process_that_started_it(tmp_path):
@@ -60,7 +67,7 @@ os.kill(os.getpid(), signal.SIGKILL)
     assert done.returncode == -signal.SIGKILL
     word, pid = (tmp_path / 'output.txt').read_text().split()
     assert word == 'here'
-    until = time.time() + 30
+    until = time.time() + 120
     while alive(int(pid)):
         assert time.time() < until, os.listdir(tmp_path)
         time.sleep(0.01)

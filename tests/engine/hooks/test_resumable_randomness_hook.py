@@ -46,13 +46,25 @@ def resume(cfg, checkpoint, **options):
     return train(cfg)
 
 
-# CRD draws on the device, and remembers what it has seen. MLD draws two views.
+OF_THE_BATCH = {'model.views_per_step': 2, 'model.draw': 'batch'}
+OF_EACH_IMAGE = {'model.views_per_step': 2, 'model.draw': 'image'}
+
+
+# CRD draws on the device, and remembers what it has seen. MLD draws two views,
+# PCKD here one of three.
 @pytest.mark.parametrize(
-    ('name', 'ema'), [('crd', False), ('mld', False), ('student', True)]
+    ('name', 'ema', 'options'),
+    [
+        ('crd', False, {}),
+        ('mld', False, {}),
+        ('student', True, {}),
+        ('pckd', False, OF_THE_BATCH),
+        ('pckd', True, OF_EACH_IMAGE),
+    ],
 )
-def test_from_an_epoch(pictures, teacher, tmp_path, name, ema):
+def test_from_an_epoch(pictures, teacher, tmp_path, name, ema, options):
     for part in ('whole', 'resumed'):
-        cfg = augmented(name, pictures, teacher, tmp_path / part)
+        cfg = augmented(name, pictures, teacher, tmp_path / part, **options)
         if ema:
             cfg.custom_hooks.append(dict(type='EMAHook', momentum=0.1))
         if part == 'whole':
@@ -75,19 +87,26 @@ def test_from_an_epoch(pictures, teacher, tmp_path, name, ema):
 
 
 @pytest.mark.parametrize(
-    ('name', 'sampler'), [('crd', 'DefaultSampler'), ('student', 'InfiniteSampler')]
+    ('name', 'sampler', 'options'),
+    [
+        ('crd', 'DefaultSampler', {}),
+        ('student', 'InfiniteSampler', {}),
+        ('pckd', 'DefaultSampler', OF_THE_BATCH),
+        ('pckd', 'InfiniteSampler', OF_EACH_IMAGE),
+    ],
 )
-def test_from_an_iteration(pictures, teacher, tmp_path, monkeypatch, name, sampler):
+def test_from_an_iteration(
+    pictures, teacher, tmp_path, monkeypatch, name, sampler, options
+):
     # mmengine waits 2 s each time the data has passed.
     monkeypatch.setattr('mmengine.runner.loops.time.sleep', lambda _: None)
-    cfg = by_iteration(augmented(name, pictures, teacher, tmp_path / 'whole'), sampler)
+    cfg = augmented(name, pictures, teacher, tmp_path / 'whole', **options)
+    cfg = by_iteration(cfg, sampler)
     cfg.train_dataloader.update(num_workers=1, persistent_workers=True)
     train(cfg)
     # Five to an epoch: in the second one.
-    resume(
-        by_iteration(augmented(name, pictures, teacher, tmp_path / 'resumed'), sampler),
-        tmp_path / 'whole' / 'iter_8.pth',
-    )
+    cfg = augmented(name, pictures, teacher, tmp_path / 'resumed', **options)
+    resume(by_iteration(cfg, sampler), tmp_path / 'whole' / 'iter_8.pth')
     assert_same(
         tmp_path / 'whole' / 'iter_12.pth', tmp_path / 'resumed' / 'iter_12.pth'
     )
@@ -97,7 +116,25 @@ def test_from_an_iteration(pictures, teacher, tmp_path, monkeypatch, name, sampl
     not hasattr(torch.amp, 'GradScaler'),
     reason='PyTorch scales without a GPU since 2.3',
 )
-def test_the_scale_of_mixed_precision_goes_on(pictures, teacher, tmp_path, monkeypatch):
+@pytest.mark.parametrize(
+    ('name', 'options', 'doubled'),
+    [
+        ('student', {}, 3),
+        # 12 iterations, 6 steps.
+        (
+            'pckd',
+            {
+                'train_dataloader.batch_size': 10,
+                'optim_wrapper.accumulative_counts': 2,
+                **OF_EACH_IMAGE,
+            },
+            2,
+        ),
+    ],
+)
+def test_the_scale_of_mixed_precision_goes_on(
+    pictures, teacher, tmp_path, monkeypatch, name, options, doubled
+):
     # mmengine's wrapper asks for a GPU; its parts do not.
     module = 'mmengine.optim.optimizer.amp_optimizer_wrapper'
     monkeypatch.setattr(f'{module}.is_cuda_available', lambda: True)
@@ -105,7 +142,7 @@ def test_the_scale_of_mixed_precision_goes_on(pictures, teacher, tmp_path, monke
         f'{module}.GradScaler', functools.partial(torch.amp.GradScaler, 'cpu')
     )
     for part in ('whole', 'resumed'):
-        cfg = augmented('student', pictures, teacher, tmp_path / part)
+        cfg = augmented(name, pictures, teacher, tmp_path / part, **options)
         cfg.optim_wrapper.update(
             type='AmpOptimWrapper',
             dtype='bfloat16',
@@ -116,7 +153,7 @@ def test_the_scale_of_mixed_precision_goes_on(pictures, teacher, tmp_path, monke
             train(cfg)
         else:
             runner = resume(cfg, tmp_path / 'whole' / 'epoch_1.pth')
-    assert runner.optim_wrapper.loss_scaler.get_scale() == 4 * 2**3
+    assert runner.optim_wrapper.loss_scaler.get_scale() == 4 * 2**doubled
     assert_same(
         tmp_path / 'whole' / 'epoch_2.pth', tmp_path / 'resumed' / 'epoch_2.pth'
     )

@@ -1,11 +1,11 @@
 import pytest
 import torch
-from builders import batch, build, labels_of, model_config, total
+from builders import batch, build, labels_of, model_config, thaw, total
 from gradients import option, results, same
 from mmrazor.registry import MODELS
 
 from mmrazor_pckd import functional as F
-from mmrazor_pckd.models.algorithms import rotated_view_distill
+from mmrazor_pckd.models.algorithms import step_views
 
 VIEWS = 4
 
@@ -196,8 +196,92 @@ def test_turning_on_the_device_is_turning_each_image(monkeypatch):
         )
 
     found = results(option(), *batch())
-    monkeypatch.setattr(rotated_view_distill, 'rotate_views', turn)
+    monkeypatch.setattr(step_views, 'rotate_views', turn)
     same(found, results(option(), *batch()), rtol=0, atol=0)
+
+
+# --- views that are drawn ----------------------------------------------------
+
+
+def test_a_draw_for_the_batch_is_two_fixed_views():
+    seeds = {}  # by the turns that they draw
+    for seed in range(20):
+        torch.manual_seed(seed)
+        seeds[1 + int(torch.randperm(VIEWS - 1)[0])] = seed
+    assert set(seeds) == {1, 2, 3}
+    for turns, seed in seeds.items():
+        model = option(views_per_step=2)
+        torch.manual_seed(seed)
+        found = results(model, *batch())
+        wanted = results(option(views=(0, 90 * turns)), *batch())
+        same(found, wanted, rtol=0, atol=0)
+
+
+def sskd_config(**changes):
+    cfg = model_config('sskd_r34_r18_imagenet')
+    thaw(cfg)
+    for head in cfg.distiller.connectors.values():
+        head.channels = 8
+    cfg.update(changes)
+    return cfg
+
+
+@pytest.mark.parametrize('config', [model_config, sskd_config])
+def test_a_draw_for_each_image_is_a_batch_built_by_hand(config):
+    inputs, samples = batch()
+    n = len(inputs)
+    cfg = config()
+    cfg.update(views_per_step=2, draw='image')
+    model, seen = build(cfg), []
+    for network in (model.teacher, model.student):
+        network.backbone.register_forward_hook(
+            lambda module, args, _: seen.append(args[0].clone())
+        )
+    found = results(model, inputs, samples)
+    rows, of_student = seen
+    assert torch.equal(rows, of_student)
+    turned = [
+        next(
+            view
+            for view in (image.rot90(turns, (1, 2)) for turns in (1, 2, 3))
+            if torch.equal(view, row)
+        )
+        for image, row in zip(inputs, rows[n:])
+    ]
+    by_hand = build(config(views=(0, 90)) if config is sskd_config else config())
+    by_hand.step_views = lambda *_: torch.cat([inputs, torch.stack(turned)])
+    same(found, results(by_hand, inputs, samples), rtol=0, atol=0)
+    for network, manager in (
+        (model.student, model.distiller.student_recorders),
+        (model.teacher, model.distiller.teacher_recorders),
+    ):
+        width = network.head.fc.in_features
+        feature = manager.get_recorder('feature').get_record_data()[0]
+        assert feature.shape == (2 * n, width)
+        logits = manager.get_recorder('logits').get_record_data()
+        torch.testing.assert_close(logits, network.head.fc(feature[:n]))
+
+
+def test_each_step_draws_anew():
+    model = build(dict(model_config(), views_per_step=2)).eval()
+    inputs, samples = batch()
+    key = 'distill.loss_feature_alignment'
+    values = {model(inputs, samples, mode='loss')[key].item() for _ in range(12)}
+    assert len(values) == 3  # turns
+
+
+def test_the_upright_view_alone_needs_neither_squares_nor_a_classifier():
+    cfg = model_config()
+    cfg.update(views_per_step=1)
+    inputs, samples = batch()
+    found = results(build(cfg), inputs[..., :6], samples)
+    cfg.update(views=(0,), views_per_step=None)
+    same(found, results(build(cfg), inputs[..., :6], samples), rtol=0, atol=0)
+    cfg = model_config()
+    cfg.teacher.head = dict(type='ClsHead', loss=dict(type='CrossEntropyLoss'))
+    cfg.distiller = dict(type='PreviewDistiller')
+    cfg.views_per_step = 1
+    MODELS.build(cfg)
 
 
 # --- what a config can get wrong -------------------------------------------
@@ -206,6 +290,11 @@ WRONG = {
     'first view': (dict(views=(90, 0)), 'first view must be the upright one'),
     'no view': (dict(views=()), 'first view must be the upright one'),
     'no quarter turn': (dict(views=(0, 45)), 'only quarter turns, .* got 45'),
+    'more views than there are': (
+        dict(views=(0, 90), views_per_step=3),
+        'model.views_per_step must be a whole number from 1 to 2, .* got 3',
+    ),
+    'unknown draw': (dict(draw='pixel'), "model.draw must be .* got 'pixel'"),
 }
 
 

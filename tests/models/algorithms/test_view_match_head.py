@@ -92,6 +92,21 @@ def test_fewer_views_are_fewer_rows(checkpoint):
     assert losses[0] != losses[1]
 
 
+def test_a_drawn_view_is_a_fixed_one(checkpoint):
+    images, samples = batch(3)
+    found, wanted = set(), set()
+    for views in ((0, 90), (0, 180), (0, 270)):
+        torch.manual_seed(0)
+        model = MODELS.build(config(teacher_ckpt=checkpoint, views=views))
+        wanted.add(model(images, samples, mode='loss')['loss'].item())
+    torch.manual_seed(0)
+    model = MODELS.build(config(teacher_ckpt=checkpoint, views_per_step=2))
+    for _ in range(20):
+        found.add(model(images, samples, mode='loss')['loss'].item())
+    assert found == wanted
+    assert len(found) == 3
+
+
 def test_images_are_converted_for_the_teacher(checkpoint):
     theirs = dict(type='ClsDataPreprocessor', mean=[0.0] * 3, std=[2.0] * 3)
     ours = dict(type='mmpretrain.ClsDataPreprocessor', mean=[0.0] * 3, std=[1.0] * 3)
@@ -143,6 +158,10 @@ def test_what_cannot_be_is_refused(checkpoint):
         MODELS.build(config()).init_weights()
     with pytest.raises(ValueError, match='first view must be the upright one'):
         MODELS.build(config(views=(90, 0)))
+    with pytest.raises(ValueError, match='views_per_step must be a whole number'):
+        MODELS.build(config(views_per_step=0))
+    with pytest.raises(ValueError, match="draw must be 'batch' or 'image'"):
+        MODELS.build(config(draw='views'))
     with pytest.raises(ValueError, match='no module "head.fcc"; near matches: head.fc'):
         MODELS.build(config(classifier='head.fcc'))
     with pytest.raises(ValueError, match='model.teacher_ckpt: .* does not fit'):
@@ -174,17 +193,25 @@ def worker(rank, folder, cfg):
     model, images = torch.load(folder / 'state.pth'), batch(6)[0].double()
     built = MODELS.build(cfg).double()
     built.load_state_dict(model)
+    torch.manual_seed(rank)  # of the views that are drawn
     torch.save(gradients(built, images.chunk(2)[rank]), folder / f'{rank}.pth')
     dist.destroy_process_group()
 
 
 @pytest.mark.dist
-def test_two_processes_are_one(checkpoint, tmp_path):
-    cfg = config(teacher_ckpt=checkpoint)
-    model = MODELS.build(cfg).double()
+@pytest.mark.parametrize('options', [{}, dict(views_per_step=2, draw='image')])
+def test_two_processes_are_one(checkpoint, tmp_path, options):
+    cfg = config(teacher_ckpt=checkpoint, **options)
+    model, images = MODELS.build(cfg).double(), batch(6)[0].double()
     torch.save(model.state_dict(), tmp_path / 'state.pth')
     mp.spawn(worker, args=(tmp_path, cfg), nprocs=2)
     one, other = (torch.load(tmp_path / f'{rank}.pth') for rank in (0, 1))
-    for name, wanted in gradients(model, batch(6)[0].double()).items():
+    # Each process draws the views of its own images.
+    rows = []
+    for rank, own in enumerate(images.chunk(2)):
+        torch.manual_seed(rank)
+        rows.append(model.step_views(own).unflatten(0, (-1, len(own))))
+    model.step_views = lambda *_: torch.cat(rows, dim=1).flatten(0, 1)
+    for name, wanted in gradients(model, images).items():
         found = (one[name] + other[name]) / 2  # as DDP averages them
         torch.testing.assert_close(found, wanted, rtol=1e-7, atol=1e-12)

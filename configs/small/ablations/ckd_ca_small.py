@@ -1,0 +1,9 @@
+# Table VI: CKD with center alignment alone.
+# Command  python tools/train.py configs/small/ablations/ckd_ca_small.py
+_base_ = '../ckd_small.py'
+
+model = dict(
+    distiller=dict(
+        distill_losses=dict(loss_feature_alignment=None, loss_center_contrast=None)
+    )
+)

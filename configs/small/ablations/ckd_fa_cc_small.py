@@ -1,0 +1,5 @@
+# Table VI: CKD with feature alignment and center contrast alone.
+# Command  python tools/train.py configs/small/ablations/ckd_fa_cc_small.py
+_base_ = '../ckd_small.py'
+
+model = dict(distiller=dict(distill_losses=dict(loss_center_alignment=None)))

@@ -1,0 +1,10 @@
+# AT on the small set, weights of ResNet56 -> ResNet20
+# Zagoruyko and Komodakis, arXiv 1612.03928
+#
+# Command     python tools/train.py configs/small/at_small.py
+# Written from ../cifar100/table.yml by tools/dev/write_configs.py.
+_base_ = ['../_base_/pairs/small.py', '../_base_/methods/at.py']
+
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)

@@ -1,0 +1,10 @@
+# CC on the small set, weights of ResNet56 -> ResNet20
+# Peng et al., arXiv 1904.01802, as CRD's comparison computes it
+#
+# Command     python tools/train.py configs/small/cc_small.py
+# Written from ../cifar100/table.yml by tools/dev/write_configs.py.
+_base_ = ['../_base_/pairs/small.py', '../_base_/methods/cc.py']
+
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)

@@ -1,0 +1,10 @@
+# The labels' loss with the preview strategy, without a teacher on the small set, weights of ResNet56 -> ResNet20
+# Ding et al., arXiv 2410.14143, Table VII
+#
+# Command     python tools/train.py configs/small/ce_preview_small.py
+# Written from ../cifar100/table.yml by tools/dev/write_configs.py.
+_base_ = ['../_base_/pairs/small.py', '../_base_/methods/ce_preview.py']
+
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)

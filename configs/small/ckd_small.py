@@ -1,0 +1,10 @@
+# CKD: PCKD without KD and without preview on the small set, weights of ResNet56 -> ResNet20
+# Ding et al., arXiv 2410.14143
+#
+# Command     python tools/train.py configs/small/ckd_small.py
+# Written from ../cifar100/table.yml by tools/dev/write_configs.py.
+_base_ = ['../_base_/pairs/small.py', '../_base_/methods/ckd.py']
+
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)

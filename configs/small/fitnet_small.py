@@ -1,0 +1,10 @@
+# FitNet on the small set, weights of ResNet56 -> ResNet20
+# Romero et al., arXiv 1412.6550
+#
+# Command     python tools/train.py configs/small/fitnet_small.py
+# Written from ../cifar100/table.yml by tools/dev/write_configs.py.
+_base_ = ['../_base_/pairs/small.py', '../_base_/methods/fitnet.py']
+
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)

@@ -1,0 +1,10 @@
+# PKT on the small set, weights of ResNet56 -> ResNet20
+# Passalis and Tefas, arXiv 1803.10837
+#
+# Command     python tools/train.py configs/small/pkt_small.py
+# Written from ../cifar100/table.yml by tools/dev/write_configs.py.
+_base_ = ['../_base_/pairs/small.py', '../_base_/methods/pkt.py']
+
+from mmrazor_pckd.apis.recipes import fit
+
+model = fit(_base_.model, _base_)

@@ -1,0 +1,146 @@
+"""Finished runs by the values of one or two keys of their configs."""
+
+import json
+import statistics
+from dataclasses import dataclass, field
+from typing import Any, Dict, List, Mapping, Sequence, Tuple
+
+from ..matrix_table.run_names import STUDENT, TEACHER, is_head, split
+from ..run_labels import labels, seed_of
+from ..runs import TOP1
+
+Values = Tuple[Any, ...]
+Seeds = Dict[int, float]
+
+
+@dataclass
+class Sweep:
+    """Runs by the values of keys.
+
+    Args:
+        keys (list[str]): One key or two.
+        lines (dict): Top-1 of finished runs by seed, by the values of the keys, by
+            the name of the runs and their other overrides.
+        flat (dict): Mean of the reference, the student alone and the teacher
+            where they have no such key, by their names.
+        left_out (list[str]): Names of other runs that do not have the keys, or
+            one value of them.
+
+    Example:
+        >>> Sweep(['tau'], {'pckd_small': {(0.1,): {0: 60.0}}}).points('pckd_small')
+        [((0.1,), {0: 60.0})]
+    """
+
+    keys: Sequence[str]
+    lines: Dict[str, Dict[Values, Seeds]] = field(default_factory=dict)
+    flat: Dict[str, float] = field(default_factory=dict)
+    left_out: List[str] = field(default_factory=list)
+
+    def points(self, name: str) -> List[Tuple[Values, Seeds]]:
+        """Values and seeds of a line, in order."""
+        return sorted(self.lines[name].items(), key=lambda point: order(point[0]))
+
+    def axis(self, place: int) -> List[Any]:
+        """All values of a key, in order."""
+        found = {values[place] for line in self.lines.values() for values in line}
+        return sorted(found, key=lambda value: order((value,)))
+
+
+def order(values: Values) -> List[Tuple[bool, float, str]]:
+    """What values are sorted by: numbers first.
+
+    Example:
+        >>> sorted([('a',), (10,), (9.5,)], key=order)
+        [(9.5,), (10,), ('a',)]
+    """
+    return [
+        (False, float(value), '') if is_number(value) else (True, 0.0, str(value))
+        for value in values
+    ]
+
+
+def is_number(value: Any) -> bool:
+    """Whether a value of a key has a place on a scale.
+
+    Example:
+        >>> is_number(0.5), is_number(True), is_number('auto')
+        (True, False, False)
+    """
+    return isinstance(value, (int, float)) and not isinstance(value, bool)
+
+
+def sweep_of(
+    entries: Sequence[Mapping[str, Any]], keys: Sequence[str], reference: str = 'kd'
+) -> Sweep:
+    """Finished runs by the values of keys.
+
+    Args:
+        entries (list[Mapping]): Runs, see :meth:`.runs.Run.summary`; the values
+            come from their ``settings``, else from their overrides.
+        keys (list[str]): One dotted key of the config, or two.
+        reference (str): Method whose mean is shown beside them.
+
+    Raises:
+        ValueError: If no config has two values of the keys, or two finished runs
+            are of one point and seed.
+
+    Example:
+        >>> def run(tau, top1):
+        ...     return dict(
+        ...         run='pckd_small',
+        ...         seed=0,
+        ...         overrides={'a.tau': tau},
+        ...         fully_logged=True,
+        ...         last={'accuracy/top1': top1},
+        ...     )
+        >>> sweep_of([run(0.1, 61.0), run(0.5, 60.0)], ['a.tau']).lines
+        {'pckd_small': {(0.1,): {0: 61.0}, (0.5,): {0: 60.0}}}
+    """
+    entries = [
+        entry
+        for entry in entries
+        if not is_head(entry)
+        and entry['fully_logged']
+        and (entry.get('last') or {}).get(TOP1) is not None
+    ]
+    found = Sweep(keys)
+    others: Dict[str, List[float]] = {}
+    for entry, label in zip(entries, labels(entries, without=keys)):
+        known = {**(entry.get('overrides') or {}), **(entry.get('settings') or {})}
+        if any(key not in known for key in keys):
+            others.setdefault(label, []).append(entry['last'][TOP1])
+            continue
+        values = tuple(_hashable(known[key]) for key in keys)
+        seeds = found.lines.setdefault(label, {}).setdefault(values, {})
+        seed = seed_of(entry)
+        if seed is None:
+            seed = -1 - len(seeds)
+        elif seed in seeds:
+            raise ValueError(
+                f'{label} with {_text(keys, values)}: there are two finished runs of '
+                f'seed {seed}; name the work dirs of one comparison'
+            )
+        seeds[seed] = entry['last'][TOP1]
+    single = [name for name, line in found.lines.items() if len(line) < 2]
+    for name in single:
+        points = found.lines.pop(name).values()
+        others[name] = [top1 for seeds in points for top1 in seeds.values()]
+    if not found.lines:
+        raise ValueError(
+            f'--sweep {" ".join(keys)}: no config has finished runs of two values; '
+            + (f'runs: {", ".join(others)}' if others else 'no run is finished')
+        )
+    for name, top1s in others.items():
+        if (split(name) or [name])[0] in (reference, STUDENT, TEACHER):
+            found.flat[name] = statistics.mean(top1s)
+        else:
+            found.left_out.append(name)
+    return found
+
+
+def _hashable(value: Any) -> Any:
+    return json.dumps(value) if isinstance(value, (list, dict)) else value
+
+
+def _text(keys: Sequence[str], values: Values) -> str:
+    return ', '.join(f'{key}={value}' for key, value in zip(keys, values))
