@@ -146,8 +146,10 @@ def renew(older: KeptRuns, found: KeptRuns) -> KeptRuns:
         if before and before['fully_logged'] and not entry['fully_logged']:
             continue
         fresh.add(name)
-        if before and before.get('settings'):
-            entry = dict(entry, settings=before['settings'] | entry.get('settings', {}))
+        # Of keys that are not asked for this time.
+        for part in ('settings', 'but_for'):
+            if before and before.get(part):
+                entry = {**entry, part: before[part] | entry.get(part, {})}
         entries[name] = entry
     rows = {
         **{n: own for n, own in older.by_run().items() if n not in fresh},

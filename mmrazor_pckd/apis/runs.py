@@ -20,7 +20,7 @@ from typing import (
 from mmengine.config import Config
 
 from ..checkpoints.resumable import last_good
-from .run_labels import values_at
+from .run_labels import digest_without, values_at
 from .run_record import environment
 
 TOP1, TOP5 = 'accuracy/top1', 'accuracy/top5'
@@ -184,7 +184,7 @@ class Run:
 
         Args:
             keys (list[str]): Dotted keys of the config, whose values are kept as
-                ``settings``.
+                ``settings``, with a digest of the rest, ``but_for``.
         """
         versions = dict(self.environment.get('versions', {}))
         if 'version' in self.record:
@@ -209,7 +209,13 @@ class Run:
             seconds=self.seconds(),
             memory=self.memory(),
             published=self.published,
-            **(dict(settings=values_at(self.cfg, keys)) if keys else {}),
+            **(self._swept(keys) if keys else {}),
+        )
+
+    def _swept(self, keys: Sequence[str]) -> Dict[str, Any]:
+        rest = digest_without(self.cfg, keys)
+        return dict(
+            settings=values_at(self.cfg, keys), but_for={' '.join(sorted(keys)): rest}
         )
 
 
