@@ -36,6 +36,8 @@ def planned_lines(
             words.append(
                 'cost unknown' if hours[-1] is None else f'{hours[-1]:.2f} GPU hours'
             )
+        if share and (changed := run.changed()):
+            words.append(changed)
         if share < 1:
             if where := owner(run.folder):
                 words.append(f'elsewhere, by {where}')

@@ -10,6 +10,7 @@ from mmengine.config import Config, DictAction
 from ...checkpoints.resumable import candidates, last_good
 from ..run_config import errors_of, load_config
 from ..runs import is_finished, logged_values, scalar_logs, trained, training_length
+from .changes import changes, shown
 from .needs import local_checkpoints
 
 
@@ -104,6 +105,11 @@ class PlannedRun:
         """Share of the training that the last good checkpoint holds."""
         _, meta, _ = last_good(str(self.folder))
         return meta.get(self.unit, 0) / self.length
+
+    def changed(self) -> str:
+        """Words on settings that its newest start has other than it has now."""
+        found = changes(self.folder, self.cfg)
+        return f'with other settings: {shown(found)}' if found else ''
 
     def command(self, script: Path, launcher: str = 'none', gpus: int = 1) -> List[str]:
         """The command line of the training.

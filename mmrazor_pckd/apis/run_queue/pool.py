@@ -31,6 +31,7 @@ class Started:
     place: Dict[str, str]
     pace: Pace
     begin: float
+    kept: float  # share that an earlier start has left
 
 
 class RunPool:
@@ -92,7 +93,9 @@ class RunPool:
                 for run in self.runs:
                     # Another process may still validate it.
                     if run.finished and not owner(run.folder):
-                        self._set(run, FINISHED, 'finished before')
+                        changed = run.changed()
+                        note = f'finished before, {changed}' if changed else ''
+                        self._set(run, FINISHED, note or 'finished before')
                 self.durations.read(self._in(FINISHED))
                 looked = 0.0
                 while self._in(*OPEN):
@@ -105,7 +108,11 @@ class RunPool:
                         self.progress.show(self._standing())
                     time.sleep(PAUSE if self._in(*OPEN) else 0)
             finally:
-                end([each.training for each in self.started.values()])
+                trainings = [each.training for each in self.started.values()]
+                try:
+                    end(trainings)
+                except KeyboardInterrupt:  # once more
+                    end(trainings, patience=0)
                 for each in self.started.values():
                     each.claim.release()
         return self.failed
@@ -150,12 +157,15 @@ class RunPool:
                 output = each.training.output
                 self._fail(run, f'{each.training.last_line()} (see {output})')
                 continue
+            note = ''
             if run.finished:
                 each.claim.remove()
-            else:  # it leaves no checkpoints
+            else:
                 each.claim.release()
-            self.durations.add(run, time.monotonic() - each.begin)
-            self._set(run, FINISHED)
+                note = 'ended without a checkpoint of its end, the next call repeats it'
+            gone = time.monotonic() - each.begin
+            self.durations.add(run, gone / (1 - each.kept))
+            self._set(run, FINISHED, note)
         return bool(ended)
 
     def _fill(self) -> None:
@@ -194,7 +204,11 @@ class RunPool:
         return f'{reason}: {how_to_get(missing, run.needs[missing])}'
 
     def _begin(self, run: PlannedRun) -> None:
-        claim = Claim.take(run.folder)
+        try:
+            claim = Claim.take(run.folder)
+        except OSError as error:
+            self._fail(run, f'cannot write to {run.folder}: {error.strerror}')
+            return
         if claim is None:
             if self.state[run] == WAITING:
                 self._set(run, ELSEWHERE, f'elsewhere, by {owner(run.folder)}')
@@ -203,15 +217,23 @@ class RunPool:
             claim.remove()
             self._set(run, FINISHED, 'finished meanwhile')
             return
-        place = self.free.pop(0)
-        training = TrainingProcess(
-            run.command(*self.how),
-            run.folder / 'output.txt',
-            {**place, VARIABLE: claim.token},
-        )
-        begin = time.monotonic()
-        self.started[run] = Started(claim, training, place, Pace(run.length), begin)
-        self._set(run, RUNNING)
+        kept = run.kept()
+        changed = run.changed() if kept else ''
+        place = self.free[0]
+        try:
+            training = TrainingProcess(
+                run.command(*self.how),
+                run.folder / 'output.txt',
+                {**place, VARIABLE: claim.token},
+            )
+        except OSError as error:
+            claim.release()
+            self._fail(run, f'cannot be started: {error.strerror}')
+            return
+        self.free.pop(0)
+        begin, pace = time.monotonic(), Pace(run.length)
+        self.started[run] = Started(claim, training, place, pace, begin, kept)
+        self._set(run, RUNNING, f'goes on at {kept:.0%} {changed}' if changed else '')
 
     def _standing(self) -> Standing:
         now = time.monotonic()

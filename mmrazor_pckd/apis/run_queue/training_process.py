@@ -98,13 +98,14 @@ class TrainingProcess:
         return [self.process.pid, *descendants(self.process.pid)]
 
 
-def end(trainings: Sequence[TrainingProcess]) -> None:
+def end(trainings: Sequence[TrainingProcess], patience: Optional[float] = None) -> None:
     """End trainings with all that they have started.
 
     Those that have not come to an end after a while are killed.
 
     Args:
         trainings (list[TrainingProcess]): Trainings.
+        patience (float, optional): Seconds until then. Defaults to ``PATIENCE``.
 
     Example:
         >>> import tempfile
@@ -116,7 +117,7 @@ def end(trainings: Sequence[TrainingProcess]) -> None:
     """
     family = [pid for training in trainings for pid in training.family()]
     send(signal.SIGTERM, family)
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + (PATIENCE if patience is None else patience)
     while any(alive(pid) for pid in family) and time.monotonic() < until:
         time.sleep(0.05)
     family += [pid for training in trainings for pid in training.family()]

@@ -9,7 +9,7 @@ import torch
 from mmrazor_pckd.apis.run_queue import PlannedRun, RunPool, pool
 
 TRAIN = """
-import json, os, shutil, sys, time
+import json, os, shutil, signal, sys, time
 from pathlib import Path
 
 here = Path(__file__).parent
@@ -45,6 +45,10 @@ if name == 'broken':
     sys.exit('no data')
 if name == 'pair':
     wait(lambda: starts() == 2)
+if name == 'stubborn':
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    note('deaf')
+    time.sleep(30)
 if name == 'slow':
     wait((here / 'go').exists)
 if name == 'asleep' and starts() == 1:

@@ -2,9 +2,10 @@ import signal
 import time
 
 import pytest
+import torch
 
 from mmrazor_pckd.apis.process_tree import alive
-from mmrazor_pckd.apis.run_queue import claim
+from mmrazor_pckd.apis.run_queue import claim, pool
 
 
 def until(there):
@@ -40,6 +41,70 @@ def test_finished_runs_are_skipped(queue):
     queue.pool(runs).train()
     assert [seed for _, seed, *_ in queue.ledger()] == ['seed_0', 'seed_1']
     assert '[1/2] kd, seed 0: finished before' in queue.notes
+
+
+def begun_with(run, tau, epoch):
+    """Leave what a start with another setting has left."""
+    log = run.folder / '20250101_000000/vis_data/config.py'
+    log.parent.mkdir(parents=True)
+    log.write_text(f'train_cfg = dict(max_epochs=2)\nmodel = dict(tau={tau})\n')
+    meta = dict(epoch=epoch, iter=1)
+    file = run.folder / f'epoch_{epoch}.pth'
+    torch.save(dict(meta=meta, state_dict={}, message_hub={}), file)
+
+
+def test_other_settings_than_before_are_told(queue):
+    runs = [queue.plan('kd', seed, tau=0.2) for seed in (0, 1, 2)]
+    for run, tau, epoch in zip(runs, (0.1, 0.1, 0.2), (2, 1, 1)):
+        begun_with(run, tau, epoch)
+    assert queue.pool(runs).train() == {}
+    words = 'with other settings: model.tau=0.1 (now: 0.2)'
+    assert [note for note in queue.notes if 'seed' in note] == [
+        f'[1/3] kd, seed 0: finished before, {words}',
+        f'[2/3] kd, seed 1: goes on at 50% {words}',
+    ]
+
+
+def test_a_folder_that_cannot_be_written_to_fails_its_run_alone(queue):
+    full, kd = queue.plan('full'), queue.plan('kd')
+    full.folder.parent.mkdir()
+    full.folder.touch()  # no folder
+    assert queue.pool([full, kd]).train() == {
+        full: f'cannot write to {full.folder}: File exists'
+    }
+    assert kd.finished
+
+
+def test_a_process_that_cannot_be_started_fails_its_run_alone(queue, monkeypatch):
+    def start(*_):
+        raise OSError(12, 'Cannot allocate memory')
+
+    monkeypatch.setattr(pool, 'TrainingProcess', start)
+    run = queue.plan('kd')
+    failed = queue.pool([run]).train()
+    assert failed == {run: 'cannot be started: Cannot allocate memory'}
+    assert queue.claims() == ['{"over": true}']
+
+
+def test_a_resumed_run_took_what_a_whole_one_takes(queue, monkeypatch):
+    run = queue.plan('kd')
+    begun_with(run, 1, 1)
+    now = iter(range(0, 10**6, 100))
+    monkeypatch.setattr(pool.time, 'monotonic', lambda: next(now))
+    took = []
+    monkeypatch.setattr(
+        pool.Durations, 'add', lambda self, run, seconds: took.append(seconds)
+    )
+    queue.pool([run]).train()
+    (seconds,) = took
+    assert seconds % 200 == 0  # twice the hundreds of the half that was left
+
+
+def test_a_run_that_leaves_no_checkpoint_is_told(queue):
+    queue.script.write_text('')
+    assert queue.pool([queue.plan('kd')]).train() == {}
+    (note,) = queue.notes
+    assert note.endswith('without a checkpoint of its end, the next call repeats it')
 
 
 def test_the_rest_goes_on_when_one_fails(queue):
@@ -152,6 +217,20 @@ def test_an_interrupted_pool_ends_its_runs_and_releases_them(queue):
     assert process.exitcode == 1  # KeyboardInterrupt
     assert not any(alive(int(pid)) for _, _, pid, _ in queue.ledger())
     assert queue.claims() == ['{"over": true}'] * 2
+
+
+def test_interrupted_twice_it_kills_its_runs(queue):
+    run = queue.plan('stubborn')
+    process = queue.beside([run])
+    until(lambda: queue.ledger('deaf'))
+    process.terminate()
+    time.sleep(0.5)  # it waits for the run
+    assert process.is_alive()
+    process.terminate()
+    process.join(10)  # less than its patience
+    assert process.exitcode == 1
+    assert not any(alive(int(pid)) for _, _, pid, _ in queue.ledger())
+    assert queue.claims() == ['{"over": true}']
 
 
 def test_a_run_that_another_machine_has_taken_over_is_ended(queue, monkeypatch):
