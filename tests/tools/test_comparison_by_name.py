@@ -45,9 +45,11 @@ def test_a_dry_run_lists_the_matrix_and_its_cost(tool, capsys):
         ('a.py --pairs demo --methods kd', 'either CONFIG ... or --pairs is needed'),
         ('--pairs demo', '--pairs needs --methods'),
         ('a.py --methods kd', '--methods needs --pairs'),
+        ('a.py --max-jobs 3', '--max-jobs and --slurm-args need --slurm PARTITION'),
+        ('a.py --slurm gpu --jobs 2', '--jobs is for one machine'),
     ],
 )
-def test_configs_or_both_names_are_needed(tool, capsys, words, message):
+def test_flags_that_belong_together(tool, capsys, words, message):
     with pytest.raises(SystemExit):
         tool(*words.split())
     assert message in capsys.readouterr().err

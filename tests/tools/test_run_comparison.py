@@ -129,6 +129,11 @@ def test_several_gpus_take_a_launcher(parse, capsys):
     assert '--gpus-per-run needs --launcher pytorch' in capsys.readouterr().err
 
 
+def test_seeds_and_configs_count_once(parse):
+    args = parse('a.py', 'b.py', '--seeds', '0', '1', '0')
+    assert (args.configs, args.seeds) == (['a.py', 'b.py'], [0, 1])
+
+
 def test_what_is_wrong_is_one_line(tmp_path, monkeypatch):
     config = tmp_path / 'a.py'
     config.write_text('train_cfg = dict(max_epochs=2)\n')
