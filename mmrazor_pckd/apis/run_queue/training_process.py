@@ -1,7 +1,9 @@
 """A training in processes of its own: started, and ended with all that it started."""
 
 import ctypes
+import itertools
 import os
+import re
 import signal
 import subprocess
 import time
@@ -10,6 +12,8 @@ from typing import Dict, List, Optional, Sequence
 
 from ..process_tree import alive, descendants, send
 
+# What torchrun reports after the output of a process that has failed.
+_REPORT = re.compile(r'[EW]\d{4} .* torch/distributed/elastic/')
 _LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
 # Seconds to come to an end in.
@@ -71,7 +75,8 @@ class TrainingProcess:
         with self.output.open('rb') as file:
             file.seek(self._start)
             lines = file.read().decode(errors='replace').split('\n')
-        last = next((line.strip() for line in reversed(lines) if line.strip()), '')
+        own = itertools.takewhile(lambda line: not _REPORT.match(line), lines)
+        last = next((line for line in reversed(list(own)) if line.strip()), '').strip()
         code = self.process.returncode
         if code and code < 0:
             how = f'ended by {signal.Signals(-code).name}'

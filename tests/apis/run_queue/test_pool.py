@@ -108,6 +108,8 @@ def test_torchrun_and_its_processes_end_with_the_pool(queue):
     runs = [queue.plan('slow', seed) for seed in (0, 1)]
     process = queue.beside(runs, [{}, {}], launcher='pytorch', gpus=2)
     until(lambda: len(queue.ledger()) == 4)
+    ports = {(seed, port) for _, seed, _, port in queue.ledger()}
+    assert len(ports) == len({port for _, port in ports} - {'0'}) == 2
     process.kill()
     until(lambda: not any(alive(int(pid)) for _, _, pid, _ in queue.ledger()))
     process.join()
