@@ -1,4 +1,7 @@
 # make demo   a comparison on pictures drawn on the spot, about ten minutes
+# make table1, table2, table3   a table of the paper: docs/reproduce.md has what
+#     they cost; ARGS are more flags of tools/run_comparison.py, AT_ONCE the runs
+#     side by side, GPUS those of each run of table3
 # make test   the whole test suite, a process for each core (JOBS=1: one)
 # make test-fast   the tests that take moments
 # make lint   style, types, and whether the written configs are up to date
@@ -11,8 +14,15 @@
 PYTHON ?= python3
 CPU ?=
 SYSTEM ?=
-SEEDS ?= 0
-METHODS ?= student kd dkd crd dist at pckd
+AT_ONCE ?=
+GPUS ?= 8
+ARGS ?=
+demo: SEEDS ?= 0
+demo: METHODS ?= student kd dkd crd dist at pckd
+table1: SEEDS ?= 0 1 2
+table2: SEEDS ?= 0 1 2
+table3: SEEDS ?= 0
+table1 table2 table3: METHODS ?= all
 VENV := .venv
 RUN := PATH="$(CURDIR)/$(VENV)/bin:$$PATH" python
 TORCH := $(if $(SYSTEM),system,$(if $(CPU),cpu))
@@ -24,7 +34,7 @@ JOBS ?= auto
 PYTEST := $(RUN) -m pytest -n $(JOBS) --dist worksteal
 test test-fast: export OMP_NUM_THREADS := 1
 
-.PHONY: demo test test-fast test-matrix lint docs lock clean
+.PHONY: demo table1 table2 table3 test test-fast test-matrix lint docs lock clean
 
 # .demo is less than .test, which holds what all other targets need.
 $(VENV)/.demo $(VENV)/.test: setup.py mmrazor_pckd/version.py \
@@ -35,6 +45,17 @@ $(VENV)/.demo $(VENV)/.test: setup.py mmrazor_pckd/version.py \
 demo: $(VENV)/.demo
 	$(RUN) tools/demo/compare_methods.py --methods $(METHODS) \
 	    --seeds $(SEEDS)
+
+# 256 images a step, on any number of GPUs.
+table3: EACH := --launcher pytorch --gpus-per-run $(GPUS) --cfg-options \
+    train_dataloader.batch_size=$(shell expr 256 / $(GPUS))
+table1 table2 table3: $(VENV)/.demo
+	$(RUN) tools/run_comparison.py --pairs $@ --methods $(METHODS) \
+	    --seeds $(SEEDS) --work-dir work_dirs/$@ \
+	    $(if $(AT_ONCE),--jobs $(AT_ONCE)) $(EACH) $(ARGS)
+	$(if $(filter --dry-run --slurm%,$(ARGS)),,$(RUN) \
+	    tools/analysis_tools/compare_runs.py work_dirs/$@ --matrix \
+	    --out work_dirs/$@)
 
 test: $(VENV)/.test
 	$(PYTEST)

@@ -78,12 +78,13 @@ def runs_of(folder, figures, unfinished=(), **cfg):
     return folder
 
 
-def swept(folder, name, values, seeds=(0, 1), also=None):
+def swept(folder, name, values, seeds=(0, 1), also=None, more=None):
     """Runs whose configs differ in ``model.tau``, as overrides; returns the folder.
 
     Args:
         values (dict): Top-1 of the first seed by tau; each seed has one more.
         also (dict): Other overrides.
+        more (dict): More of the config.
     """
     for tau, top1 in values.items():
         for seed in seeds:
@@ -93,6 +94,7 @@ def swept(folder, name, values, seeds=(0, 1), also=None):
                 [step(3, 30), validated(3, top1 + seed)],
                 record=dict(config=f'{name}.py', commit='abc', overrides=overrides),
                 log=f'    seed: {seed}\n',
-                model=dict(tau=tau, alpha=1),
+                model=dict(of=name, tau=tau, alpha=(also or {}).get('model.alpha', 1)),
+                **(more or {}),
             )
     return folder

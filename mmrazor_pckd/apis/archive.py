@@ -1,6 +1,7 @@
 """What is kept of a comparison: ``results/<name>/``, small and readable."""
 
 import json
+import re
 from pathlib import Path
 from typing import Any, Dict, List, Sequence
 
@@ -128,7 +129,9 @@ def readme(
     return README.format(
         name=folder.resolve().name,
         tables='\n'.join(marked),
-        pictures='\n\n'.join(f'![{_TITLES[name[:-4]]}]({name})' for name in pictures),
+        pictures='\n\n'.join(
+            f'![{_TITLES[re.split("[_.]", name)[0]]}]({name})' for name in pictures
+        ),
         commits=each([entry['commit'] for entry in entries]),
         hardware=each([entry['hardware'] for entry in entries]),
         versions=each(

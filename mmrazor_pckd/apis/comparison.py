@@ -198,6 +198,7 @@ def show(rows: List[Row]) -> None:
     """
     from rich.console import Console
     from rich.table import Table
+    from rich.text import Text
 
     columns = used_columns(rows)
     shown = Table()
@@ -207,5 +208,6 @@ def show(rows: List[Row]) -> None:
             column, justify='left' if words else 'right', no_wrap=column != 'state'
         )
     for row in rows:
-        shown.add_row(*(row[column] for column in columns))
+        # A name may have brackets, which rich would read as a style.
+        shown.add_row(*(Text(row[column]) for column in columns))
     Console(width=max(Console().width, 120)).print(shown)

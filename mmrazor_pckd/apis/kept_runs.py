@@ -67,12 +67,12 @@ def _of_row(row: Mapping[str, Any], entries: Iterable[Mapping[str, Any]]) -> Ide
     return row['run'], '', '{}'
 
 
-def keep(runs: Sequence[Run], keys: Sequence[str] = ()) -> KeptRuns:
+def keep(runs: Sequence[Run], sweeps: Sequence[Sequence[str]] = ()) -> KeptRuns:
     """What is kept of runs.
 
     Args:
         runs (list[Run]): Runs.
-        keys (list[str]): Keys of the config whose values are kept, too.
+        sweeps (list[list[str]]): Keys of the config whose values are kept, too.
 
     Example:
         >>> steps = [dict(epoch=1, step=1, loss=4.0)]
@@ -81,7 +81,7 @@ def keep(runs: Sequence[Run], keys: Sequence[str] = ()) -> KeptRuns:
     """
     found = KeptRuns()
     for run in runs:
-        entry = run.summary(keys)
+        entry = run.summary(sweeps)
         found.entries.append(entry)
         name, folder, own = identity(entry)
         head: Dict[str, Any] = dict(run=name, folder=folder)
@@ -146,8 +146,10 @@ def renew(older: KeptRuns, found: KeptRuns) -> KeptRuns:
         if before and before['fully_logged'] and not entry['fully_logged']:
             continue
         fresh.add(name)
-        if before and before.get('settings'):
-            entry = dict(entry, settings=before['settings'] | entry.get('settings', {}))
+        # Of keys that are not asked for this time.
+        for part in ('settings', 'but_for'):
+            if before and before.get(part):
+                entry = {**entry, part: before[part] | entry.get(part, {})}
         entries[name] = entry
     rows = {
         **{n: own for n, own in older.by_run().items() if n not in fresh},

@@ -6,7 +6,7 @@ networks are. Nothing of it has been measured on a GPU.
 """
 
 import math
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Dict, Iterable, List, Optional
 
@@ -79,13 +79,15 @@ def card(
     """
     if name not in CARDS:
         raise ValueError(f'--card {name}: there are {", ".join(CARDS)}')
-    given = dict(floor_ms=floor_ms, tflops=tflops)
-    for key, value in given.items():
+    for flag, value in (('--floor-ms', floor_ms), ('--tflops', tflops)):
         if value is not None and not 0 < value < math.inf:
-            raise ValueError(
-                f'--{key.replace("_", "-")} {value:g}: a positive number is needed'
-            )
-    return replace(CARDS[name], **{k: v for k, v in given.items() if v is not None})
+            raise ValueError(f'{flag} {value:g}: a positive number is needed')
+    known = CARDS[name]
+    return Card(
+        name,
+        known.floor_ms if floor_ms is None else floor_ms,
+        known.tflops if tflops is None else tflops,
+    )
 
 
 def gmac(config: str, table: Table) -> Optional[float]:
@@ -205,13 +207,13 @@ class CostModel:
             lines.append(f'{spent(both)} on one GPU, {spent(both / 8)} on eight')
         if hours[False]:
             lines.append(
-                f'{hours[False]:.3g} GPU hours are an estimate, nothing is measured: '
+                f'{hours[False]:.1f} GPU hours are an estimate, nothing is measured: '
                 f'{self.card} (--card, --floor-ms, --tflops), networks alone, without '
                 'validation'
             )
         if hours[True]:
             lines.append(
-                f'{hours[True]:.3g} GPU hours are by finished runs of the same configs'
+                f'{hours[True]:.1f} GPU hours are by finished runs of the same configs'
             )
         return lines
 

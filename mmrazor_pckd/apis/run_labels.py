@@ -1,10 +1,20 @@
 """Names of runs that tell those of one config with other overrides apart."""
 
+import hashlib
 import json
 import re
 from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence
 
 _MISSING = object()
+# Parts of a config that decide what is computed.
+_PARTS = (
+    'model',
+    'train_cfg',
+    'optim_wrapper',
+    'param_scheduler',
+    'train_dataloader',
+    'val_dataloader',
+)
 # Of one config and seed they leave the trained student as it is.
 _NO_SETTING = re.compile(
     r'^(--seed|--resume|randomness\.seed|default_hooks\..*|log_.*|work_dir|'
@@ -62,6 +72,50 @@ def values_at(cfg: Any, keys: Iterable[str]) -> Dict[str, Any]:
         if value is not _MISSING:
             found[key] = value
     return found
+
+
+def sweep_name(keys: Sequence[str]) -> str:
+    """Name of a sweep over keys, by the last two words of each.
+
+    Example:
+        >>> sweep_name(['model.kd.tau', 'model.kd.loss_weight'])
+        'kd_tau_by_kd_loss_weight'
+    """
+    return '_by_'.join('_'.join(key.split('.')[-2:]) for key in keys)
+
+
+def digest_without(cfg: Mapping[str, Any], keys: Sequence[str]) -> str:
+    """Digest of what a config computes, some keys aside.
+
+    Args:
+        cfg (Mapping): Config.
+        keys (list[str]): Keys as ``--cfg-options`` takes them.
+
+    Returns:
+        str: Equal for configs whose model, data, optimizer and schedule differ in
+        nothing but the keys and the loading of the data.
+
+    Example:
+        >>> a, b = (dict(model=dict(tau=tau), record=tau) for tau in (1, 2))
+        >>> digest_without(a, ['model.tau']) == digest_without(b, ['model.tau'])
+        True
+    """
+
+    def rest(value: Any, path: str) -> Any:
+        if isinstance(value, Mapping):
+            below = {key: f'{path}.{key}'.lstrip('.') for key in value}
+            return {
+                key: rest(value[key], below[key])
+                for key in value
+                if below[key] not in keys and not _NO_SETTING.match(below[key])
+            }
+        if isinstance(value, (list, tuple)):
+            return [rest(each, f'{path}.{i}') for i, each in enumerate(value)]
+        return value
+
+    parts = rest({part: cfg.get(part) for part in _PARTS}, '')
+    text = json.dumps(parts, sort_keys=True, default=str)
+    return hashlib.sha256(text.encode()).hexdigest()[:12]
 
 
 def labels(

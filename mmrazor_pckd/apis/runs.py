@@ -20,7 +20,7 @@ from typing import (
 from mmengine.config import Config
 
 from ..checkpoints.resumable import last_good
-from .run_labels import values_at
+from .run_labels import digest_without, sweep_name, values_at
 from .run_record import environment
 
 TOP1, TOP5 = 'accuracy/top1', 'accuracy/top5'
@@ -179,12 +179,13 @@ class Run:
             (step['memory'] for step in self.steps if 'memory' in step), default=None
         )
 
-    def summary(self, keys: Sequence[str] = ()) -> Dict[str, Any]:
+    def summary(self, sweeps: Sequence[Sequence[str]] = ()) -> Dict[str, Any]:
         """What is kept of a run: an entry of ``runs.json``, a part of a table.
 
         Args:
-            keys (list[str]): Dotted keys of the config, whose values are kept as
-                ``settings``.
+            sweeps (list[list[str]]): Dotted keys of the config, those of each sweep.
+                Their values are kept as ``settings``, a digest of the config but
+                for the keys of each sweep as ``but_for``.
         """
         versions = dict(self.environment.get('versions', {}))
         if 'version' in self.record:
@@ -209,8 +210,13 @@ class Run:
             seconds=self.seconds(),
             memory=self.memory(),
             published=self.published,
-            **(dict(settings=values_at(self.cfg, keys)) if keys else {}),
+            **(self._swept(sweeps) if sweeps else {}),
         )
+
+    def _swept(self, sweeps: Sequence[Sequence[str]]) -> Dict[str, Any]:
+        rest = {sweep_name(keys): digest_without(self.cfg, keys) for keys in sweeps}
+        settings = values_at(self.cfg, [key for keys in sweeps for key in keys])
+        return dict(settings=settings, but_for=rest)
 
 
 def read_run(folder: Folder) -> Run:

@@ -51,13 +51,15 @@ def test_without_the_baseline_there_is_no_gain(tmp_path):
     assert 'to student' not in as_markdown(rows)
 
 
-def test_other_overrides_are_other_rows(tmp_path):
+def test_other_overrides_are_other_rows(tmp_path, capsys):
     runs = find_runs([swept(tmp_path, 'pckd_small', {0.1: 60.0, 0.5: 70.0})])
     rows = table([run.summary() for run in runs])
     assert [(found['run'], found['top-1']) for found in rows] == [
         ('pckd_small [tau=0.1]', '60.50 ± 0.71'),
         ('pckd_small [tau=0.5]', '70.50 ± 0.71'),
     ]
+    show(rows)
+    assert 'pckd_small [tau=0.5]' in capsys.readouterr().out
 
 
 def test_texts_of_the_table(rows, capsys):

@@ -25,7 +25,7 @@ def top1s(kept):
 def test_an_archive_gives_back_what_it_was_given(folder, tmp_path):
     runs_of(folder, dict(kd_small=[60.0, 61.0]))
     swept(folder, 'pckd_small', {0.1: 62.0})
-    kept = keep(find_runs([folder]), ['model.tau'])
+    kept = keep(find_runs([folder]), [['model.tau']])
     archive(kept, tmp_path / 'kept')
     again = read(tmp_path / 'kept')
     assert again.entries == kept.entries
@@ -85,7 +85,7 @@ def test_runs_with_other_overrides_are_other_runs(folder):
 def test_values_of_keys_that_are_not_asked_for_again_stay(folder):
     swept(folder, 'pckd_small', {0.1: 62.0}, seeds=(0,))
     runs = find_runs([folder])
-    kept = renew(keep(runs, ['model.tau']), keep(runs, ['model.alpha']))
+    kept = renew(keep(runs, [['model.tau']]), keep(runs, [['model.alpha']]))
     assert kept.entries[0]['settings'] == {'model.tau': 0.1, 'model.alpha': 1}
     assert renew(kept, keep(runs)).entries[0]['settings'] == {
         'model.tau': 0.1,

@@ -95,7 +95,7 @@ def test_what_is_done_costs_nothing_more(tmp_path):
     hours = 1.5 * cost(runs[0])
     first, second = cost.summary(runs)
     assert first == f'{hours:.2g} hours on one GPU, {hours / 8:.2g} hours on eight'
-    assert second.startswith(f'{hours:.3g} GPU hours are an estimate, nothing is ')
+    assert second.startswith(f'{hours:.1f} GPU hours are an estimate, nothing is ')
     assert 'h100: 20 ms a step and 20 TFLOP/s' in second
 
 
@@ -106,8 +106,8 @@ def test_measured_hours_are_told_from_estimated_ones(tmp_path):
     demo = str(CONFIGS / 'demo/kd_demo.py')
     runs = [PlannedRun(config, 1, Path('nowhere')) for config in (KD, at, demo)]
     _, estimated, measured = cost.summary(runs)
-    assert estimated.startswith(f'{cost(runs[1]):.3g} GPU hours are an estimate')
-    assert measured.startswith(f'{cost(runs[0]):.3g} GPU hours are by finished runs')
+    assert estimated.startswith(f'{cost(runs[1]):.1f} GPU hours are an estimate')
+    assert measured.startswith(f'{cost(runs[0]):.1f} GPU hours are by finished runs')
     assert cost.summary(runs[2:]) == []
 
 

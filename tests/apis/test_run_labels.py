@@ -1,6 +1,12 @@
 from mmengine.config import Config
 
-from mmrazor_pckd.apis.run_labels import labels, seed_of, settings, values_at
+from mmrazor_pckd.apis.run_labels import (
+    digest_without,
+    labels,
+    seed_of,
+    settings,
+    values_at,
+)
 
 
 def entry(run='kd', **overrides):
@@ -61,3 +67,25 @@ def test_values_of_a_config():
     assert (
         values_at(cfg, ['model.losses.2', 'model.x.tau', 'x', 'model.losses.a']) == {}
     )
+
+
+def test_digests_differ_where_something_else_is_computed():
+    def digest(tau=1, workers=0, **more):
+        cfg = dict(
+            model=dict(losses=[dict(tau=tau, alpha=1)]),
+            train_dataloader=dict(num_workers=workers, batch_size=64),
+            work_dir=str(tau),
+        )
+        for key, value in more.items():
+            cfg[key] = value
+        return digest_without(cfg, ['model.losses.0.tau'])
+
+    assert digest(1) == digest(2) == digest(2, workers=2) == digest(record='a')
+    others = [
+        digest(model=dict(losses=[dict(tau=1, alpha=2)])),
+        digest(model=dict(losses=[dict(alpha=1)], more=1)),
+        digest(train_dataloader=dict(batch_size=32)),
+        digest(val_dataloader=dict(dataset=1)),
+        digest(train_cfg=dict(max_epochs=3)),
+    ]
+    assert len({digest(1), *others}) == 6

@@ -72,11 +72,13 @@ def test_a_student_of_two_pairs_is_trained_once():
     assert names(runs) == ['work/resnet20/seed_0']
 
 
-def test_the_demo_s_teacher_stays_where_its_configs_look():
-    assert names(planned(['demo'], ['sskd'])) == [
-        'work_dirs/demo/teacher_demo/seed_0',
-        'work_dirs/demo/sskd_head_demo/seed_0',
-        'work/sskd_demo/seed_0',
+@pytest.mark.parametrize('pair', ['demo', 'small'])
+def test_a_teacher_stays_where_configs_look(pair):
+    assert names(planned([pair], ['sskd', 'student'])) == [
+        f'work_dirs/{pair}/teacher_{pair}/seed_0',
+        f'work_dirs/{pair}/sskd_head_{pair}/seed_0',
+        f'work/sskd_{pair}/seed_0',
+        f'work/student_{pair}/seed_0',
     ]
 
 

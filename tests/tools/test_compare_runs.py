@@ -88,17 +88,33 @@ def test_an_archive_grows_over_machines(tmp_path, main):
     ]
 
 
-def test_a_sweep_is_written_and_its_values_kept(tmp_path, main, capsys):
+def test_sweeps_are_written_and_their_values_kept(tmp_path, main, capsys):
     kept, work = tmp_path / 'mine', tmp_path / 'work'
     swept(work, 'pckd_small', {0.1: 60.0, 0.5: 61.0})
-    main(work, '--sweep', 'model.tau', '--archive', kept)
+    also = {'model.alpha': 5}
+    swept(work / 'more', 'pckd_small', {0.1: 62.0}, also=also)
+    flags = ['--sweep', 'model.tau', '--sweep', 'model.tau', 'model.alpha']
+    main(work, *flags, '--archive', kept)
     assert '| 0.5 | 61.50 ± 0.71 | 2 |' in capsys.readouterr().out
-    assert '| 0.5 | 61.50 ± 0.71 | 2 |' in (kept / 'README.md').read_text()
-    assert {'sweep.md', 'sweep.csv', 'sweep.png'} < {p.name for p in kept.iterdir()}
+    page = (kept / 'README.md').read_text()
+    assert '| 0.5 | 61.50 ± 0.71 | 2 |' in page
+    assert '| 0.1 | 60.50 ± 0.71 (n=2) | 62.50 ± 0.71 (n=2) |' in page
+    assert {
+        f'sweep_{name}.{kind}'
+        for name in ('model_tau', 'model_tau_by_model_alpha')
+        for kind in ('md', 'csv', 'png')
+    } < {path.name for path in kept.iterdir()}
+    assert page.count('](sweep_') == 2
     (entry, *_) = json.loads((kept / 'runs.json').read_text())
-    assert entry['settings'] == {'model.tau': 0.1}
+    assert entry['settings'] == {'model.tau': 0.1, 'model.alpha': 5}
+    # All follows from what is kept.
+    before = (kept / 'sweep_model_tau.csv').read_text()
+    shutil.rmtree(work)
+    main(work, *flags, '--archive', kept, '--keep')
+    assert (kept / 'sweep_model_tau.csv').read_text() == before
+    assert (kept / 'README.md').read_text() == page
     with pytest.raises(SystemExit, match='no config has finished runs of two values'):
-        main(work, '--sweep', 'model.tau', 'model.beta')
+        main(work, '--sweep', 'model.tau', 'model.beta', '--archive', kept, '--keep')
 
 
 @pytest.mark.parametrize(

@@ -6,6 +6,7 @@ rows of their own.
 """
 
 import argparse
+from functools import partial
 from pathlib import Path
 from typing import Callable, List
 
@@ -34,10 +35,11 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--sweep',
         nargs='+',
+        action='append',
         default=[],
         metavar='KEY',
-        help='top-1 over the values of a key of the config, or of two; sweep.md, '
-        '.csv and .png',
+        help='top-1 over the values of a key of the config, or of two; '
+        'sweep_....md, .csv and .png; may be given several times',
     )
     parser.add_argument(
         '--out',
@@ -61,7 +63,7 @@ def parse_args() -> argparse.Namespace:
     args = parser.parse_args()
     if args.keep and not args.archive:
         parser.error('--keep: needs --archive DIR, whose runs are kept')
-    if len(args.sweep) > 2:
+    if any(len(keys) > 2 for keys in args.sweep):
         parser.error('--sweep: takes one key or two')
     if args.archive and (args.archive / 'matrix.md').exists():
         args.matrix = True  # or it would be that of other runs
@@ -91,11 +93,11 @@ def compare(args: argparse.Namespace) -> None:
     if args.matrix:
         matrix = matrix_table.matrix_of(kept.entries, args.to)
         matrix_table.print_matrix(matrix)
-        parts.append(lambda folder: matrix_table.write(matrix, folder))
-    if args.sweep:
-        swept = sweep.sweep_of(kept.entries, args.sweep, args.to or 'kd')
+        parts.append(partial(matrix_table.write, matrix))
+    for keys in args.sweep:
+        swept = sweep.sweep_of(kept.entries, keys, args.to or 'kd')
         print(sweep.markdown(swept))
-        parts.append(lambda folder: sweep.write(swept, folder))
+        parts.append(partial(sweep.write, swept))
     if args.out:
         args.out.mkdir(parents=True, exist_ok=True)
         (args.out / 'comparison.md').write_text(comparison.as_markdown(rows))

@@ -5,12 +5,11 @@ from functools import cache
 from typing import Any, List, Mapping, Optional, Tuple
 
 from ..config_table.table import Table
+from ..pairs import FOLDERS
 from ..shipped import CONFIGS
 
 OTHER = 'other'
 STUDENT, TEACHER = 'student', 'teacher'
-# Of which each has a student_... and a teacher_....
-_MORE_PAIRS = ('r34_r18_imagenet', 'small', 'demo')
 
 
 @cache
@@ -25,7 +24,7 @@ def pairs() -> List[str]:
         >>> pairs()[0], pairs()[-1]
         ('wrn40-2_wrn16-2', 'demo')
     """
-    return [*_table().pairs, *_MORE_PAIRS]
+    return [*_table().pairs, *FOLDERS]
 
 
 def split(name: str) -> Optional[Tuple[str, str]]:
@@ -77,8 +76,8 @@ def rank(method: str) -> Tuple[int, str]:
     """Place of a row: teacher, student, the table's methods, others by name.
 
     Example:
-        >>> sorted(['mine', 'pckd', 'kd', 'pckd_2views', 'student'], key=rank)
-        ['student', 'kd', 'pckd', 'pckd_2views', 'mine']
+        >>> sorted(['mine', 'pckd', 'kd', 'pckd_other', 'student'], key=rank)
+        ['student', 'kd', 'pckd', 'pckd_other', 'mine']
     """
     if method in (TEACHER, STUDENT):
         return (TEACHER, STUDENT).index(method) - 2, method

@@ -7,6 +7,7 @@ picture (sweep_plot).
 from pathlib import Path
 from typing import List
 
+from ..run_labels import sweep_name
 from .points import Sweep, sweep_of
 from .sweep_plot import plot
 from .sweep_texts import as_csv, markdown
@@ -20,10 +21,11 @@ def write(sweep: Sweep, folder: Path) -> List[str]:
     Example:
         >>> import tempfile
         >>> points = {(0.1,): {0: 60.0}, (0.5,): {0: 61.0}}
-        >>> write(Sweep(['tau'], {'pckd': points}), Path(tempfile.mkdtemp()))
-        ['sweep.md', 'sweep.csv', 'sweep.png']
+        >>> write(Sweep(['kd.tau'], {'pckd': points}), Path(tempfile.mkdtemp()))
+        ['sweep_kd_tau.md', 'sweep_kd_tau.csv', 'sweep_kd_tau.png']
     """
-    (folder / 'sweep.md').write_text(markdown(sweep))
-    (folder / 'sweep.csv').write_text(as_csv(sweep))
-    plot(sweep, folder / 'sweep.png')
-    return ['sweep.md', 'sweep.csv', 'sweep.png']
+    name = f'sweep_{sweep_name(sweep.keys)}'
+    (folder / f'{name}.md').write_text(markdown(sweep))
+    (folder / f'{name}.csv').write_text(as_csv(sweep))
+    plot(sweep, folder / f'{name}.png')
+    return [f'{name}.md', f'{name}.csv', f'{name}.png']

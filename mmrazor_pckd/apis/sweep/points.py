@@ -5,8 +5,8 @@ import statistics
 from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
-from ..matrix_table.run_names import STUDENT, TEACHER, is_head, split
-from ..run_labels import labels, seed_of
+from ..matrix_table.run_names import STUDENT, is_head, split
+from ..run_labels import labels, seed_of, sweep_name
 from ..runs import TOP1
 
 Values = Tuple[Any, ...]
@@ -20,9 +20,9 @@ class Sweep:
     Args:
         keys (list[str]): One key or two.
         lines (dict): Top-1 of finished runs by seed, by the values of the keys, by
-            the name of the runs and their other overrides.
-        flat (dict): Mean of the reference, the student alone and the teacher
-            where they have no such key, by their names.
+            the name of what the runs have in common.
+        flat (dict): Mean of the reference and the student alone where they have
+            no such key, by their names.
         left_out (list[str]): Names of other runs that do not have the keys, or
             one value of them.
 
@@ -76,7 +76,10 @@ def sweep_of(
 
     Args:
         entries (list[Mapping]): Runs, see :meth:`.runs.Run.summary`; the values
-            come from their ``settings``, else from their overrides.
+            come from their ``settings``, else from their overrides. Those whose
+            configs differ in nothing else are one line, see
+            :func:`.run_labels.digest_without`; without such a digest, those of one
+            name and other overrides.
         keys (list[str]): One dotted key of the config, or two.
         reference (str): Method whose mean is shown beside them.
 
@@ -105,11 +108,15 @@ def sweep_of(
     ]
     found = Sweep(keys)
     others: Dict[str, List[float]] = {}
+    with_keys = []
     for entry, label in zip(entries, labels(entries, without=keys)):
         known = {**(entry.get('overrides') or {}), **(entry.get('settings') or {})}
-        if any(key not in known for key in keys):
+        if all(key in known for key in keys):
+            with_keys.append((entry, label, known))
+        else:
             others.setdefault(label, []).append(entry['last'][TOP1])
-            continue
+    names = _line_names(with_keys, sweep_name(keys))
+    for (entry, _, known), label in zip(with_keys, names):
         values = tuple(_hashable(known[key]) for key in keys)
         seeds = found.lines.setdefault(label, {}).setdefault(values, {})
         seed = seed_of(entry)
@@ -131,11 +138,34 @@ def sweep_of(
             + (f'runs: {", ".join(others)}' if others else 'no run is finished')
         )
     for name, top1s in others.items():
-        if (split(name) or [name])[0] in (reference, STUDENT, TEACHER):
+        if (split(name) or [name])[0] in (reference, STUDENT):
             found.flat[name] = statistics.mean(top1s)
         else:
             found.left_out.append(name)
     return found
+
+
+def _line_names(
+    runs: Sequence[Tuple[Mapping[str, Any], str, Dict[str, Any]]], sweep: str
+) -> List[str]:
+    """Name of each run's line: the shortest label of those that are equal but for
+    the keys, a run without a digest by its own label."""
+    digests = [(entry.get('but_for') or {}).get(sweep) for entry, _, _ in runs]
+    own = [label for _, label, _ in runs]
+    names: Dict[str, str] = {}
+    for digest, label in zip(digests, own):
+        if digest is not None:
+            names[digest] = min(names.get(digest, label), label, key=len)
+    # Two lines may not have one name.
+    taken: Dict[str, int] = {}
+    for digest, name in names.items():
+        taken[name] = taken.get(name, 0) + 1
+        if taken[name] > 1:
+            names[digest] = f'{name} ({taken[name]})'
+    return [
+        label if digest is None else names[digest]
+        for digest, label in zip(digests, own)
+    ]
 
 
 def _hashable(value: Any) -> Any:

@@ -2,7 +2,7 @@
 
 import statistics
 from pathlib import Path
-from typing import Any, List
+from typing import Any, Dict, List
 
 from ..paired import estimate
 from .points import Sweep, is_number
@@ -16,7 +16,7 @@ def plot(sweep: Sweep, file: Path) -> None:
     """Save a picture of a sweep.
 
     Over one key: for each config a line through the means, their intervals, the
-    seeds as small dots; the reference, the student alone and the teacher dashed.
+    seeds as small dots; the reference and the student alone dashed.
     Over two keys: for each config a table with the means in cells of their colour.
 
     Args:
@@ -43,14 +43,19 @@ def plot(sweep: Sweep, file: Path) -> None:
 
 def _lines(sweep: Sweep) -> Any:
     from matplotlib import pyplot
+    from matplotlib.transforms import offset_copy
 
     figure, axes = pyplot.subplots(figsize=(9, 5), layout='constrained')
     ticks = sweep.axis(0)
     numbers = all(is_number(tick) for tick in ticks)
     places = {tick: tick if numbers else i for i, tick in enumerate(ticks)}
+    _scale(axes, list(places.values()))
     colors = pyplot.get_cmap('tab10')
     for number, name in enumerate(sweep.lines):
-        color = colors(number % 10)
+        # Intervals of two lines stand side by side.
+        shift = 5 * (number - (len(sweep.lines) - 1) / 2)
+        beside = offset_copy(axes.transData, figure, x=shift, units='points')
+        look: Dict[str, Any] = dict(color=colors(number % 10), transform=beside)
         x: List[float] = []
         means, halves = [], []
         for (value,), seeds in sweep.points(name):
@@ -58,14 +63,12 @@ def _lines(sweep: Sweep) -> Any:
             x.append(places[value])
             means.append(found.mean)
             halves.append(found.half or 0)
-            axes.plot([x[-1]] * len(seeds), list(seeds.values()), '.', color=color)
-        look = ('-', '--', ':')[number // 10 % 3]
-        axes.plot(x, means, marker='o', linestyle=look, color=color, label=name)
-        axes.errorbar(x, means, yerr=halves, fmt='none', color=color, capsize=3)
+            axes.plot([x[-1]] * len(seeds), list(seeds.values()), '.', **look)
+        style = ('-', '--', ':')[number // 10 % 3]
+        axes.plot(x, means, marker='o', linestyle=style, label=name, **look)
+        axes.errorbar(x, means, yerr=halves, fmt='none', capsize=3, **look)
     for number, (name, mean) in enumerate(sweep.flat.items()):
         axes.axhline(mean, color=('0.5', '0.2', '0.7')[number % 3], ls='--', label=name)
-    if numbers and ticks[0] > 0 and ticks[-1] / ticks[0] >= _WIDE:
-        axes.set_xscale('log')
     axes.set_xticks([places[tick] for tick in ticks], [str(tick) for tick in ticks])
     axes.minorticks_off()
     # Of two seeds an interval may be wider than everything else.
@@ -85,6 +88,18 @@ def _lines(sweep: Sweep) -> Any:
     return figure
 
 
+def _scale(axes: Any, places: List[float]) -> None:
+    """Scale and limits, which matplotlib would draw from shifted points."""
+    low, high = min(places), max(places)
+    if low > 0 and high / low >= _WIDE:
+        axes.set_xscale('log')
+        margin = (high / low) ** 0.06
+        axes.set_xlim(low / margin, high * margin)
+    else:
+        margin = 0.06 * (high - low)
+        axes.set_xlim(low - margin, high + margin)
+
+
 def _heat(sweep: Sweep) -> Any:
     import numpy as np
     from matplotlib import pyplot
@@ -100,15 +115,15 @@ def _heat(sweep: Sweep) -> Any:
     for axes, name in zip(all_axes.flat, sweep.lines):
         means = np.full((len(rows), len(columns)), np.nan)
         for values, seeds in sweep.points(name):
-            at = rows.index(values[0]), columns.index(values[1])
-            means[at] = statistics.mean(seeds.values())
+            row, column = rows.index(values[0]), columns.index(values[1])
+            means[row, column] = statistics.mean(seeds.values())
         image = axes.imshow(means, cmap='viridis', aspect='auto')
         middle = (np.nanmin(means) + np.nanmax(means)) / 2
-        for at in np.argwhere(~np.isnan(means)):
-            mean = means[tuple(at)]
+        for row, column in np.argwhere(~np.isnan(means)):
+            mean = means[row, column]
             color = 'white' if mean < middle else 'black'
             text = f'{mean:.2f}'
-            axes.text(at[1], at[0], text, ha='center', va='center', color=color)
+            axes.text(column, row, text, ha='center', va='center', color=color)
         axes.set_xticks(range(len(columns)), [str(value) for value in columns])
         axes.set_yticks(range(len(rows)), [str(value) for value in rows])
         axes.set_xlabel(sweep.keys[1], fontsize=7)

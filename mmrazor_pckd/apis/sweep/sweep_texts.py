@@ -57,7 +57,7 @@ def markdown(sweep: Sweep) -> str:
         means = (f'{name} {top1:.2f}' for name, top1 in sweep.flat.items())
         words.append(f'Beside it: {", ".join(means)}.')
     if sweep.left_out:
-        words.append(f'Without two values: {", ".join(sweep.left_out)}.')
+        words.append(f'Not in it: {", ".join(sweep.left_out)}.')
     return '\n'.join([*parts, ' '.join(words) + '\n'])
 
 

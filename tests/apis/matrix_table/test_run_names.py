@@ -47,20 +47,11 @@ def test_heads():
 
 
 def test_order():
-    names = [
-        'zzz',
-        'pckd_2views',
-        'pckd',
-        'dkd',
-        'kd_ls',
-        'kd',
-        'kd [tau=2]',
-        'student',
-    ]
-    names += ['pckd_released', 'teacher', 'at', 'attention']
+    names = ['zzz', 'pckd_mine', 'pckd', 'dkd', 'kd_ls', 'kd', 'kd [tau=2]']
+    names += ['student', 'pckd_released', 'teacher', 'at', 'attention']
     assert sorted(names, key=rank) == [
         *('teacher', 'student', 'kd', 'kd [tau=2]', 'at', 'dkd', 'kd_ls', 'pckd'),
-        *('pckd_2views', 'pckd_released', 'attention', 'zzz'),
+        *('pckd_mine', 'pckd_released', 'attention', 'zzz'),
     ]
 
 

@@ -1,6 +1,7 @@
 import pytest
 from work_dirs import runs_of, swept
 
+from mmrazor_pckd.apis.kept_runs import keep, renew
 from mmrazor_pckd.apis.runs import find_runs
 from mmrazor_pckd.apis.sweep import sweep_of
 from mmrazor_pckd.apis.sweep.points import order
@@ -9,7 +10,7 @@ TAU, ALPHA = 'model.tau', 'model.alpha'
 
 
 def entries(folder, *keys):
-    return [run.summary(keys) for run in find_runs([folder])]
+    return [run.summary([keys] if keys else ()) for run in find_runs([folder])]
 
 
 def test_a_line_of_each_config(tmp_path):
@@ -27,7 +28,8 @@ def test_a_line_of_each_config(tmp_path):
 
 def test_the_value_is_that_of_the_config_where_nothing_overrides_it(tmp_path):
     swept(tmp_path, 'pckd_small', {0.5: 61.0}, seeds=(0,))
-    runs_of(tmp_path, dict(pckd_small=[60.0]), model=dict(tau=0.2))
+    model = dict(of='pckd_small', tau=0.2, alpha=1)
+    runs_of(tmp_path, dict(pckd_small=[60.0]), model=model)
     found = sweep_of(entries(tmp_path, TAU), [TAU])
     assert found.lines == {'pckd_small': {(0.2,): {0: 60.0}, (0.5,): {0: 61.0}}}
     # An archive that does not hold it has the overrides alone.
@@ -47,6 +49,37 @@ def test_other_overrides_make_another_line(tmp_path):
     both = sweep_of(runs, [TAU, ALPHA])
     assert list(both.lines['pckd_small']) == [(0.1, 1), (0.5, 1), (0.1, 2), (0.5, 2)]
     assert both.axis(1) == [1, 2]
+
+
+def test_configs_that_differ_in_the_key_alone_are_a_line(tmp_path):
+    for name, tau, alpha in (
+        ('pckd_tau1_small', 1, 5),
+        ('pckd_small', 2, 5),
+        ('pckd_tau10_small', 10, 5),
+        ('pckd_alpha_small', 2, 6),
+    ):
+        model = dict(of='pckd_small', tau=tau, alpha=alpha)
+        runs_of(tmp_path, {name: [60.0 + tau]}, model=model, work_dir=name)
+    found = sweep_of(entries(tmp_path, TAU), [TAU])
+    assert found.points('pckd_small') == [
+        ((1,), {0: 61.0}),
+        ((2,), {0: 62.0}),
+        ((10,), {0: 70.0}),
+    ]
+    assert found.left_out == ['pckd_alpha_small']
+    # The same lines follow from what an archive keeps.
+    runs = find_runs([tmp_path])
+    kept = renew(keep(runs, [[TAU]]), keep(runs, [[ALPHA]]))
+    assert sweep_of(kept.entries, [TAU]) == found
+    assert list(sweep_of(kept.entries, [ALPHA]).lines) == ['pckd_small']
+
+
+def test_two_lines_do_not_share_a_name(tmp_path):
+    for model in ('a', 'b'):
+        values = {0.1: 60.0, 0.5: 61.0}
+        swept(tmp_path / model, 'pckd_small', values, more=dict(optim_wrapper=model))
+    names = list(sweep_of(entries(tmp_path, TAU), [TAU]).lines)
+    assert names == ['pckd_small', 'pckd_small (2)']
 
 
 def test_what_has_no_two_values_is_beside_it(tmp_path):

@@ -34,6 +34,9 @@ def test_lines_over_a_key(draw, values, scale):
     (axes,) = draw(Sweep(['a.tau'], dict(pckd=line, ckd=line), {'kd': 59.0})).axes
     assert axes.get_xscale() == scale
     assert [float(tick) for tick in axes.get_xticks()] == list(values)
+    left, right = axes.get_xlim()
+    assert min(values) - 0.5 * max(values) < left < min(values)
+    assert max(values) < right < 1.5 * max(values)
     handles, labels = axes.get_legend_handles_labels()
     assert labels == ['pckd', 'ckd', 'kd']
     assert list(handles[0].get_xdata()) == list(values)

@@ -18,7 +18,7 @@ def test_a_table_of_one_key():
     ]
     assert 'the seeds as its only source of spread' in text
     assert 'kd_small 50.00' in text
-    assert 'Without two values: at.' in text
+    assert 'Not in it: at.' in text
 
 
 def test_a_table_of_two_keys():
