@@ -31,6 +31,7 @@ class Started:
     place: Dict[str, str]
     pace: Pace
     begin: float
+    kept: float  # share that was trained before
 
 
 class RunPool:
@@ -154,7 +155,8 @@ class RunPool:
                 each.claim.remove()
             else:  # it leaves no checkpoints
                 each.claim.release()
-            self.durations.add(run, time.monotonic() - each.begin)
+            seconds = time.monotonic() - each.begin
+            self.durations.add(run, seconds / (1 - each.kept))
             self._set(run, FINISHED)
         return bool(ended)
 
@@ -203,32 +205,39 @@ class RunPool:
             claim.remove()
             self._set(run, FINISHED, 'finished meanwhile')
             return
+        kept = run.kept()
         place = self.free.pop(0)
         training = TrainingProcess(
             run.command(*self.how),
             run.folder / 'output.txt',
             {**place, VARIABLE: claim.token},
         )
-        begin = time.monotonic()
-        self.started[run] = Started(claim, training, place, Pace(run.length), begin)
+        pace, begin = Pace(run.length), time.monotonic()
+        self.started[run] = Started(claim, training, place, pace, begin, kept)
         self._set(run, RUNNING)
 
     def _standing(self) -> Standing:
         now = time.monotonic()
-        rows = []
         for run, each in self.started.items():
             each.pace.add(run.progress(), now)
+            if (whole := each.pace.whole()) is not None:
+                self.durations.watch(run, whole)
+        rows = []
+        started = list(self.started.items())
+        for (run, each), whole in zip(
+            started, self.durations.expected([run for run, _ in started])
+        ):
+            gone = now - each.begin
             left = each.pace.left(now)
-            expected = self.durations.expected(run)
-            if left is None and expected is not None:
-                left = max(0.0, expected - (now - each.begin))
+            if left is None and whole is not None:
+                left = max(0.0, whole * (1 - each.kept) - gone)
             gpus = each.place.get('CUDA_VISIBLE_DEVICES')
             where = f'GPU {gpus}' if gpus else ''
-            gone = now - each.begin
             rows.append(Row(self._head(run), each.pace.share, where, gone, left))
-        for run in self._in(ELSEWHERE):
-            share, expected = run.progress(), self.durations.expected(run)
-            left = None if expected is None else expected * (1 - share)
+        elsewhere = self._in(ELSEWHERE)
+        for run, whole in zip(elsewhere, self.durations.expected(elsewhere)):
+            share = run.progress()
+            left = None if whole is None else whole * (1 - share)
             where = owner(run.folder) or ELSEWHERE
             rows.append(Row(self._head(run), share, where, left=left))
         return Standing(
@@ -239,9 +248,9 @@ class RunPool:
             },
             time_left(
                 [row.left for row in rows],
-                [self.durations.expected(run) for run in self._in(WAITING)],
+                self.durations.expected(self._in(WAITING)),
                 # Another machine goes on in the place in which it trains.
-                self.jobs + len(self._in(ELSEWHERE)),
+                self.jobs + len(elsewhere),
             ),
         )
 

@@ -199,6 +199,18 @@ def test_time_left_counts_places(queue, monkeypatch):
     assert pool._standing().left == 120.0
 
 
+def test_a_resumed_run_takes_what_a_whole_one_takes(queue, monkeypatch):
+    run = queue.plan('kd')
+    monkeypatch.setattr(type(run), 'kept', lambda self: 0.75)
+    pool = queue.pool([run])
+    pool._begin(run)
+    pool.started[run].begin = time.monotonic() - 100
+    pool.started[run].training.process.wait()
+    pool._collect()
+    (seconds,) = pool.durations.finished[run.config]
+    assert 400 <= seconds < 600
+
+
 def test_signals_are_as_before(queue):
     before = signal.getsignal(signal.SIGTERM)
     queue.pool([]).train()
