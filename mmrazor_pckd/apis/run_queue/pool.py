@@ -144,20 +144,20 @@ class RunPool:
             if each.training.code() is not None
         ]
         for run in ended:
-            each = self.started.pop(run)
+            each = self.started[run]
+            if each.training.code() == 0 and run.finished:
+                each.claim.remove()
+            else:
+                each.claim.release()
+            del self.started[run]
             self.free.append(each.place)
             if each.training.code():
-                each.claim.release()
                 output = each.training.output
                 self._fail(run, f'{each.training.last_line()} (see {output})')
-                continue
-            if run.finished:
-                each.claim.remove()
-            else:  # it leaves no checkpoints
-                each.claim.release()
-            seconds = time.monotonic() - each.begin
-            self.durations.add(run, seconds / (1 - each.kept))
-            self._set(run, FINISHED)
+            else:  # finished, or without checkpoints
+                seconds = time.monotonic() - each.begin
+                self.durations.add(run, seconds / (1 - each.kept))
+                self._set(run, FINISHED)
         return bool(ended)
 
     def _fill(self) -> None:
@@ -196,7 +196,11 @@ class RunPool:
         return f'{reason}: {how_to_get(missing, run.needs[missing])}'
 
     def _begin(self, run: PlannedRun) -> None:
-        claim = Claim.take(run.folder)
+        try:
+            claim = Claim.take(run.folder)
+        except OSError as error:
+            self._fail(run, f'cannot write to {run.folder} ({error.strerror})')
+            return
         if claim is None:
             if self.state[run] == WAITING:
                 self._set(run, ELSEWHERE, f'elsewhere, by {owner(run.folder)}')
@@ -206,20 +210,23 @@ class RunPool:
             self._set(run, FINISHED, 'finished meanwhile')
             return
         kept = run.kept()
-        place = self.free.pop(0)
-        training = TrainingProcess(
-            run.command(*self.how),
-            run.folder / 'output.txt',
-            {**place, VARIABLE: claim.token},
-        )
-        pace, begin = Pace(run.length), time.monotonic()
+        output = run.folder / 'output.txt'
+        command = run.command(*self.how)
+        environment = {**self.free[0], VARIABLE: claim.token}
+        try:
+            training = TrainingProcess(command, output, environment)
+        except OSError as error:
+            claim.release()
+            self._fail(run, f'cannot be started ({error.strerror})')
+            return
+        pace, begin, place = Pace(run.length), time.monotonic(), self.free.pop(0)
         self.started[run] = Started(claim, training, place, pace, begin, kept)
         self._set(run, RUNNING)
 
     def _standing(self) -> Standing:
         now = time.monotonic()
         for run, each in self.started.items():
-            each.pace.add(run.progress(), now)
+            each.pace.add(_share(run), now)
             if (whole := each.pace.whole()) is not None:
                 self.durations.watch(run, whole)
         rows = []
@@ -236,7 +243,7 @@ class RunPool:
             rows.append(Row(self._head(run), each.pace.share, where, gone, left))
         elsewhere = self._in(ELSEWHERE)
         for run, whole in zip(elsewhere, self.durations.expected(elsewhere)):
-            share = run.progress()
+            share = _share(run)
             left = None if whole is None else whole * (1 - share)
             where = owner(run.folder) or ELSEWHERE
             rows.append(Row(self._head(run), share, where, left=left))
@@ -253,6 +260,13 @@ class RunPool:
                 self.jobs + len(elsewhere),
             ),
         )
+
+
+def _share(run: PlannedRun) -> float:
+    try:
+        return run.progress()
+    except OSError:  # only shown, and read again soon
+        return 0.0
 
 
 @contextmanager
