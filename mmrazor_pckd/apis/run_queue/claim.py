@@ -203,8 +203,9 @@ def _silence(path: Path) -> float:
     for each in (path, folder / 'output.txt', *scalar_logs(folder)):
         with contextlib.suppress(FileNotFoundError):
             signs.append(each.stat().st_mtime)
-    now = time.time()
-    # A dry run may look at a folder of someone else.
-    with contextlib.suppress(OSError), tempfile.TemporaryFile(dir=folder) as file:
-        now = os.fstat(file.fileno()).st_mtime
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            now = os.fstat(file.fileno()).st_mtime
+    except OSError:  # a folder of another user
+        now = time.time()
     return now - max(signs, default=0)

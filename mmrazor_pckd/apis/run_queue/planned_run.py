@@ -121,7 +121,9 @@ class PlannedRun:
         """
         words = [str(script), self.config]
         if launcher == 'pytorch':
-            head = ['-m', 'torch.distributed.run', '--master_port=0']
+            # A free port for each run on this machine.
+            alone = ['--standalone', '--local-addr=127.0.0.1']
+            head = ['-m', 'torch.distributed.run', *alone]
             words = [*head, f'--nproc_per_node={gpus}', *words]
         return [
             sys.executable,

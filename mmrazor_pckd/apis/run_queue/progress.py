@@ -56,7 +56,7 @@ class Standing:
     def summary(self) -> str:
         """Counts and time left, in one line."""
         words = [f'{number} {state}' for state, number in self.counts.items() if number]
-        if self.left is not None:
+        if self.left:
             words.append(f'{clock(self.left)} left')
         return ', '.join(words)
 

@@ -5,7 +5,7 @@ import pytest
 import torch
 
 from mmrazor_pckd.apis.process_tree import alive
-from mmrazor_pckd.apis.run_queue import claim, pool
+from mmrazor_pckd.apis.run_queue import claim
 
 
 def until(there):
@@ -65,41 +65,6 @@ def test_other_settings_than_before_are_told(queue):
     ]
 
 
-def test_a_folder_that_cannot_be_written_to_fails_its_run_alone(queue):
-    full, kd = queue.plan('full'), queue.plan('kd')
-    full.folder.parent.mkdir()
-    full.folder.touch()  # no folder
-    assert queue.pool([full, kd]).train() == {
-        full: f'cannot write to {full.folder}: File exists'
-    }
-    assert kd.finished
-
-
-def test_a_process_that_cannot_be_started_fails_its_run_alone(queue, monkeypatch):
-    def start(*_):
-        raise OSError(12, 'Cannot allocate memory')
-
-    monkeypatch.setattr(pool, 'TrainingProcess', start)
-    run = queue.plan('kd')
-    failed = queue.pool([run]).train()
-    assert failed == {run: 'cannot be started: Cannot allocate memory'}
-    assert queue.claims() == ['{"over": true}']
-
-
-def test_a_resumed_run_took_what_a_whole_one_takes(queue, monkeypatch):
-    run = queue.plan('kd')
-    begun_with(run, 1, 1)
-    now = iter(range(0, 10**6, 100))
-    monkeypatch.setattr(pool.time, 'monotonic', lambda: next(now))
-    took = []
-    monkeypatch.setattr(
-        pool.Durations, 'add', lambda self, run, seconds: took.append(seconds)
-    )
-    queue.pool([run]).train()
-    (seconds,) = took
-    assert seconds % 200 == 0  # twice the hundreds of the half that was left
-
-
 def test_a_run_that_leaves_no_checkpoint_is_told(queue):
     queue.script.write_text('')
     assert queue.pool([queue.plan('kd')]).train() == {}
@@ -116,6 +81,22 @@ def test_the_rest_goes_on_when_one_fails(queue):
     # Free for another machine, or for the next call.
     assert queue.pool([broken]).train()
     assert len(queue.ledger()) == 3
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(queue):
+    run, kd = queue.plan('at'), queue.plan('kd')
+    (queue.folder / 'at').write_text('no folder')
+    failed = queue.pool([run, kd]).train()
+    assert failed == {run: f'cannot write to {run.folder} (Not a directory)'}
+    assert kd.finished
+
+
+def test_a_training_that_cannot_be_started_is_named(queue, monkeypatch):
+    monkeypatch.setattr('sys.executable', str(queue.folder / 'nowhere'))
+    run = queue.plan('kd')
+    failed = queue.pool([run]).train()
+    assert failed == {run: 'cannot be started (No such file or directory)'}
+    assert queue.claims() == ['{"over": true}']
 
 
 def test_a_run_waits_for_the_checkpoint_that_it_needs(queue):
@@ -173,6 +154,8 @@ def test_torchrun_and_its_processes_end_with_the_pool(queue):
     runs = [queue.plan('slow', seed) for seed in (0, 1)]
     process = queue.beside(runs, [{}, {}], launcher='pytorch', gpus=2)
     until(lambda: len(queue.ledger()) == 4)
+    ports = {(seed, port) for _, seed, _, port in queue.ledger()}
+    assert len(ports) == len({port for _, port in ports} - {'0'}) == 2
     process.kill()
     until(lambda: not any(alive(int(pid)) for _, _, pid, _ in queue.ledger()))
     process.join()
@@ -274,6 +257,29 @@ def test_time_left_counts_places(queue, monkeypatch):
     assert pool._standing().left == 180.0
     pool.state[runs[0]] = 'elsewhere'
     assert pool._standing().left == 120.0
+
+
+def test_a_resumed_run_takes_what_a_whole_one_takes(queue, monkeypatch):
+    run = queue.plan('kd')
+    monkeypatch.setattr(type(run), 'kept', lambda self: 0.75)
+    pool = queue.pool([run])
+    pool._begin(run)
+    pool.started[run].begin = time.monotonic() - 100
+    pool.started[run].training.process.wait()
+    pool._collect()
+    (seconds,) = pool.durations.finished[run.config]
+    assert 400 <= seconds < 600
+
+
+def test_logs_that_cannot_be_read_end_nothing(queue, monkeypatch):
+    run = queue.plan('kd')
+
+    def progress(run):
+        raise OSError('Stale file handle')
+
+    monkeypatch.setattr(type(run), 'progress', progress)
+    assert queue.pool([run]).train() == {}
+    assert run.finished
 
 
 def test_signals_are_as_before(queue):

@@ -44,6 +44,15 @@ def test_the_last_line_is_of_this_start(tmp_path):
     assert training.last_line() == 'exit code 1, without output'
 
 
+def test_what_torchrun_reports_afterwards_is_passed_over(tmp_path):
+    output = tmp_path / 'output.txt'
+    report = 'E1126 03:23 17 torch/distributed/elastic/api.py:986] failed (exitcode: 1)'
+    text = f'there is no folder\n\n{report}\nTraceback\n=====\n'
+    training = TrainingProcess(['bash', '-c', f'echo "{text}"; exit 1'], output)
+    training.process.wait()
+    assert training.last_line() == 'there is no folder'
+
+
 def test_the_signal_that_ended_it_is_named(tmp_path):
     # A process that is killed for its memory has nothing to print.
     training = started(tmp_path, 'echo epoch 3; exec sleep 60')
@@ -69,7 +78,8 @@ def test_the_report_of_torchrun_is_not_the_reason(tmp_path, end, reason):
         "print('epoch 3', flush=True)\n"
         f'{end}\n'
     )
-    words = ['-m', 'torch.distributed.run', '--master_port=0', '--nproc_per_node=2']
+    alone = ['--standalone', '--local-addr=127.0.0.1', '--nproc_per_node=2']
+    words = ['-m', 'torch.distributed.run', *alone]
     training = TrainingProcess(
         [sys.executable, *words, str(script)], tmp_path / 'output.txt'
     )
