@@ -10,20 +10,32 @@ from mmengine.config import Config, DictAction
 from ...checkpoints.resumable import candidates, last_good
 from ..run_config import errors_of, load_config
 from ..runs import is_finished, logged_values, scalar_logs, trained, training_length
+from ..unread_keys import check_options
 from .changes import changes, shown
 from .needs import local_checkpoints
+
+# Settings that each run is given.
+_GIVEN = 'launcher', 'work_dir'
 
 
 @lru_cache(maxsize=None)
 def _parsed(config: str, options: Tuple[str, ...]) -> Config:
     cfg = load_config(config)
     action = DictAction([], 'cfg_options')
+    values = {}
     for option in options:
         key, equals, value = option.partition('=')
         if not equals:
             raise ValueError(f'--cfg-options: {option} is not KEY=VALUE')
-        with errors_of(config):
-            cfg.merge_from_dict({key: action._parse_iterable(value)})
+        if key == 'randomness.seed':
+            raise ValueError(
+                f'--cfg-options {key}: all runs would have it; give --seeds'
+            )
+        values[key] = action._parse_iterable(value)
+    # Before hundreds of runs fail by it, one after the other.
+    with errors_of(config):
+        check_options(cfg, values, _GIVEN)
+        cfg.merge_from_dict(values)
     return cfg
 
 
@@ -49,7 +61,7 @@ class PlannedRun:
 
     Raises:
         ValueError: If the config has no length to be trained for, or an option is
-            not ``key=value``.
+            not ``key=value``, is read by nothing, or is what each run is given.
         FileNotFoundError: If there is no such config.
 
     Example:
