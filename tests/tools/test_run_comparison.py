@@ -106,9 +106,10 @@ def test_a_dry_run_lists_what_is_there(finished, monkeypatch, capsys):
     monkeypatch.setattr(sys, 'argv', ['run.py', *map(str, words)])
     load_tool('run_comparison.py').main()
     assert capsys.readouterr().out.splitlines() == [
-        '[1/2] broken_tiny, seed 0: to train',
+        '[1/2] broken_tiny, seed 0: to train, cost unknown',
         '[2/2] student_tiny, seed 0: finished',
-        '2 runs: 1 finished, 0 to resume, 1 to train',
+        '2 runs: 1 finished, 0 to resume, 1 to train, 0.0 GPU hours and 1 of unknown '
+        'cost',
     ]
 
 

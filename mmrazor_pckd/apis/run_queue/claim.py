@@ -194,5 +194,9 @@ def _silence(path: Path) -> float:
     for each in (path, folder / 'output.txt', *scalar_logs(folder)):
         with contextlib.suppress(FileNotFoundError):
             signs.append(each.stat().st_mtime)
-    with tempfile.TemporaryFile(dir=folder) as now:
-        return os.fstat(now.fileno()).st_mtime - max(signs, default=0)
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            now = os.fstat(file.fileno()).st_mtime
+    except OSError:  # a folder of another user
+        now = time.time()
+    return now - max(signs, default=0)

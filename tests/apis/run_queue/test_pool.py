@@ -53,6 +53,22 @@ def test_the_rest_goes_on_when_one_fails(queue):
     assert len(queue.ledger()) == 3
 
 
+def test_a_folder_that_cannot_be_written_to_is_named(queue):
+    run, kd = queue.plan('at'), queue.plan('kd')
+    (queue.folder / 'at').write_text('no folder')
+    failed = queue.pool([run, kd]).train()
+    assert failed == {run: f'cannot write to {run.folder} (Not a directory)'}
+    assert kd.finished
+
+
+def test_a_training_that_cannot_be_started_is_named(queue, monkeypatch):
+    monkeypatch.setattr('sys.executable', str(queue.folder / 'nowhere'))
+    run = queue.plan('kd')
+    failed = queue.pool([run]).train()
+    assert failed == {run: 'cannot be started (No such file or directory)'}
+    assert queue.claims() == ['{"over": true}']
+
+
 def test_a_run_waits_for_the_checkpoint_that_it_needs(queue):
     student = queue.plan('student', needs='teacher/seed_0/epoch_2.pth')
     runs = [student, queue.plan('teacher'), queue.plan('kd')]
@@ -197,6 +213,29 @@ def test_time_left_counts_places(queue, monkeypatch):
     assert pool._standing().left == 180.0
     pool.state[runs[0]] = 'elsewhere'
     assert pool._standing().left == 120.0
+
+
+def test_a_resumed_run_takes_what_a_whole_one_takes(queue, monkeypatch):
+    run = queue.plan('kd')
+    monkeypatch.setattr(type(run), 'kept', lambda self: 0.75)
+    pool = queue.pool([run])
+    pool._begin(run)
+    pool.started[run].begin = time.monotonic() - 100
+    pool.started[run].training.process.wait()
+    pool._collect()
+    (seconds,) = pool.durations.finished[run.config]
+    assert 400 <= seconds < 600
+
+
+def test_logs_that_cannot_be_read_end_nothing(queue, monkeypatch):
+    run = queue.plan('kd')
+
+    def progress(run):
+        raise OSError('Stale file handle')
+
+    monkeypatch.setattr(type(run), 'progress', progress)
+    assert queue.pool([run]).train() == {}
+    assert run.finished
 
 
 def test_signals_are_as_before(queue):
