@@ -50,7 +50,9 @@ def test_a_large_memory_and_a_small_one_give_alike(images):
     indices = torch.tensor([[0, 5, 5, 11], [7, 0, 1, 2]])
     embedding = torch.randn(2, 3, dtype=torch.float64, requires_grad=True)
     weight = torch.randn(2, 4, dtype=torch.float64)
-    scores = F.memory_scores(embedding, memory, indices, tau=0.3)
+    written = memory.clone()
+    scores = F.memory_scores(embedding, written, indices, tau=0.3)
+    written.zero_()  # as a step does before the backward pass
     (gradient,) = torch.autograd.grad((weight * scores).sum(), embedding)
     length = embedding.norm(dim=1, keepdim=True)
     rows = memory[indices]
