@@ -93,9 +93,10 @@ class RunPool:
                 for run in self.runs:
                     # Another process may still validate it.
                     if run.finished and not owner(run.folder):
-                        changed = run.changed()
-                        note = f'finished before, {changed}' if changed else ''
-                        self._set(run, FINISHED, note or 'finished before')
+                        note = ', '.join(
+                            filter(None, ['finished before', run.changed()])
+                        )
+                        self._set(run, FINISHED, note)
                 self.durations.read(self._in(FINISHED))
                 looked = 0.0
                 while self._in(*OPEN):
