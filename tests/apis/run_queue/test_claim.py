@@ -94,6 +94,26 @@ def test_a_claim_on_a_file_system_that_is_away_holds(tmp_path, monkeypatch):
     assert owner(tmp_path) is None
 
 
+def test_no_file_is_made_to_look_at_a_claim_with_signs_of_life(
+    tmp_path, another_machine, monkeypatch
+):
+    path = Claim.take(tmp_path).path
+    another_machine()
+    made = []
+    real = claim.tempfile.TemporaryFile
+    monkeypatch.setattr(
+        claim.tempfile, 'TemporaryFile', lambda dir: made.append(dir) or real(dir=dir)
+    )
+    assert owner(tmp_path)
+    assert not made
+    # By a clock of this machine that is wrong, a claim is not judged.
+    for wrong in (-1000, 1000):
+        sign = time.time() + wrong
+        os.utime(path, (sign, sign))
+        owner(tmp_path)
+    assert made == [tmp_path, tmp_path]
+
+
 def test_signs_of_life_are_given(tmp_path, monkeypatch):
     mine = Claim.take(tmp_path)
     os.utime(mine.path, (0, 0))
