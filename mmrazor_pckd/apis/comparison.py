@@ -83,15 +83,14 @@ def table(entries: Sequence[Dict[str, Any]], baseline: str = 'student') -> List[
         <BLANKLINE>
     """
     groups: Dict[str, List[Dict[str, Any]]] = {}
+    students = []
     for entry, label in zip(entries, labels(entries)):
         groups.setdefault(label, []).append(entry)
-    student = mean(
-        [
-            entry['last'].get(TOP1)
-            for entry in entries
-            if entry['run'].startswith(baseline) and entry['fully_logged']
-        ]
-    )
+        # One with other overrides is a row, and nothing to compare with.
+        plain = label == entry['run'] and label.startswith(baseline)
+        if plain and entry['fully_logged']:
+            students.append(entry['last'].get(TOP1))
+    student = mean(students)
     return [_row(name, group, student) for name, group in groups.items()]
 
 
@@ -136,7 +135,7 @@ def state(group: List[Dict[str, Any]]) -> str:
                 f'{entry["folder"]} stopped or running at '
                 f'{entry["done"]}/{entry["length"]}'
             )
-        elif not entry['last']:
+        elif entry['last'].get(TOP1) is None:
             words.append(f'{entry["folder"]} has no validation')
     return '; '.join(words)
 

@@ -2,7 +2,7 @@ import csv
 import io
 
 import pytest
-from work_dirs import comparison, swept
+from work_dirs import comparison, runs_of, swept
 
 from mmrazor_pckd.apis.comparison import as_csv, as_markdown, show, table
 from mmrazor_pckd.apis.runs import find_runs
@@ -70,3 +70,23 @@ def test_texts_of_the_table(rows, capsys):
     assert found == rows
     show(rows)
     assert '61.00 ± 1.41' in capsys.readouterr().out
+
+
+def test_a_student_with_other_overrides_is_no_baseline(tmp_path):
+    runs_of(tmp_path, dict(student_small=[50.0], kd_small=[60.0]))
+    longer = {'train_cfg.max_epochs': 24}
+    runs_of(
+        tmp_path / 'longer',
+        dict(student_small=[58.0]),
+        record=dict(config='student_small.py', overrides=longer),
+    )
+    rows = table([run.summary() for run in find_runs([tmp_path])])
+    assert row(rows, 'kd_small')['to student'] == '+10.00'
+    assert row(rows, 'student_small [max_epochs=24]')['to student'] == '+8.00'
+
+
+def test_an_accuracy_that_is_nan_is_named(tmp_path):
+    runs_of(tmp_path, dict(kd_small=[60.0, float('nan')]))
+    (found,) = table([run.summary() for run in find_runs([tmp_path])])
+    assert found['top-1'] == '60.00'
+    assert found['state'] == 'seed_1 has no validation'
