@@ -113,6 +113,11 @@ def test_sweeps_are_written_and_their_values_kept(tmp_path, main, capsys):
     main(work, *flags, '--archive', kept, '--keep')
     assert (kept / 'sweep_model_tau.csv').read_text() == before
     assert (kept / 'README.md').read_text() == page
+    # What is there is renewed without being asked for.
+    swept(work, 'pckd_small', {0.5: 70.0})
+    main(work, '--archive', kept, '--keep')
+    assert '| 0.5 | 70.50 ± 0.71 | 2 |' in (kept / 'README.md').read_text()
+    assert '70.0' in (kept / 'sweep_model_tau_by_model_alpha.csv').read_text()
     with pytest.raises(SystemExit, match='no config has finished runs of two values'):
         main(work, '--sweep', 'model.tau', 'model.beta', '--archive', kept, '--keep')
 
