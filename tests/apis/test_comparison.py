@@ -31,7 +31,7 @@ def test_the_last_epoch_counts_over_the_seeds(rows):
     assert student['memory MB'] == '300'
     kd = row(rows, 'kd')
     assert kd['top-1'] == '70.00'
-    assert kd['to student'] == '+9.00'
+    assert kd['to student'] == '+10.00'  # than the student of its seed
     assert kd['published'] == '71.50'
     assert kd['state'] == student['state'] == ''
 
@@ -83,6 +83,16 @@ def test_a_student_with_other_overrides_is_no_baseline(tmp_path):
     rows = table([run.summary() for run in find_runs([tmp_path])])
     assert row(rows, 'kd_small')['to student'] == '+10.00'
     assert row(rows, 'student_small [max_epochs=24]')['to student'] == '+8.00'
+
+
+def test_runs_are_compared_with_the_student_of_their_seed(tmp_path):
+    figures = dict(student_small=[50.0, 52.0], kd_small={1: 60.0}, crd_small={2: 9.0})
+    found = table([run.summary() for run in find_runs([runs_of(tmp_path, figures)])])
+    assert row(found, 'kd_small')['to student'] == '+8.00'
+    assert row(found, 'crd_small')['to student'] == '-'
+    entries = [run.summary() for run in find_runs([tmp_path])]
+    unknown = [dict(entry, seed=None, folder='a') for entry in entries]
+    assert row(table(unknown), 'kd_small')['to student'] == '+9.00'
 
 
 def test_an_accuracy_that_is_nan_is_named(tmp_path):

@@ -132,6 +132,11 @@ def _explained(matrix: Matrix) -> List[Any]:
         dot(_BELOW, f'below {name}, likewise'),
         dot(_OPEN, f'not told apart from {name}, or no interval', linestyle=''),
         dot(_NETWORK, 'student alone, teacher', marker='D', linestyle=''),
-        dot(_OPEN, 'fewer seeds than most', linestyle='', markerfacecolor='white'),
+        dot(
+            _OPEN,
+            f'fewer than {matrix.seeds} seeds',
+            linestyle='',
+            markerfacecolor='white',
+        ),
         dot(_OPEN, f'mean of {name}', marker=''),
     ]
