@@ -46,8 +46,10 @@ demo: $(VENV)/.demo
 	$(RUN) tools/demo/compare_methods.py --methods $(METHODS) \
 	    --seeds $(SEEDS)
 
-# 256 images a step, on any number of GPUs.
-table3: EACH := --launcher pytorch --gpus-per-run $(GPUS) --cfg-options \
+# 256 images a step, on any number of GPUs by which they can be divided.
+table3: EACH = $(if $(filter 0,$(shell expr 256 % $(GPUS))),,$(error \
+    GPUS=$(GPUS): 256 images cannot be divided by it, give 1, 2, 4, 8 ...)) \
+    --launcher pytorch --gpus-per-run $(GPUS) --cfg-options \
     train_dataloader.batch_size=$(shell expr 256 / $(GPUS))
 table1 table2 table3: $(VENV)/.demo
 	$(RUN) tools/run_comparison.py --pairs $@ --methods $(METHODS) \

@@ -53,6 +53,15 @@ def test_imagenet_has_256_images_in_a_step_on_any_gpus(make):
     ]
 
 
+@pytest.mark.parametrize('gpus', ['3', '0', '512', 'all'])
+def test_a_step_that_cannot_be_divided_is_one_line(gpus):
+    words = ['make', '--dry-run', '-o', '.venv/.demo', 'table3', f'GPUS={gpus}']
+    done = subprocess.run(words, cwd=ROOT, capture_output=True, text=True)
+    assert done.returncode
+    assert f'GPUS={gpus}: 256 images cannot be divided by it' in done.stderr
+    assert 'run_comparison.py' not in done.stdout
+
+
 @pytest.mark.parametrize('args', ['--dry-run', '--slurm gpu', '--slurm=gpu'])
 def test_there_is_no_table_before_something_is_trained(make, args):
     assert list(make('table1', f'ARGS={args}')) == ['run_comparison.py']

@@ -34,11 +34,13 @@ def slurm_flags() -> argparse.ArgumentParser:
         'limit has cut off',
     )
     flags.add_argument(
-        '--max-jobs', type=int, default=slurm.MOST_JOBS, help='jobs of the array'
+        '--max-jobs',
+        type=int,
+        help=f'jobs of the array ({slurm.MOST_JOBS}), of which each trains one run at '
+        'a time',
     )
     flags.add_argument(
         '--slurm-args',
-        default='',
         metavar='ARGS',
         help='more arguments of sbatch, as in --slurm-args="--time=24:00:00 --mem=32G"',
     )
@@ -69,7 +71,6 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--jobs',
         type=int,
-        default=1,
         help='runs that train side by side, each on GPUs of its own; without GPUs '
         'each has its part of the cores',
     )
@@ -114,6 +115,13 @@ def parse_args() -> argparse.Namespace:
         args.launcher = 'pytorch' if args.gpus_per_run > 1 else 'none'
     if args.gpus_per_run > 1 and args.launcher == 'none':
         parser.error('--gpus-per-run needs --launcher pytorch')
+    if args.slurm is None and (args.max_jobs, args.slurm_args) != (None, None):
+        parser.error('--max-jobs and --slurm-args need --slurm PARTITION')
+    if args.slurm is not None and args.jobs is not None:
+        parser.error('--jobs is for one machine; with --slurm give --max-jobs')
+    # Given twice, a seed is still one run of each config.
+    args.seeds = [*dict.fromkeys(args.seeds)]
+    args.configs = [*dict.fromkeys(args.configs)]
     return args
 
 
@@ -138,11 +146,17 @@ def submit(args: argparse.Namespace, runs: List[PlannedRun]) -> None:
     if not left:
         print(f'all {len(runs)} runs are finished')
         return
-    jobs = slurm.number_of_jobs(left, args.max_jobs)
+    most = slurm.MOST_JOBS if args.max_jobs is None else args.max_jobs
+    jobs = slurm.number_of_jobs(left, most)
     _, words = slurm_flags().parse_known_args()
     command = [sys.executable, str(Path(__file__).resolve()), *words, '--jobs', '1']
     array = slurm.submit(
-        command, args.slurm, jobs, args.work_dir, args.gpus_per_run, args.slurm_args
+        command,
+        args.slurm,
+        jobs,
+        args.work_dir,
+        args.gpus_per_run,
+        args.slurm_args or '',
     )
     print(f'array {array}: {jobs} jobs for {left} runs, see {args.work_dir}/slurm')
 
@@ -165,7 +179,7 @@ def main() -> None:
         pool = RunPool(
             runs,
             Path(__file__).parent / 'train.py',
-            places(args.jobs, args.gpus_per_run),
+            places(1 if args.jobs is None else args.jobs, args.gpus_per_run),
             args.launcher,
             args.gpus_per_run,
             make_progress(),

@@ -7,7 +7,7 @@ from typing import Any, Dict, Iterable, List, Mapping, Optional, Sequence
 
 _MISSING = object()
 # Parts of a config that decide what is computed.
-_PARTS = (
+PARTS = (
     'model',
     'train_cfg',
     'optim_wrapper',
@@ -22,6 +22,16 @@ _NO_SETTING = re.compile(
 )
 
 
+def is_setting(key: str) -> bool:
+    """Whether a key of a config can change the student that is trained.
+
+    Example:
+        >>> is_setting('model.tau'), is_setting('train_dataloader.num_workers')
+        (True, False)
+    """
+    return not _NO_SETTING.match(key)
+
+
 def settings(entry: Mapping[str, Any]) -> Dict[str, Any]:
     """Overrides of a run that change what it computes, the seed aside.
 
@@ -33,7 +43,7 @@ def settings(entry: Mapping[str, Any]) -> Dict[str, Any]:
         {'train_cfg.max_epochs': 3}
     """
     overrides = entry.get('overrides') or {}
-    return {key: overrides[key] for key in overrides if not _NO_SETTING.match(key)}
+    return {key: overrides[key] for key in overrides if is_setting(key)}
 
 
 def seed_of(entry: Mapping[str, Any]) -> Optional[int]:
@@ -107,13 +117,13 @@ def digest_without(cfg: Mapping[str, Any], keys: Sequence[str]) -> str:
             return {
                 key: rest(value[key], below[key])
                 for key in value
-                if below[key] not in keys and not _NO_SETTING.match(below[key])
+                if below[key] not in keys and is_setting(below[key])
             }
         if isinstance(value, (list, tuple)):
             return [rest(each, f'{path}.{i}') for i, each in enumerate(value)]
         return value
 
-    parts = rest({part: cfg.get(part) for part in _PARTS}, '')
+    parts = rest({part: cfg.get(part) for part in PARTS}, '')
     text = json.dumps(parts, sort_keys=True, default=str)
     return hashlib.sha256(text.encode()).hexdigest()[:12]
 

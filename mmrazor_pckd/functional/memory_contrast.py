@@ -44,8 +44,13 @@ def memory_scores(
                 [2., 0., 0.]])
     """
     check_positive(tau=tau)
-    rows = memory.detach()[indices]
-    return (rows @ unit(embedding)[:, :, None])[:, :, 0] / tau
+    embedding, memory = unit(embedding), memory.detach()
+    if len(memory) <= indices.shape[1] * memory.shape[1]:
+        # The scores of all rows are fewer numbers than the rows that are asked for,
+        # and one product of two matrices is fast. Of a copy, because the memory is
+        # written to before the backward pass.
+        return (embedding @ memory.clone().t()).gather(1, indices) / tau
+    return (memory[indices] @ embedding[:, :, None])[:, :, 0] / tau
 
 
 @full_precision

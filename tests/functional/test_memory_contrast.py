@@ -41,3 +41,22 @@ def test_momentum_is_the_share_of_the_old_rows():
     assert torch.equal(F.update_memory(rows, 9 * new, 0.0), new)
     assert torch.equal(F.update_memory(rows, 9 * new, 1.0), rows)
     assert rows.tolist() == [[1.0, 0.0]]  # what is given stays
+
+
+@pytest.mark.parametrize('images', [12, 13])
+def test_a_large_memory_and_a_small_one_give_alike(images):
+    # 13 rows are more numbers than the 4 x 3 that an image asks for.
+    memory = torch.nn.functional.normalize(torch.randn(images, 3).double())
+    indices = torch.tensor([[0, 5, 5, 11], [7, 0, 1, 2]])
+    embedding = torch.randn(2, 3, dtype=torch.float64, requires_grad=True)
+    weight = torch.randn(2, 4, dtype=torch.float64)
+    written = memory.clone()
+    scores = F.memory_scores(embedding, written, indices, tau=0.3)
+    written.zero_()  # as a step does before the backward pass
+    (gradient,) = torch.autograd.grad((weight * scores).sum(), embedding)
+    length = embedding.norm(dim=1, keepdim=True)
+    rows = memory[indices]
+    expected = (rows * (embedding / length)[:, None]).sum(dim=2) / 0.3
+    (wanted,) = torch.autograd.grad((weight * expected).sum(), embedding)
+    torch.testing.assert_close(scores, expected, rtol=1e-12, atol=1e-12)
+    torch.testing.assert_close(gradient, wanted, rtol=1e-12, atol=1e-12)

@@ -24,15 +24,17 @@ def main(monkeypatch, *arguments):
     load_tool('demo/compare_methods.py').main()
 
 
-def test_pictures_teacher_methods_and_table(monkeypatch, lines):
+def test_pictures_methods_and_table(monkeypatch, lines):
     main(monkeypatch, '--methods', 'student', 'pckd', '--seeds', '0', '1')
     assert lines.run == [
         ['make_pictures.py', 'demo_data'],
-        ['run_comparison.py', 'teacher_demo.py', '--work-dir', 'demo'],
         [
             'run_comparison.py',
-            'student_demo.py',
-            'pckd_demo.py',
+            '--pairs',
+            'demo',
+            '--methods',
+            'student',
+            'pckd',
             '--seeds',
             '0',
             '1',
@@ -41,14 +43,6 @@ def test_pictures_teacher_methods_and_table(monkeypatch, lines):
         ],
         ['compare_runs.py', 'demo', '--out', 'demo'],
     ]
-
-
-def test_a_head_is_trained_after_the_teacher_and_before_its_method(monkeypatch, lines):
-    main(monkeypatch, '--methods', 'sskd', 'kd')
-    teacher, methods = lines.run[1:3]
-    assert teacher[1:3] == ['teacher_demo.py', 'sskd_head_demo.py']
-    assert '--seeds' not in teacher  # the one that the method's config names
-    assert methods[1:3] == ['sskd_demo.py', 'kd_demo.py']
 
 
 def test_it_ends_where_a_run_fails(monkeypatch, lines):
@@ -60,7 +54,7 @@ def test_it_ends_where_a_run_fails(monkeypatch, lines):
 
 
 def test_an_unknown_method_is_named_before_anything_runs(monkeypatch, lines):
-    with pytest.raises(SystemExit, match='no pkcd, but .*pckd') as end:
+    with pytest.raises(SystemExit, match='--methods pkcd: .*pckd') as end:
         main(monkeypatch, '--methods', 'kd', 'pkcd')
     assert '\n' not in str(end.value)
     assert not lines.run

@@ -106,9 +106,10 @@ def test_a_dry_run_lists_what_is_there(finished, monkeypatch, capsys):
     monkeypatch.setattr(sys, 'argv', ['run.py', *map(str, words)])
     load_tool('run_comparison.py').main()
     assert capsys.readouterr().out.splitlines() == [
-        '[1/2] broken_tiny, seed 0: to train',
+        '[1/2] broken_tiny, seed 0: to train, cost unknown',
         '[2/2] student_tiny, seed 0: finished',
-        '2 runs: 1 finished, 0 to resume, 1 to train',
+        '2 runs: 1 finished, 0 to resume, 1 to train, 0.0 GPU hours and 1 of unknown '
+        'cost',
     ]
 
 
@@ -127,6 +128,11 @@ def test_several_gpus_take_a_launcher(parse, capsys):
     with pytest.raises(SystemExit):
         parse('--gpus-per-run', '2', '--launcher', 'none')
     assert '--gpus-per-run needs --launcher pytorch' in capsys.readouterr().err
+
+
+def test_seeds_and_configs_count_once(parse):
+    args = parse('a.py', 'b.py', '--seeds', '0', '1', '0')
+    assert (args.configs, args.seeds) == (['a.py', 'b.py'], [0, 1])
 
 
 def test_what_is_wrong_is_one_line(tmp_path, monkeypatch):

@@ -85,7 +85,7 @@ def compare(*words):
 
 def test_jobs_share_the_runs_and_make_up_for_one_that_dies(cluster):
     words = ['kd.py', 'deadly.py', 'at.py', '--seeds', '0', '1']
-    words += ['--cfg-options', "a='b c'", '--slurm', 'gpu', '--max-jobs=2']
+    words += ['--cfg-options', "model.a='b c'", '--slurm', 'gpu', '--max-jobs=2']
     words += ['--slurm-args=--time=1:00:00']
     code, output = compare(*words)
     assert code == 0, output
@@ -94,7 +94,7 @@ def test_jobs_share_the_runs_and_make_up_for_one_that_dies(cluster):
     runs = [f'{name} seed_{n}' for name in ('kd', 'deadly', 'at') for n in (0, 1)]
     again = [line for line in trained if line.startswith('deadly')]
     # Each once, but for the one in which a job has died; options as they were given.
-    assert sorted({*trained}) == sorted(f"{run} a='b c'" for run in runs)
+    assert sorted({*trained}) == sorted(f"{run} model.a='b c'" for run in runs)
     assert len(trained) == 7
     assert len(again) == 3
     assert (cluster / 'ended.txt').read_text() == '-9 0\n'

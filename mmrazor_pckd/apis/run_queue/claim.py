@@ -63,7 +63,11 @@ class Claim:
 
     @classmethod
     def take(cls, folder: Path) -> Optional['Claim']:
-        """Take the claim of a folder; ``None`` if another process has it."""
+        """Take the claim of a folder; ``None`` if another process has it.
+
+        Raises:
+            OSError: If it cannot be written.
+        """
         folder.mkdir(parents=True, exist_ok=True)
         number = _highest(folder)
         if number and not _is_over(_file(folder, number)):
@@ -71,10 +75,15 @@ class Claim:
         token = uuid.uuid4().hex
         path = _file(folder, number + 1)
         try:
-            with path.open('x') as file:
-                json.dump(dict(_this_process(), token=token), file)
+            file = path.open('x')
         except FileExistsError:
             return None
+        try:
+            with file:
+                json.dump(dict(_this_process(), token=token), file)
+        except OSError:  # no space left
+            path.unlink()
+            raise
         if number:
             # The one before may wake up: it reads its own file.
             _mark_over(_file(folder, number))
@@ -166,7 +175,7 @@ def _read(path: Path) -> Dict[str, Any]:
         return json.loads(path.read_text())
     except FileNotFoundError:  # the run is finished
         return dict(over=True)
-    except ValueError:  # it is being written
+    except (ValueError, OSError):  # it is being written, the file system is away
         return {}
 
 
@@ -194,5 +203,9 @@ def _silence(path: Path) -> float:
     for each in (path, folder / 'output.txt', *scalar_logs(folder)):
         with contextlib.suppress(FileNotFoundError):
             signs.append(each.stat().st_mtime)
-    with tempfile.TemporaryFile(dir=folder) as now:
-        return os.fstat(now.fileno()).st_mtime - max(signs, default=0)
+    try:
+        with tempfile.TemporaryFile(dir=folder) as file:
+            now = os.fstat(file.fileno()).st_mtime
+    except OSError:  # a folder of another user
+        now = time.time()
+    return now - max(signs, default=0)

@@ -30,13 +30,16 @@ def planned_lines(
         kind = 'finished' if share >= 1 else 'to resume' if share else 'to train'
         kinds[kind] += 1
         words = [f'{kind} at {share:.0%}' if kind == 'to resume' else kind]
-        if cost is not None:
-            whole = cost(run)
-            hours.append(None if whole is None else whole * max(0.0, 1 - share))
-            words.append(
-                'cost unknown' if hours[-1] is None else f'{hours[-1]:.2f} GPU hours'
-            )
+        changed = run.changed() if share else ''
+        words += [changed] if changed else []
         if share < 1:
+            if cost is not None:
+                whole = cost(run)
+                left = None if whole is None else whole * (1 - share)
+                hours.append(left)
+                words.append(
+                    'cost unknown' if left is None else f'{left:.2f} GPU hours'
+                )
             if where := owner(run.folder):
                 words.append(f'elsewhere, by {where}')
             for path in run.missing():
@@ -52,6 +55,6 @@ def planned_lines(
     text += ', '.join(f'{number} {kind}' for kind, number in kinds.items())
     if cost is not None:
         text += f', {sum(each or 0 for each in hours):.1f} GPU hours'
-        if unknown := hours.count(None):
-            text += f' and {unknown} of unknown cost'
+        if None in hours:
+            text += f' and {hours.count(None)} of unknown cost'
     yield text

@@ -41,21 +41,29 @@ class Pace:
         if share > self.share:
             self.seen.append((share, now))
 
-    def left(self, now: float) -> Optional[float]:
-        """Seconds left; ``None`` until the share has grown twice."""
+    def whole(self) -> Optional[float]:
+        """Seconds from nothing to the end; ``None`` until the share has grown twice."""
         if len(self.seen) < 2:
             return None
         (first, begin), (last, end) = self.seen[0], self.seen[-1]
+        return (end - begin) / (last - first)
+
+    def left(self, now: float) -> Optional[float]:
+        """Seconds left; ``None`` until the share has grown twice."""
+        whole = self.whole()
+        if whole is None:
+            return None
         # The epoch that is reached is not yet trained.
-        ahead = 1 - last + 1 / self.length
-        return max(0.0, ahead * (end - begin) / (last - first) - (now - end))
+        ahead = 1 - self.share + 1 / self.length
+        return max(0.0, ahead * whole - (now - self.seen[-1][1]))
 
 
 class Durations:
-    """Seconds that runs are expected to take.
+    """Seconds that runs are expected to take, from nothing to their end.
 
     A run takes what the finished runs of its config took, in this call or by their
-    logs. Without one it takes the share of its cost, and without costs the mean.
+    logs, or what one that trains is going to take. Where there is none its cost
+    counts, measured by the others, and without costs their mean.
 
     Args:
         cost (Callable, optional): GPU hours of a run, ``None`` where they are not
@@ -66,36 +74,52 @@ class Durations:
         >>> kd, pckd = SimpleNamespace(config='kd'), SimpleNamespace(config='pckd')
         >>> durations = Durations(cost=lambda run: 4 if run is pckd else 1)
         >>> durations.add(kd, 60.0)
-        >>> durations.expected(kd), durations.expected(pckd)
-        (60.0, 240.0)
+        >>> durations.expected([kd, pckd])
+        [60.0, 240.0]
     """
 
     def __init__(self, cost: Optional[Cost] = None) -> None:
-        self.cost = cost
-        self.known: Dict[str, List[float]] = {}
-        self._rates: List[float] = []
+        self.cost = cost or (lambda run: None)
+        self.finished: Dict[str, List[float]] = {}
+        self.training: Dict[str, float] = {}
+        self._hours: Dict[str, Optional[float]] = {}
 
     def add(self, run: PlannedRun, seconds: float) -> None:
         """Note what a run took."""
-        self.known.setdefault(run.config, []).append(seconds)
-        if self.cost and (hours := self.cost(run)):
-            self._rates.append(seconds / hours)
+        self.finished.setdefault(run.config, []).append(seconds)
+        self._cost(run)
+
+    def watch(self, run: PlannedRun, seconds: float) -> None:
+        """Note what a run that trains is going to take."""
+        self.training[run.config] = seconds
+        self._cost(run)
 
     def read(self, finished: Iterable[PlannedRun]) -> None:
         """Read what runs took that were finished before, one of each config."""
         for run in finished:
-            if run.config not in self.known and (seconds := logged_seconds(run)):
+            if run.config not in self.finished and (seconds := logged_seconds(run)):
                 self.add(run, seconds)
 
-    def expected(self, run: PlannedRun) -> Optional[float]:
-        """Seconds a run is expected to take, ``None`` without a finished one."""
-        if run.config in self.known:
-            return statistics.mean(self.known[run.config])
-        hours = self.cost(run) if self.cost and self._rates else None
-        if hours:
-            return hours * statistics.mean(self._rates)
-        means = [statistics.mean(each) for each in self.known.values()]
-        return statistics.mean(means) if means else None
+    def expected(self, runs: Sequence[PlannedRun]) -> List[Optional[float]]:
+        """Seconds of each run, ``None`` while nothing is known of any."""
+        known = dict(self.training)
+        for config, each in self.finished.items():
+            known[config] = statistics.mean(each)
+        if not known:
+            return [None for _ in runs]
+        mean = statistics.mean(known.values())
+        costs = {config: self._hours[config] for config in known}
+        rates = [known[config] / hours for config, hours in costs.items() if hours]
+        rate = statistics.mean(rates) if rates else 0.0
+        return [
+            known.get(run.config) or (self._cost(run) or 0.0) * rate or mean
+            for run in runs
+        ]
+
+    def _cost(self, run: PlannedRun) -> Optional[float]:
+        if run.config not in self._hours:
+            self._hours[run.config] = self.cost(run)
+        return self._hours[run.config]
 
 
 def logged_seconds(run: PlannedRun) -> Optional[float]:

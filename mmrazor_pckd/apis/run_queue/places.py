@@ -20,9 +20,12 @@ def visible_gpus() -> List[str]:
         True
     """
     count = torch.cuda.device_count()
+    names = [name.strip() for name in os.environ.get(_GPUS, '').split(',')]
+    if count and all(name.startswith('MIG-') for name in names):
+        return names  # of these parts of GPUs a process sees the first alone
     if _GPUS in os.environ:
         # What comes after an entry that is no GPU is not counted.
-        return [name.strip() for name in os.environ[_GPUS].split(',')][:count]
+        return names[:count]
     return [str(number) for number in range(count)]
 
 
@@ -52,6 +55,11 @@ def places(jobs: int, gpus_per_run: int = 1) -> List[Dict[str, str]]:
         if number < 1:
             raise ValueError(f'{flag} must be at least 1, got {number}')
     gpus = visible_gpus()
+    if gpus and gpus[0].startswith('MIG-') and gpus_per_run > 1:
+        raise ValueError(
+            f'--gpus-per-run {gpus_per_run}: {_GPUS} names MIG parts of GPUs, and a '
+            'process sees one of them alone; give 1'
+        )
     if gpus:
         if jobs * gpus_per_run > len(gpus):
             raise ValueError(

@@ -10,19 +10,32 @@ from mmengine.config import Config, DictAction
 from ...checkpoints.resumable import candidates, last_good
 from ..run_config import errors_of, load_config
 from ..runs import is_finished, logged_values, scalar_logs, trained, training_length
+from ..unread_keys import check_options
+from .changes import changes, shown
 from .needs import local_checkpoints
+
+# Settings that each run is given.
+_GIVEN = 'launcher', 'work_dir'
 
 
 @lru_cache(maxsize=None)
 def _parsed(config: str, options: Tuple[str, ...]) -> Config:
     cfg = load_config(config)
     action = DictAction([], 'cfg_options')
+    values = {}
     for option in options:
         key, equals, value = option.partition('=')
         if not equals:
             raise ValueError(f'--cfg-options: {option} is not KEY=VALUE')
-        with errors_of(config):
-            cfg.merge_from_dict({key: action._parse_iterable(value)})
+        if key == 'randomness.seed':
+            raise ValueError(
+                f'--cfg-options {key}: all runs would have it; give --seeds'
+            )
+        values[key] = action._parse_iterable(value)
+    # Before hundreds of runs fail by it, one after the other.
+    with errors_of(config):
+        check_options(cfg, values, _GIVEN)
+        cfg.merge_from_dict(values)
     return cfg
 
 
@@ -48,7 +61,7 @@ class PlannedRun:
 
     Raises:
         ValueError: If the config has no length to be trained for, or an option is
-            not ``key=value``.
+            not ``key=value``, is read by nothing, or is what each run is given.
         FileNotFoundError: If there is no such config.
 
     Example:
@@ -105,6 +118,11 @@ class PlannedRun:
         _, meta, _ = last_good(str(self.folder))
         return meta.get(self.unit, 0) / self.length
 
+    def changed(self) -> str:
+        """Words on settings that its newest start has other than it has now."""
+        found = changes(self.folder, self.cfg)
+        return f'with other settings: {shown(found)}' if found else ''
+
     def command(self, script: Path, launcher: str = 'none', gpus: int = 1) -> List[str]:
         """The command line of the training.
 
@@ -115,7 +133,9 @@ class PlannedRun:
         """
         words = [str(script), self.config]
         if launcher == 'pytorch':
-            head = ['-m', 'torch.distributed.run', '--master_port=0']
+            # A free port for each run on this machine.
+            alone = ['--standalone', '--local-addr=127.0.0.1']
+            head = ['-m', 'torch.distributed.run', *alone]
             words = [*head, f'--nproc_per_node={gpus}', *words]
         return [
             sys.executable,

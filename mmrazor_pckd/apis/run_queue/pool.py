@@ -31,6 +31,7 @@ class Started:
     place: Dict[str, str]
     pace: Pace
     begin: float
+    kept: float  # share that was trained before
 
 
 class RunPool:
@@ -92,7 +93,9 @@ class RunPool:
                 for run in self.runs:
                     # Another process may still validate it.
                     if run.finished and not owner(run.folder):
-                        self._set(run, FINISHED, 'finished before')
+                        changed = run.changed()
+                        note = f'finished before, {changed}' if changed else ''
+                        self._set(run, FINISHED, note or 'finished before')
                 self.durations.read(self._in(FINISHED))
                 looked = 0.0
                 while self._in(*OPEN):
@@ -105,7 +108,11 @@ class RunPool:
                         self.progress.show(self._standing())
                     time.sleep(PAUSE if self._in(*OPEN) else 0)
             finally:
-                end([each.training for each in self.started.values()])
+                trainings = [each.training for each in self.started.values()]
+                try:
+                    end(trainings)
+                except KeyboardInterrupt:  # once more
+                    end(trainings, patience=0)
                 for each in self.started.values():
                     each.claim.release()
         return self.failed
@@ -143,19 +150,21 @@ class RunPool:
             if each.training.code() is not None
         ]
         for run in ended:
-            each = self.started.pop(run)
+            each = self.started[run]
+            if each.training.code() == 0 and run.finished:
+                each.claim.remove()
+            else:
+                each.claim.release()
+            del self.started[run]
             self.free.append(each.place)
             if each.training.code():
-                each.claim.release()
                 output = each.training.output
                 self._fail(run, f'{each.training.last_line()} (see {output})')
-                continue
-            if run.finished:
-                each.claim.remove()
-            else:  # it leaves no checkpoints
-                each.claim.release()
-            self.durations.add(run, time.monotonic() - each.begin)
-            self._set(run, FINISHED)
+            else:
+                seconds = time.monotonic() - each.begin
+                self.durations.add(run, seconds / (1 - each.kept))
+                note = 'ended without a checkpoint of its end, the next call repeats it'
+                self._set(run, FINISHED, '' if run.finished else note)
         return bool(ended)
 
     def _fill(self) -> None:
@@ -194,7 +203,11 @@ class RunPool:
         return f'{reason}: {how_to_get(missing, run.needs[missing])}'
 
     def _begin(self, run: PlannedRun) -> None:
-        claim = Claim.take(run.folder)
+        try:
+            claim = Claim.take(run.folder)
+        except OSError as error:
+            self._fail(run, f'cannot write to {run.folder} ({error.strerror})')
+            return
         if claim is None:
             if self.state[run] == WAITING:
                 self._set(run, ELSEWHERE, f'elsewhere, by {owner(run.folder)}')
@@ -203,32 +216,43 @@ class RunPool:
             claim.remove()
             self._set(run, FINISHED, 'finished meanwhile')
             return
-        place = self.free.pop(0)
-        training = TrainingProcess(
-            run.command(*self.how),
-            run.folder / 'output.txt',
-            {**place, VARIABLE: claim.token},
-        )
-        begin = time.monotonic()
-        self.started[run] = Started(claim, training, place, Pace(run.length), begin)
-        self._set(run, RUNNING)
+        kept = run.kept()
+        output = run.folder / 'output.txt'
+        command = run.command(*self.how)
+        environment = {**self.free[0], VARIABLE: claim.token}
+        try:
+            training = TrainingProcess(command, output, environment)
+        except OSError as error:
+            claim.release()
+            self._fail(run, f'cannot be started ({error.strerror})')
+            return
+        pace, begin, place = Pace(run.length), time.monotonic(), self.free.pop(0)
+        self.started[run] = Started(claim, training, place, pace, begin, kept)
+        changed = run.changed() if kept else ''
+        self._set(run, RUNNING, f'goes on at {kept:.0%} {changed}' if changed else '')
 
     def _standing(self) -> Standing:
         now = time.monotonic()
-        rows = []
         for run, each in self.started.items():
-            each.pace.add(run.progress(), now)
+            each.pace.add(_share(run), now)
+            if (whole := each.pace.whole()) is not None:
+                self.durations.watch(run, whole)
+        rows = []
+        started = list(self.started.items())
+        for (run, each), whole in zip(
+            started, self.durations.expected([run for run, _ in started])
+        ):
+            gone = now - each.begin
             left = each.pace.left(now)
-            expected = self.durations.expected(run)
-            if left is None and expected is not None:
-                left = max(0.0, expected - (now - each.begin))
+            if left is None and whole is not None:
+                left = max(0.0, whole * (1 - each.kept) - gone)
             gpus = each.place.get('CUDA_VISIBLE_DEVICES')
             where = f'GPU {gpus}' if gpus else ''
-            gone = now - each.begin
             rows.append(Row(self._head(run), each.pace.share, where, gone, left))
-        for run in self._in(ELSEWHERE):
-            share, expected = run.progress(), self.durations.expected(run)
-            left = None if expected is None else expected * (1 - share)
+        elsewhere = self._in(ELSEWHERE)
+        for run, whole in zip(elsewhere, self.durations.expected(elsewhere)):
+            share = _share(run)
+            left = None if whole is None else whole * (1 - share)
             where = owner(run.folder) or ELSEWHERE
             rows.append(Row(self._head(run), share, where, left=left))
         return Standing(
@@ -239,11 +263,18 @@ class RunPool:
             },
             time_left(
                 [row.left for row in rows],
-                [self.durations.expected(run) for run in self._in(WAITING)],
+                self.durations.expected(self._in(WAITING)),
                 # Another machine goes on in the place in which it trains.
-                self.jobs + len(self._in(ELSEWHERE)),
+                self.jobs + len(elsewhere),
             ),
         )
+
+
+def _share(run: PlannedRun) -> float:
+    try:
+        return run.progress()
+    except OSError:  # only shown, and read again soon
+        return 0.0
 
 
 @contextmanager

@@ -56,7 +56,7 @@ class Standing:
     def summary(self) -> str:
         """Counts and time left, in one line."""
         words = [f'{number} {state}' for state, number in self.counts.items() if number]
-        if self.left is not None:
+        if self.left:
             words.append(f'{clock(self.left)} left')
         return ', '.join(words)
 
@@ -143,7 +143,7 @@ def picture(standing: Standing) -> Group:
         table.add_column(name, justify='right' if name in ('gone', 'left') else 'left')
     for row in standing.rows:
         table.add_row(
-            Text(row.run),
+            Text(row.run, overflow='fold'),
             f'{row.share:.0%}',
             ProgressBar(total=1, completed=row.share, width=20),
             '' if row.gone is None else clock(row.gone),
@@ -156,13 +156,15 @@ def picture(standing: Standing) -> Group:
 
 
 def make_progress() -> Any:
-    """A screen on a terminal, lines where there is none.
+    """A screen on a terminal, lines where there is none that can draw.
 
     Example:
         >>> isinstance(make_progress(), (Lines, Screen))
         True
     """
-    return Screen() if sys.stdout.isatty() else Lines()
+    console = Console()
+    draws = sys.stdout.isatty() and not console.is_dumb_terminal
+    return Screen(console) if draws else Lines()
 
 
 def clock(seconds: float) -> str:

@@ -2,6 +2,7 @@
 
 import ctypes
 import os
+import re
 import signal
 import subprocess
 import time
@@ -14,6 +15,8 @@ _LIBC = ctypes.CDLL(None)
 _PR_SET_PDEATHSIG = 1
 # Seconds to come to an end in.
 PATIENCE = 15.0
+# With these lines torchrun begins to report that a process of its has ended.
+_REPORT = re.compile(r'.*\belastic\b.*(?:closing signal|failed \(exitcode: (-?\d+)\))')
 
 
 class TrainingProcess:
@@ -67,12 +70,23 @@ class TrainingProcess:
         return self.process.poll()
 
     def last_line(self) -> str:
-        """Last line of its output, and the signal if one has ended it."""
+        """Last line of its output, and the signal if one has ended it.
+
+        Of several processes it is the last line before torchrun ends the others.
+        """
         with self.output.open('rb') as file:
             file.seek(self._start)
             lines = file.read().decode(errors='replace').split('\n')
-        last = next((line.strip() for line in reversed(lines) if line.strip()), '')
         code = self.process.returncode
+        reports = [
+            (number, found)
+            for number, line in enumerate(lines)
+            if (found := _REPORT.match(line))
+        ]
+        if reports:
+            lines = lines[: reports[0][0]]
+            code = next((int(found[1]) for _, found in reports if found[1]), code)
+        last = next((line.strip() for line in reversed(lines) if line.strip()), '')
         if code and code < 0:
             how = f'ended by {signal.Signals(-code).name}'
             return f'{how} after: {last}' if last else how
@@ -84,13 +98,14 @@ class TrainingProcess:
         return [self.process.pid, *descendants(self.process.pid)]
 
 
-def end(trainings: Sequence[TrainingProcess]) -> None:
+def end(trainings: Sequence[TrainingProcess], patience: Optional[float] = None) -> None:
     """End trainings with all that they have started.
 
     Those that have not come to an end after a while are killed.
 
     Args:
         trainings (list[TrainingProcess]): Trainings.
+        patience (float, optional): Seconds until then. Defaults to ``PATIENCE``.
 
     Example:
         >>> import tempfile
@@ -102,7 +117,7 @@ def end(trainings: Sequence[TrainingProcess]) -> None:
     """
     family = [pid for training in trainings for pid in training.family()]
     send(signal.SIGTERM, family)
-    until = time.monotonic() + PATIENCE
+    until = time.monotonic() + (PATIENCE if patience is None else patience)
     while any(alive(pid) for pid in family) and time.monotonic() < until:
         time.sleep(0.05)
     family += [pid for training in trainings for pid in training.family()]

@@ -9,7 +9,7 @@ import torch
 from mmrazor_pckd.apis.run_queue import PlannedRun, RunPool, pool
 
 TRAIN = """
-import json, os, shutil, sys, time
+import json, os, shutil, signal, sys, time
 from pathlib import Path
 
 here = Path(__file__).parent
@@ -19,7 +19,8 @@ name = folder.parent.name
 
 def note(what):
     with open(here / 'ledger.txt', 'a') as file:
-        place = os.environ.get('CUDA_VISIBLE_DEVICES', '-')
+        port = os.environ.get('MASTER_PORT', '-')
+        place = os.environ.get('CUDA_VISIBLE_DEVICES', port)
         file.write(f'{what} {name} {folder.name} {os.getpid()} {place}\\n')
 
 
@@ -45,6 +46,10 @@ if name == 'broken':
     sys.exit('no data')
 if name == 'pair':
     wait(lambda: starts() == 2)
+if name == 'stubborn':
+    signal.signal(signal.SIGTERM, signal.SIG_IGN)
+    note('deaf')
+    time.sleep(30)
 if name == 'slow':
     wait((here / 'go').exists)
 if name == 'asleep' and starts() == 1:
@@ -84,7 +89,7 @@ class Queue:
         return RunPool(runs, self.script, places, progress=self, **options)
 
     def ledger(self, what='start'):
-        """Config, seed's folder, process and GPUs of what has started or ended."""
+        """Config, seed's folder, process, GPUs or port of what has started or ended."""
         file = self.folder / 'ledger.txt'
         lines = file.read_text().splitlines() if file.exists() else []
         return [line.split()[1:] for line in lines if line.split()[0] == what]
@@ -115,6 +120,7 @@ class Queue:
 
 @pytest.fixture
 def queue(tmp_path, monkeypatch):
+    monkeypatch.delenv('CUDA_VISIBLE_DEVICES', raising=False)
     monkeypatch.setattr(pool, 'PAUSE', 0.02)
     monkeypatch.setattr(pool, 'LOOK', 0.05)
     return Queue(tmp_path)

@@ -68,6 +68,32 @@ def test_another_machine_has_its_claim_while_there_are_signs_of_life(
     assert Claim.take(tmp_path).path.name == 'claim_2.json'
 
 
+def test_a_claim_that_cannot_be_written_is_none(tmp_path, monkeypatch):
+    def dump(*_):
+        raise OSError(28, 'No space left on device')
+
+    monkeypatch.setattr(claim.json, 'dump', dump)
+    with pytest.raises(OSError, match='No space left'):
+        Claim.take(tmp_path)
+    assert not list(tmp_path.iterdir())
+
+
+def test_a_claim_on_a_file_system_that_is_away_holds(tmp_path, monkeypatch):
+    monkeypatch.setattr(claim, 'BEAT', 0)
+    mine = Claim.take(tmp_path)
+
+    def away(*_, **__):
+        raise OSError(116, 'Stale file handle')
+
+    monkeypatch.setattr(claim.Path, 'read_text', away)
+    assert mine.holds()
+    # Nor can a file be made to read the clock by.
+    monkeypatch.setattr(claim.tempfile, 'TemporaryFile', away)
+    assert owner(tmp_path) == '?, process ?'
+    monkeypatch.setattr(claim, 'SILENCE', -1)
+    assert owner(tmp_path) is None
+
+
 def test_signs_of_life_are_given(tmp_path, monkeypatch):
     mine = Claim.take(tmp_path)
     os.utime(mine.path, (0, 0))

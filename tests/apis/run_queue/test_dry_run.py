@@ -26,7 +26,7 @@ def test_what_would_be_done(queue):
     hours = dict(teacher=3.0, at=4.0, done=5.0)
     *_, at, done, last = planned_lines(runs, cost=lambda run: hours.get(run.name))
     assert at.endswith('to resume at 50%, 2.00 GPU hours')
-    assert done.endswith('finished, 0.00 GPU hours')
+    assert done.endswith('finished')
     assert last.endswith('2 to train, 5.0 GPU hours and 1 of unknown cost')
     assert not queue.ledger()
 
@@ -36,3 +36,13 @@ def test_what_cannot_be_done_is_listed(queue):
     line, _ = planned_lines([run])
     file = queue.folder / 'vgg/epoch_2.pth'
     assert f'to train, it needs {file}: train it into {file.parent} first' in line
+
+
+def test_other_settings_than_before_are_listed(queue):
+    run = queue.plan('kd', tau=0.2)
+    log = run.folder / '20250101_000000/vis_data/config.py'
+    log.parent.mkdir(parents=True)
+    log.write_text('train_cfg = dict(max_epochs=2)\nmodel = dict(tau=0.1)\n')
+    torch.save(torch.load(queue.checkpoint), run.folder / 'epoch_2.pth')
+    line, _ = planned_lines([run])
+    assert line.endswith('finished, with other settings: model.tau=0.1 (now: 0.2)')

@@ -30,25 +30,34 @@ def run(config, folder='nowhere'):
 
 def test_a_run_takes_what_its_config_took():
     durations = Durations()
-    assert durations.expected(run('a')) is None
+    new, a = run('new'), run('a')
+    assert durations.expected([a, new]) == [None, None]
     for config, seconds in (('a', 10.0), ('a', 20.0), ('b', 45.0)):
         durations.add(run(config), seconds)
-    assert durations.expected(run('a')) == 15
-    assert durations.expected(run('new')) == 30
+    assert durations.expected([a, new]) == [15, 30]
+
+
+def test_a_run_takes_what_one_of_its_config_is_going_to_take():
+    durations = Durations()
+    durations.watch(run('a'), 50.0)
+    durations.watch(run('a'), 40.0)
+    assert durations.expected([run('a')]) == [40]
+    durations.add(run('a'), 30.0)  # what was measured counts
+    assert durations.expected([run('a')]) == [30]
 
 
 def test_an_unknown_cost_is_no_cost():
     durations = Durations(cost=lambda run: dict(a=1, b=4).get(run.config))
-    durations.add(run('a'), 10.0)
-    assert durations.expected(run('b')) == 40
-    assert durations.expected(run('c')) == 10
+    durations.watch(run('a'), 10.0)
+    durations.add(run('d'), 30.0)
+    assert durations.expected([run('b'), run('c')]) == [40, 20]
 
 
 def test_runs_that_were_finished_before_are_known_by_their_logs(tmp_path):
     write(tmp_path, [step(1, 10, time=0.5), validated(1, 50.0), step(2, 20, time=0.5)])
     durations = Durations()
     durations.read([run('a', tmp_path), run('b')])
-    assert durations.known == dict(a=[10.0])
+    assert durations.finished == dict(a=[10.0])
 
 
 def test_a_long_run_at_the_end_is_not_shared_out():

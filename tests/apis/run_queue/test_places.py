@@ -35,6 +35,21 @@ def test_the_visible_gpus_are_handed_out(machine):
     assert gpus_of(places(2)) == ['GPU-a', '6']
 
 
+def test_parts_of_a_gpu_are_handed_out(machine):
+    # CUDA counts the first of them alone.
+    machine(gpus=1, CUDA_VISIBLE_DEVICES='MIG-a,MIG-b')
+    assert gpus_of(places(2)) == ['MIG-a', 'MIG-b']
+    with pytest.raises(ValueError, match='--gpus-per-run 2: .* MIG'):
+        places(1, gpus_per_run=2)
+    machine(gpus=0, CUDA_VISIBLE_DEVICES='MIG-a,MIG-b')
+    assert 'CUDA_VISIBLE_DEVICES' not in places(2)[0]
+
+
+def test_a_variable_that_hides_all_gpus(machine):
+    machine(gpus=0, cores=4, CUDA_VISIBLE_DEVICES='')
+    assert places(2) == [dict(OMP_NUM_THREADS='2', MKL_NUM_THREADS='2')] * 2
+
+
 @pytest.mark.parametrize(
     ('wanted', 'message'),
     [

@@ -17,10 +17,10 @@ def config(tmp_path):
 
 
 def test_command_of_a_run(config, tmp_path):
-    run = PlannedRun(config, 3, tmp_path, ['a.b=1'])
+    run = PlannedRun(config, 3, tmp_path, ['model.b=1'])
     script = Path('tools/train.py')
     options = ['--work-dir', str(tmp_path / 'kd' / 'seed_3'), '--cfg-options']
-    options += ['randomness.seed=3', 'a.b=1']
+    options += ['randomness.seed=3', 'model.b=1']
     assert run.command(script) == [
         sys.executable,
         'tools/train.py',
@@ -33,7 +33,8 @@ def test_command_of_a_run(config, tmp_path):
         sys.executable,
         '-m',
         'torch.distributed.run',
-        '--master_port=0',
+        '--standalone',
+        '--local-addr=127.0.0.1',
         '--nproc_per_node=2',
         'tools/train.py',
         config,
@@ -76,10 +77,10 @@ def test_a_config_without_length_is_named(tmp_path):
 
 
 def test_a_config_is_parsed_once_for_all_seeds(config, tmp_path, monkeypatch):
-    runs = [PlannedRun(config, seed, tmp_path, ['a.b=1']) for seed in (0, 1)]
+    runs = [PlannedRun(config, seed, tmp_path, ['model.b=1']) for seed in (0, 1)]
     assert runs[0].cfg is runs[1].cfg
-    assert runs[0].cfg.a.b == 1
-    assert PlannedRun(config, 0, tmp_path).cfg.get('a') is None
+    assert runs[0].cfg.model.b == 1
+    assert PlannedRun(config, 0, tmp_path).cfg.get('model') is None
 
 
 def test_the_folder_may_be_another_one(config, tmp_path):
@@ -98,9 +99,21 @@ def test_what_a_run_needs(tmp_path):
     assert run.missing() == []
 
 
-def test_an_option_without_a_value(config, tmp_path):
-    with pytest.raises(ValueError, match='--cfg-options: a.b is not KEY=VALUE'):
-        PlannedRun(config, 0, tmp_path, ['a.b'])
+@pytest.mark.parametrize(
+    ('option', 'message'),
+    [
+        ('a.b', '--cfg-options: a.b is not KEY=VALUE'),
+        ('train_cgf.max_epochs=3', r'kd\.py: --cfg-options train_cgf.* near matches'),
+        ('work_dir=here', '--cfg-options work_dir changes nothing: .* given'),
+        ('randomness.seed=3', '--cfg-options randomness.seed: .* give --seeds'),
+    ],
+)
+def test_an_option_by_which_all_runs_would_fail_or_be_the_same(
+    config, tmp_path, option, message
+):
+    with pytest.raises(ValueError, match=message) as error:
+        PlannedRun(config, 0, tmp_path, [option])
+    assert '\n' not in str(error.value)
 
 
 def test_a_config_of_a_package(tmp_path):

@@ -2,6 +2,7 @@ import signal
 import time
 
 import pytest
+import torch
 
 from mmrazor_pckd.apis.process_tree import alive
 from mmrazor_pckd.apis.run_queue import claim
@@ -42,6 +43,35 @@ def test_finished_runs_are_skipped(queue):
     assert '[1/2] kd, seed 0: finished before' in queue.notes
 
 
+def begun_with(run, tau, epoch):
+    """Leave what a start with another setting has left."""
+    log = run.folder / '20250101_000000/vis_data/config.py'
+    log.parent.mkdir(parents=True)
+    log.write_text(f'train_cfg = dict(max_epochs=2)\nmodel = dict(tau={tau})\n')
+    meta = dict(epoch=epoch, iter=1)
+    file = run.folder / f'epoch_{epoch}.pth'
+    torch.save(dict(meta=meta, state_dict={}, message_hub={}), file)
+
+
+def test_other_settings_than_before_are_told(queue):
+    runs = [queue.plan('kd', seed, tau=0.2) for seed in (0, 1, 2)]
+    for run, tau, epoch in zip(runs, (0.1, 0.1, 0.2), (2, 1, 1)):
+        begun_with(run, tau, epoch)
+    assert queue.pool(runs).train() == {}
+    words = 'with other settings: model.tau=0.1 (now: 0.2)'
+    assert [note for note in queue.notes if 'seed' in note] == [
+        f'[1/3] kd, seed 0: finished before, {words}',
+        f'[2/3] kd, seed 1: goes on at 50% {words}',
+    ]
+
+
+def test_a_run_that_leaves_no_checkpoint_is_told(queue):
+    queue.script.write_text('')
+    assert queue.pool([queue.plan('kd')]).train() == {}
+    (note,) = queue.notes
+    assert note.endswith('without a checkpoint of its end, the next call repeats it')
+
+
 def test_the_rest_goes_on_when_one_fails(queue):
     broken, kd = queue.plan('broken'), queue.plan('kd')
     output = queue.folder / 'broken/seed_0/output.txt'
@@ -51,6 +81,22 @@ def test_the_rest_goes_on_when_one_fails(queue):
     # Free for another machine, or for the next call.
     assert queue.pool([broken]).train()
     assert len(queue.ledger()) == 3
+
+
+def test_a_folder_that_cannot_be_written_to_is_named(queue):
+    run, kd = queue.plan('at'), queue.plan('kd')
+    (queue.folder / 'at').write_text('no folder')
+    failed = queue.pool([run, kd]).train()
+    assert failed == {run: f'cannot write to {run.folder} (Not a directory)'}
+    assert kd.finished
+
+
+def test_a_training_that_cannot_be_started_is_named(queue, monkeypatch):
+    monkeypatch.setattr('sys.executable', str(queue.folder / 'nowhere'))
+    run = queue.plan('kd')
+    failed = queue.pool([run]).train()
+    assert failed == {run: 'cannot be started (No such file or directory)'}
+    assert queue.claims() == ['{"over": true}']
 
 
 def test_a_run_waits_for_the_checkpoint_that_it_needs(queue):
@@ -108,6 +154,8 @@ def test_torchrun_and_its_processes_end_with_the_pool(queue):
     runs = [queue.plan('slow', seed) for seed in (0, 1)]
     process = queue.beside(runs, [{}, {}], launcher='pytorch', gpus=2)
     until(lambda: len(queue.ledger()) == 4)
+    ports = {(seed, port) for _, seed, _, port in queue.ledger()}
+    assert len(ports) == len({port for _, port in ports} - {'0'}) == 2
     process.kill()
     until(lambda: not any(alive(int(pid)) for _, _, pid, _ in queue.ledger()))
     process.join()
@@ -154,6 +202,20 @@ def test_an_interrupted_pool_ends_its_runs_and_releases_them(queue):
     assert queue.claims() == ['{"over": true}'] * 2
 
 
+def test_interrupted_twice_it_kills_its_runs(queue):
+    run = queue.plan('stubborn')
+    process = queue.beside([run])
+    until(lambda: queue.ledger('deaf'))
+    process.terminate()
+    time.sleep(0.5)  # it waits for the run
+    assert process.is_alive()
+    process.terminate()
+    process.join(10)  # less than its patience
+    assert process.exitcode == 1
+    assert not any(alive(int(pid)) for _, _, pid, _ in queue.ledger())
+    assert queue.claims() == ['{"over": true}']
+
+
 def test_a_run_that_another_machine_has_taken_over_is_ended(queue, monkeypatch):
     monkeypatch.setattr(claim, 'BEAT', 0)
     monkeypatch.setattr(claim, 'SILENCE', 1)
@@ -195,6 +257,29 @@ def test_time_left_counts_places(queue, monkeypatch):
     assert pool._standing().left == 180.0
     pool.state[runs[0]] = 'elsewhere'
     assert pool._standing().left == 120.0
+
+
+def test_a_resumed_run_takes_what_a_whole_one_takes(queue, monkeypatch):
+    run = queue.plan('kd')
+    monkeypatch.setattr(type(run), 'kept', lambda self: 0.75)
+    pool = queue.pool([run])
+    pool._begin(run)
+    pool.started[run].begin = time.monotonic() - 100
+    pool.started[run].training.process.wait()
+    pool._collect()
+    (seconds,) = pool.durations.finished[run.config]
+    assert 400 <= seconds < 600
+
+
+def test_logs_that_cannot_be_read_end_nothing(queue, monkeypatch):
+    run = queue.plan('kd')
+
+    def progress(run):
+        raise OSError('Stale file handle')
+
+    monkeypatch.setattr(type(run), 'progress', progress)
+    assert queue.pool([run]).train() == {}
+    assert run.finished
 
 
 def test_signals_are_as_before(queue):

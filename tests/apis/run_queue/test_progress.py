@@ -2,7 +2,14 @@ import io
 
 from rich.console import Console
 
-from mmrazor_pckd.apis.run_queue.progress import Lines, Row, Screen, Standing
+from mmrazor_pckd.apis.run_queue.progress import (
+    Lines,
+    Row,
+    Screen,
+    Standing,
+    make_progress,
+    picture,
+)
 
 ROWS = [
     Row('[1/4] kd, seed 0', 0.5, 'GPU 3', gone=60.0, left=3700.0),
@@ -37,3 +44,19 @@ def test_the_screen():
         ('[2/4] at, seed 0', '25%', 'node7, process 12'),
     ):
         assert any(all(word in line for word in words) for line in shown.split('\n'))
+
+
+def test_names_are_whole_on_a_narrow_terminal():
+    name = '[1/4] pckd_resnet32x4_resnet8x4, seed 0'
+    console = Console(file=io.StringIO(), width=60, record=True)
+    console.print(picture(Standing([Row(name, 0.5, gone=60.0, left=3700.0)])))
+    first = ''.join(line.split('  ')[0] for line in console.export_text().split('\n'))
+    assert name.replace(' ', '') in first.replace(' ', '')
+
+
+def test_a_terminal_that_cannot_draw_gets_lines(monkeypatch):
+    monkeypatch.setattr('sys.stdout.isatty', lambda: True)
+    monkeypatch.setenv('TERM', 'dumb')
+    assert isinstance(make_progress(), Lines)
+    monkeypatch.setenv('TERM', 'xterm')
+    assert isinstance(make_progress(), Screen)
