@@ -98,17 +98,18 @@ def _gain(
 ) -> Optional[float]:
     """Mean difference over the seeds that both have, as a matrix has it; that of
     the means where a seed is not known."""
-    own, base = (
-        {seed_of(entry): entry['last'].get(TOP1) for entry in each}
-        for each in (runs, students)
-    )
+
+    def by_seed(each: List[Dict[str, Any]]) -> Dict[Optional[int], Optional[float]]:
+        return {seed_of(entry): entry['last'].get(TOP1) for entry in each}
+
+    own, base = by_seed(runs), by_seed(students)
     if None in own or None in base:
-        own, base = (
-            {0: mean([entry['last'].get(TOP1) for entry in each])}
-            for each in (runs, students)
-        )
+        own = {None: mean([entry['last'].get(TOP1) for entry in runs])}
+        base = {None: mean([entry['last'].get(TOP1) for entry in students])}
     pairs = [(own[seed], base[seed]) for seed in own if seed in base]
-    return mean([one - other for one, other in pairs if None not in (one, other)])
+    return mean(
+        [one - other for one, other in pairs if one is not None and other is not None]
+    )
 
 
 def _row(name: str, group: List[Dict[str, Any]], students: List[Dict[str, Any]]) -> Row:
