@@ -90,6 +90,8 @@ def table(entries: Sequence[Dict[str, Any]], baseline: str = 'student') -> List[
         plain = label == entry['run'] and label.startswith(baseline)
         if plain and entry['fully_logged']:
             students.append(entry)
+    if len({entry['run'] for entry in students}) > 1:
+        students = []  # of several pairs: which is whose, a matrix has
     return [_row(name, group, students) for name, group in groups.items()]
 
 

@@ -95,6 +95,12 @@ def test_runs_are_compared_with_the_student_of_their_seed(tmp_path):
     assert row(table(unknown), 'kd_small')['to student'] == '+9.00'
 
 
+def test_students_of_two_pairs_are_no_baseline(tmp_path):
+    runs_of(tmp_path, dict(student_small=[50.0], student_demo=[9.0], kd_demo=[60.0]))
+    found = table([run.summary() for run in find_runs([tmp_path])])
+    assert {each['to student'] for each in found} == {'-'}
+
+
 def test_an_accuracy_that_is_nan_is_named(tmp_path):
     runs_of(tmp_path, dict(kd_small=[60.0, float('nan')]))
     (found,) = table([run.summary() for run in find_runs([tmp_path])])
