@@ -1,5 +1,5 @@
 # MLD with logit standardisation on the small set, weights of ResNet56 -> ResNet20
-# Sun et al., arXiv 2403.01427; published with 480 epochs, here 240
+# Sun et al., arXiv 2403.01427; its lr, 0.025; its views in 16 pixels
 #
 # Command     python tools/train.py configs/small/mld_ls_small.py
 # Written from ../cifar100/table.yml by tools/dev/write_configs.py.

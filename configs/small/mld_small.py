@@ -1,5 +1,5 @@
 # MLD on the small set, weights of ResNet56 -> ResNet20
-# Jin et al., CVPR 2023
+# Jin et al., CVPR 2023; its lr, 0.025; its views in 16 pixels
 #
 # Command     python tools/train.py configs/small/mld_small.py
 # Written from ../cifar100/table.yml by tools/dev/write_configs.py.

@@ -5,7 +5,7 @@ import io
 import statistics
 from typing import Any, Dict, List, Optional, Sequence
 
-from .run_labels import labels
+from .run_labels import labels, seed_of
 from .runs import TOP1, TOP5
 
 COLUMNS = (
@@ -83,24 +83,41 @@ def table(entries: Sequence[Dict[str, Any]], baseline: str = 'student') -> List[
         <BLANKLINE>
     """
     groups: Dict[str, List[Dict[str, Any]]] = {}
+    students: List[Dict[str, Any]] = []
     for entry, label in zip(entries, labels(entries)):
         groups.setdefault(label, []).append(entry)
-    student = mean(
-        [
-            entry['last'].get(TOP1)
-            for entry in entries
-            if entry['run'].startswith(baseline) and entry['fully_logged']
-        ]
+        # One with other overrides is a row, and nothing to compare with.
+        plain = label == entry['run'] and label.startswith(baseline)
+        if plain and entry['fully_logged']:
+            students.append(entry)
+    if len({entry['run'] for entry in students}) > 1:
+        students = []  # of several pairs: which is whose, a matrix has
+    return [_row(name, group, students) for name, group in groups.items()]
+
+
+def _gain(
+    runs: List[Dict[str, Any]], students: List[Dict[str, Any]]
+) -> Optional[float]:
+    """Mean difference over the seeds that both have, as a matrix has it; that of
+    the means where a seed is not known."""
+
+    def by_seed(each: List[Dict[str, Any]]) -> Dict[Optional[int], Optional[float]]:
+        return {seed_of(entry): entry['last'].get(TOP1) for entry in each}
+
+    own, base = by_seed(runs), by_seed(students)
+    if None in own or None in base:
+        own = {None: mean([entry['last'].get(TOP1) for entry in runs])}
+        base = {None: mean([entry['last'].get(TOP1) for entry in students])}
+    pairs = [(own[seed], base[seed]) for seed in own if seed in base]
+    return mean(
+        [one - other for one, other in pairs if one is not None and other is not None]
     )
-    return [_row(name, group, student) for name, group in groups.items()]
 
 
-def _row(name: str, group: List[Dict[str, Any]], student: Optional[float]) -> Row:
+def _row(name: str, group: List[Dict[str, Any]], students: List[Dict[str, Any]]) -> Row:
     logged = [entry for entry in group if entry['fully_logged']]
     counted = logged or group
     top1 = [entry['last'].get(TOP1) for entry in counted]
-    known = mean(top1)
-    gain = known - student if known is not None and student is not None else None
 
     def average(key: str, form: str) -> str:
         return number(mean([entry[key] for entry in counted]), form)
@@ -111,7 +128,7 @@ def _row(name: str, group: List[Dict[str, Any]], student: Optional[float]) -> Ro
         plus_minus(top1),
         plus_minus([entry['last'].get(TOP5) for entry in counted]),
         plus_minus([entry['best'].get(TOP1) for entry in counted]),
-        number(gain, '+.2f'),
+        number(_gain(counted, students), '+.2f'),
         average('seconds_per_iteration', '.3f'),
         average('seconds', '.0f'),
         average('memory', '.0f'),
@@ -136,7 +153,7 @@ def state(group: List[Dict[str, Any]]) -> str:
                 f'{entry["folder"]} stopped or running at '
                 f'{entry["done"]}/{entry["length"]}'
             )
-        elif not entry['last']:
+        elif entry['last'].get(TOP1) is None:
             words.append(f'{entry["folder"]} has no validation')
     return '; '.join(words)
 

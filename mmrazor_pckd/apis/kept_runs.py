@@ -9,7 +9,7 @@ from . import curves
 from .run_labels import labels, seed_of, settings
 from .runs import Run
 
-Identity = Tuple[str, str, str]
+Identity = Tuple[str, str, str, str]
 
 
 @dataclass
@@ -47,24 +47,25 @@ class KeptRuns:
 
 
 def identity(entry: Mapping[str, Any]) -> Identity:
-    """Name, folder and settings of a run, in which no two runs are equal.
+    """Name, folder, seed and settings of a run, in which no two runs are equal.
 
     Example:
         >>> identity(dict(run='kd', folder='seed_0', overrides={'a': 1}))
-        ('kd', 'seed_0', '{"a": 1}')
+        ('kd', 'seed_0', '0', '{"a": 1}')
     """
     own = json.dumps(settings(entry), sort_keys=True)
-    return entry['run'], str(entry.get('folder')), own
+    return entry['run'], str(entry.get('folder')), str(seed_of(entry)), own
 
 
 def _of_row(row: Mapping[str, Any], entries: Iterable[Mapping[str, Any]]) -> Identity:
     if 'folder' in row:
-        return row['run'], row['folder'], row.get('overrides', '{}')
+        seed = str(seed_of(dict(seed=row.get('seed'), folder=row['folder'])))
+        return row['run'], row['folder'], seed, row.get('overrides', '{}')
     # Of an archive whose curves have no folder: by name and seed.
     for entry in entries:
         if (entry['run'], seed_of(entry)) == (row['run'], row.get('seed')):
             return identity(entry)
-    return row['run'], '', '{}'
+    return row['run'], '', str(row.get('seed')), '{}'
 
 
 def keep(runs: Sequence[Run], sweeps: Sequence[Sequence[str]] = ()) -> KeptRuns:
@@ -74,16 +75,26 @@ def keep(runs: Sequence[Run], sweeps: Sequence[Sequence[str]] = ()) -> KeptRuns:
         runs (list[Run]): Runs.
         sweeps (list[list[str]]): Keys of the config whose values are kept, too.
 
+    Raises:
+        ValueError: If two of them are one run, as a copy of a work dir holds it.
+
     Example:
         >>> steps = [dict(epoch=1, step=1, loss=4.0)]
         >>> keep([Run('kd', Path('seed_0'), 'epoch', 1, steps=steps)]).rows
         [{'run': 'kd', 'folder': 'seed_0', 'seed': None, 'step': 1, 'loss': 4.0}]
     """
     found = KeptRuns()
+    folders: Dict[Identity, Path] = {}
     for run in runs:
         entry = run.summary(sweeps)
         found.entries.append(entry)
-        name, folder, own = identity(entry)
+        name, folder, seed, own = identity(entry)
+        other = folders.setdefault((name, folder, seed, own), run.folder)
+        if other != run.folder:
+            raise ValueError(
+                f'{name}, seed {seed}, is in {other} and in {run.folder}: name the '
+                'work dirs of one comparison'
+            )
         head: Dict[str, Any] = dict(run=name, folder=folder)
         if own != '{}':
             head['overrides'] = own

@@ -1,6 +1,7 @@
 """What a training leaves in its work dir: logs and checkpoints, read in one way."""
 
 import json
+import math
 import statistics
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -157,11 +158,18 @@ class Run:
         """Metrics of the validation with the best top-1, the first of equals."""
         if not self.validated:
             return {}
-        return self._metrics(max(self.validated, key=lambda n: self.validated[n][TOP1]))
+        top1 = {at: self._metrics(at)[TOP1] for at in self.validated}
+        known = {at: value for at, value in top1.items() if value is not None}
+        return self._metrics(max(known or top1, key=lambda at: known.get(at, 0)))
 
     def _metrics(self, at: int) -> Dict[str, Any]:
         values = self.validated[at]
-        return {self.unit: at, **{key: values.get(key) for key in (TOP1, TOP5)}}
+        found = {key: values.get(key) for key in (TOP1, TOP5)}
+        # NaN is no figure, and JSON has none.
+        return {self.unit: at} | {
+            key: value if value is not None and math.isfinite(value) else None
+            for key, value in found.items()
+        }
 
     def seconds_per_iteration(self) -> Optional[float]:
         """Median over the logged steps."""
@@ -286,4 +294,6 @@ def find_runs(folders: Iterable[Path]) -> List[Run]:
         for folder in folders
         for log in folder.glob('**/vis_data/scalars.json')
     }
-    return [read_run(folder) for folder in sorted(found)]
+    # Relative and absolute, by a link or not: a folder counts once.
+    once = {folder.resolve(): folder for folder in sorted(found, reverse=True)}
+    return [read_run(folder) for folder in sorted(once.values())]

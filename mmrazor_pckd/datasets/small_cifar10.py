@@ -32,6 +32,7 @@ def make_small_cifar10(out: Path, source: Optional[Path] = None) -> None:
 
     Raises:
         FileNotFoundError: If a folder of ``source`` is not there.
+        OSError: If a file in it is no picture.
         ValueError: If a picture has another size, or a class too few.
 
     Example:

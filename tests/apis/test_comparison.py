@@ -2,7 +2,7 @@ import csv
 import io
 
 import pytest
-from work_dirs import comparison, swept
+from work_dirs import comparison, runs_of, swept
 
 from mmrazor_pckd.apis.comparison import as_csv, as_markdown, show, table
 from mmrazor_pckd.apis.runs import find_runs
@@ -31,7 +31,7 @@ def test_the_last_epoch_counts_over_the_seeds(rows):
     assert student['memory MB'] == '300'
     kd = row(rows, 'kd')
     assert kd['top-1'] == '70.00'
-    assert kd['to student'] == '+9.00'
+    assert kd['to student'] == '+10.00'  # than the student of its seed
     assert kd['published'] == '71.50'
     assert kd['state'] == student['state'] == ''
 
@@ -70,3 +70,39 @@ def test_texts_of_the_table(rows, capsys):
     assert found == rows
     show(rows)
     assert '61.00 ± 1.41' in capsys.readouterr().out
+
+
+def test_a_student_with_other_overrides_is_no_baseline(tmp_path):
+    runs_of(tmp_path, dict(student_small=[50.0], kd_small=[60.0]))
+    longer = {'train_cfg.max_epochs': 24}
+    runs_of(
+        tmp_path / 'longer',
+        dict(student_small=[58.0]),
+        record=dict(config='student_small.py', overrides=longer),
+    )
+    rows = table([run.summary() for run in find_runs([tmp_path])])
+    assert row(rows, 'kd_small')['to student'] == '+10.00'
+    assert row(rows, 'student_small [max_epochs=24]')['to student'] == '+8.00'
+
+
+def test_runs_are_compared_with_the_student_of_their_seed(tmp_path):
+    figures = dict(student_small=[50.0, 52.0], kd_small={1: 60.0}, crd_small={2: 9.0})
+    found = table([run.summary() for run in find_runs([runs_of(tmp_path, figures)])])
+    assert row(found, 'kd_small')['to student'] == '+8.00'
+    assert row(found, 'crd_small')['to student'] == '-'
+    entries = [run.summary() for run in find_runs([tmp_path])]
+    unknown = [dict(entry, seed=None, folder='a') for entry in entries]
+    assert row(table(unknown), 'kd_small')['to student'] == '+9.00'
+
+
+def test_students_of_two_pairs_are_no_baseline(tmp_path):
+    runs_of(tmp_path, dict(student_small=[50.0], student_demo=[9.0], kd_demo=[60.0]))
+    found = table([run.summary() for run in find_runs([tmp_path])])
+    assert {each['to student'] for each in found} == {'-'}
+
+
+def test_an_accuracy_that_is_nan_is_named(tmp_path):
+    runs_of(tmp_path, dict(kd_small=[60.0, float('nan')]))
+    (found,) = table([run.summary() for run in find_runs([tmp_path])])
+    assert found['top-1'] == '60.00'
+    assert found['state'] == 'seed_1 has no validation'

@@ -112,3 +112,23 @@ def test_another_file_is_named(tmp_path, text):
         read(tmp_path)
     (tmp_path / 'runs.json').write_text(json.dumps([]))
     assert read(tmp_path).entries == []
+
+
+def test_one_run_in_two_work_dirs_is_named(folder, tmp_path):
+    runs_of(folder, dict(kd_small=[60.0, 61.0]))
+    copied = tmp_path / 'copied'
+    shutil.copytree(folder / 'kd_small' / 'seed_1', copied / 'kd_small' / 'seed_1')
+    with pytest.raises(ValueError, match='kd_small, seed 1, is in .*copied.* and in '):
+        keep(find_runs([folder, copied]))
+
+
+def test_seeds_in_folders_of_one_name_are_other_runs(folder):
+    for seed in (0, 1):
+        write(
+            folder / str(seed) / 'kd_small',
+            [step(3, 30), validated(3, 60.0 + seed)],
+            log=f'    seed: {seed}\n',
+        )
+    kept = renew(KeptRuns(), keep(find_runs([folder])))
+    assert [entry['seed'] for entry in kept.entries] == [0, 1]
+    assert [row['accuracy/top1'] for row in kept.rows] == [60.0, 61.0]

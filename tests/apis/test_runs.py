@@ -1,4 +1,6 @@
+import json
 import os
+from pathlib import Path
 
 import pytest
 from mmengine.config import Config
@@ -108,3 +110,24 @@ def test_iterations_are_counted_where_the_loop_counts_them(tmp_path):
 @pytest.mark.parametrize('loop', [None, {}])
 def test_a_config_without_training_has_no_length(loop):
     assert training_length(Config(dict(train_cfg=loop)))[1] == 0
+
+
+def test_an_accuracy_that_is_nan_is_no_figure(tmp_path):
+    write(
+        tmp_path / 'a',
+        [validated(1, float('nan')), validated(2, 50.0), validated(3, float('nan'))],
+    )
+    write(tmp_path / 'b', [validated(3, float('nan'))])
+    one, other = find_runs([tmp_path])
+    assert one.last() == {'epoch': 3, TOP1: None, 'accuracy/top5': None}
+    assert one.best() == {'epoch': 2, TOP1: 50.0, 'accuracy/top5': 60.0}
+    assert other.best()[TOP1] is None
+    json.dumps(one.summary(), allow_nan=False)
+
+
+def test_a_folder_counts_once(tmp_path, monkeypatch):
+    write(tmp_path / 'kd' / 'seed_0', [step(3, 30)])
+    (tmp_path / 'link').symlink_to(tmp_path / 'kd')
+    monkeypatch.chdir(tmp_path)
+    given = [Path('kd'), tmp_path, Path('link')]
+    assert [run.name for run in find_runs(given)] == ['kd']

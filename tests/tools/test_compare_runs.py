@@ -28,7 +28,7 @@ def test_table_and_curves_are_written(tmp_path, main, capsys):
     assert len(lines) == 2 + 5
     with (out / 'comparison.csv').open() as file:
         (kd,) = (row for row in csv.DictReader(file) if row['run'] == 'kd')
-    assert kd['to student'] == '+9.00'
+    assert kd['to student'] == '+10.00'
     assert (out / 'comparison.png').read_bytes()[:4] == b'\x89PNG'
 
 
@@ -38,7 +38,7 @@ def test_runs_are_archived(tmp_path, main, capsys):
     assert str(kept) in capsys.readouterr().out
     assert len(json.loads((kept / 'runs.json').read_text())) == 6
     assert (
-        '| student | 2 | 61.00 ± 1.41 | 71.00 ± 1.41 | 63.00 ± 1.41 | -9.00 |'
+        '| student | 2 | 61.00 ± 1.41 | 71.00 ± 1.41 | 63.00 ± 1.41 | -10.00 |'
         in (kept / 'comparison.md').read_text()
     )
 
@@ -113,6 +113,11 @@ def test_sweeps_are_written_and_their_values_kept(tmp_path, main, capsys):
     main(work, *flags, '--archive', kept, '--keep')
     assert (kept / 'sweep_model_tau.csv').read_text() == before
     assert (kept / 'README.md').read_text() == page
+    # What is there is renewed without being asked for.
+    swept(work, 'pckd_small', {0.5: 70.0})
+    main(work, '--archive', kept, '--keep')
+    assert '| 0.5 | 70.50 ± 0.71 | 2 |' in (kept / 'README.md').read_text()
+    assert '70.0' in (kept / 'sweep_model_tau_by_model_alpha.csv').read_text()
     with pytest.raises(SystemExit, match='no config has finished runs of two values'):
         main(work, '--sweep', 'model.tau', 'model.beta', '--archive', kept, '--keep')
 

@@ -65,8 +65,11 @@ def parse_args() -> argparse.Namespace:
         parser.error('--keep: needs --archive DIR, whose runs are kept')
     if any(len(keys) > 2 for keys in args.sweep):
         parser.error('--sweep: takes one key or two')
-    if args.archive and (args.archive / 'matrix.md').exists():
-        args.matrix = True  # or it would be that of other runs
+    if args.archive:
+        # Tables that are there, which would be those of other runs.
+        args.matrix |= (args.archive / 'matrix.md').exists()
+        there = sweep.written(args.archive)
+        args.sweep += [keys for keys in there if keys not in args.sweep]
     if args.to and not (args.matrix or args.sweep):
         parser.error('--to: needs --matrix or --sweep')
     return args

@@ -20,7 +20,7 @@ def main() -> None:
     args = parser.parse_args()
     try:
         make_small_cifar10(args.out, args.source)
-    except (FileNotFoundError, ValueError) as error:
+    except (OSError, ValueError) as error:
         raise SystemExit(f'shrink_cifar10.py: {error}') from error
 
 

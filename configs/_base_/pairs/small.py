@@ -52,6 +52,8 @@ test_dataloader = val_dataloader
 val_evaluator = dict(type='Accuracy', topk=(1, 5))
 test_evaluator = val_evaluator
 
+# Another length needs both: --cfg-options train_cfg.max_epochs=24
+# param_scheduler.T_max=24; beyond T_max the learning rate would rise again.
 max_epochs = 12
 train_cfg = dict(by_epoch=True, max_epochs=max_epochs, val_interval=4)
 val_cfg = dict()

@@ -113,7 +113,10 @@ def _panel(axes: Any, matrix: Matrix, cells: Sequence[Cell]) -> None:
     axes.set_yticks(range(len(cells)), [cell.method for cell in cells], fontsize=8)
     axes.tick_params(axis='x', labelsize=8)
     axes.grid(axis='x', alpha=0.3)
-    axes.set_xlabel('top-1 (%)', fontsize=8)
+    words = ', seeds and mean' if matrix.seeds > 1 else ''
+    if any(cell.to_reference and cell.to_reference.half for cell in cells):
+        words += f', around it the interval of the difference to {matrix.reference}'
+    axes.set_xlabel(f'top-1 (%){words}', fontsize=8, wrap=True)
 
 
 def _explained(matrix: Matrix) -> List[Any]:
@@ -129,6 +132,11 @@ def _explained(matrix: Matrix) -> List[Any]:
         dot(_BELOW, f'below {name}, likewise'),
         dot(_OPEN, f'not told apart from {name}, or no interval', linestyle=''),
         dot(_NETWORK, 'student alone, teacher', marker='D', linestyle=''),
-        dot(_OPEN, 'fewer seeds than most', linestyle='', markerfacecolor='white'),
+        dot(
+            _OPEN,
+            f'fewer than {matrix.seeds} seeds',
+            linestyle='',
+            markerfacecolor='white',
+        ),
         dot(_OPEN, f'mean of {name}', marker=''),
     ]

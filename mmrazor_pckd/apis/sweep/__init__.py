@@ -10,9 +10,9 @@ from typing import List
 from ..run_labels import sweep_name
 from .points import Sweep, sweep_of
 from .sweep_plot import plot
-from .sweep_texts import as_csv, markdown
+from .sweep_texts import as_csv, keys_of_csv, markdown
 
-__all__ = ['Sweep', 'markdown', 'sweep_of', 'write']
+__all__ = ['Sweep', 'markdown', 'sweep_of', 'write', 'written']
 
 
 def write(sweep: Sweep, folder: Path) -> List[str]:
@@ -29,3 +29,18 @@ def write(sweep: Sweep, folder: Path) -> List[str]:
     (folder / f'{name}.csv').write_text(as_csv(sweep))
     plot(sweep, folder / f'{name}.png')
     return [f'{name}.md', f'{name}.csv', f'{name}.png']
+
+
+def written(folder: Path) -> List[List[str]]:
+    """Keys of the sweeps that a folder has tables of.
+
+    Example:
+        >>> import tempfile
+        >>> folder = Path(tempfile.mkdtemp())
+        >>> _ = write(Sweep(['kd.tau'], {'pckd': {(0.1,): {0: 60.0}}}), folder)
+        >>> written(folder)
+        [['kd.tau']]
+    """
+    return [
+        keys_of_csv(path.read_text()) for path in sorted(folder.glob('sweep_*.csv'))
+    ]

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field
 from typing import Any, Dict, List, Mapping, Sequence, Tuple
 
 from ..matrix_table.run_names import STUDENT, is_head, split
-from ..run_labels import labels, seed_of, sweep_name
+from ..run_labels import labels, seed_of, settings, sweep_name
 from ..runs import TOP1
 
 Values = Tuple[Any, ...]
@@ -24,7 +24,8 @@ class Sweep:
         flat (dict): Mean of the reference and the student alone where they have
             no such key, by their names.
         left_out (list[str]): Names of other runs that do not have the keys, or
-            one value of them.
+            one value of them; of the reference and the student alone, too, where
+            data or schedule are overridden in another way than those of the lines.
 
     Example:
         >>> Sweep(['tau'], {'pckd_small': {(0.1,): {0: 60.0}}}).points('pckd_small')
@@ -108,6 +109,7 @@ def sweep_of(
     ]
     found = Sweep(keys)
     others: Dict[str, List[float]] = {}
+    conditions: Dict[str, str] = {}
     with_keys = []
     for entry, label in zip(entries, labels(entries, without=keys)):
         known = {**(entry.get('overrides') or {}), **(entry.get('settings') or {})}
@@ -115,8 +117,10 @@ def sweep_of(
             with_keys.append((entry, label, known))
         else:
             others.setdefault(label, []).append(entry['last'][TOP1])
+            conditions[label] = _conditions(entry, keys)
     names = _line_names(with_keys, sweep_name(keys))
     for (entry, _, known), label in zip(with_keys, names):
+        conditions[label] = _conditions(entry, keys)
         values = tuple(_hashable(known[key]) for key in keys)
         seeds = found.lines.setdefault(label, {}).setdefault(values, {})
         seed = seed_of(entry)
@@ -137,8 +141,10 @@ def sweep_of(
             f'--sweep {" ".join(keys)}: no config has finished runs of two values; '
             + (f'runs: {", ".join(others)}' if others else 'no run is finished')
         )
+    lines = {conditions[name] for name in found.lines}
     for name, top1s in others.items():
-        if (split(name) or [name])[0] in (reference, STUDENT):
+        alike = conditions[name] in lines
+        if alike and (split(name) or [name])[0] in (reference, STUDENT):
             found.flat[name] = statistics.mean(top1s)
         else:
             found.left_out.append(name)
@@ -166,6 +172,16 @@ def _line_names(
         label if digest is None else names[digest]
         for digest, label in zip(digests, own)
     ]
+
+
+def _conditions(entry: Mapping[str, Any], keys: Sequence[str]) -> str:
+    """Overrides of data and schedule, such as other pictures of the validation."""
+    own = {
+        key: value
+        for key, value in settings(entry).items()
+        if key not in keys and not key.startswith('model.')
+    }
+    return json.dumps(own, sort_keys=True)
 
 
 def _hashable(value: Any) -> Any:

@@ -31,6 +31,16 @@ def as_csv(sweep: Sweep) -> str:
     return out.getvalue()
 
 
+def keys_of_csv(text: str) -> List[str]:
+    """Keys of the sweep that :func:`as_csv` wrote.
+
+    Example:
+        >>> keys_of_csv(as_csv(Sweep(['a.tau', 'a.beta'])))
+        ['a.tau', 'a.beta']
+    """
+    return next(csv.reader(io.StringIO(text)))[1:-2]
+
+
 def markdown(sweep: Sweep) -> str:
     """A table of each config, and below what is in it.
 

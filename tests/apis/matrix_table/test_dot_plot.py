@@ -48,6 +48,7 @@ def test_a_panel_for_each_pair_the_best_first(tmp_path, drawn, pairs, methods):
         labels = [label.get_text() for label in axes.get_yticklabels()]
         assert labels == names[::-1]
         assert axes.yaxis_inverted()
+        assert 'around it the interval of the difference to kd' in axes.get_xlabel()
         # Rows do not touch: a row is as high as a label of 8 points.
         height = axes.get_window_extent().height / len(names)
         assert height > 8 / 72 * drawn[0].dpi

@@ -117,3 +117,14 @@ def test_a_key_of_no_run_is_named(tmp_path):
 def test_values_that_are_no_numbers_have_an_order():
     values = [('b',), (2,), (True,), ('[1, 2]',), (None,), (1.5,)]
     assert sorted(values, key=order)[:2] == [(1.5,), (2,)]
+
+
+def test_a_reference_on_other_pictures_is_not_beside_it(tmp_path):
+    also = {'val_dataloader.dataset.ann_file': 'val.txt'}
+    swept(tmp_path, 'pckd_small', {0.1: 60.0, 0.5: 61.0}, also=also)
+    runs_of(tmp_path / 'test', dict(kd_small=[70.0]))
+    found = sweep_of(entries(tmp_path), [TAU])
+    assert (found.flat, found.left_out) == ({}, ['kd_small'])
+    record = dict(config='kd_small.py', overrides=also)
+    runs_of(tmp_path / 'val', dict(student_small=[50.0]), record=record)
+    assert sweep_of(entries(tmp_path), [TAU]).flat == {'student_small': 50.0}
