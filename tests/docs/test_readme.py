@@ -10,7 +10,7 @@ README = (ROOT / 'README.md').read_text()
 
 
 def test_it_is_short():
-    assert len(README.splitlines()) <= 165
+    assert len(README.splitlines()) <= 190
     assert '<!-- table of' not in README  # a results table stands in results/
     assert not re.findall(r'\b[A-Z]+_(?:TABLE|ROWS)\b', README)
 
