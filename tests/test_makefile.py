@@ -9,6 +9,13 @@ import pytest
 from builders import ROOT, load_tool
 
 
+@pytest.fixture(autouse=True)
+def no_make_above(monkeypatch):
+    """`make test` hands its flags down."""
+    for name in ('MAKEFLAGS', 'MAKELEVEL', 'MFLAGS'):
+        monkeypatch.delenv(name, raising=False)
+
+
 @pytest.fixture
 def make(monkeypatch):
     """Parsed command lines of the tools that a target calls, by tool."""
