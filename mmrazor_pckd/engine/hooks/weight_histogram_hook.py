@@ -127,8 +127,9 @@ def count_weights(weight: Tensor, bins: int) -> Tensor:
         tensor([1, 0, 2, 1])
     """
     # torch.histc refuses PyTorch's deterministic mode on GPUs, and edges that
-    # came from the host would have to wait for the device.
+    # came from the host would have to wait for the device; so would
+    # lower[0] = ..., which is a copy.
     lower = torch.arange(bins, dtype=weight.dtype, device=weight.device) / bins
-    lower[0] = -torch.inf
+    lower[:1].fill_(-torch.inf)
     at_least = (weight[:, None] >= lower).sum(dim=0)
     return -torch.diff(at_least, append=at_least.new_zeros(1))

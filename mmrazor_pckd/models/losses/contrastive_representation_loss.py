@@ -113,8 +113,8 @@ class ContrastiveRepresentationLoss(BaseLoss):
             self.register_buffer(
                 name, torch.empty(0, dtype=torch.long), persistent=False
             )
-        # Whether ``log_normalisers`` are set. Looking at them in each step
-        # would wait for the device.
+        # Whether ``log_normalisers`` are set. To look at them would wait for the
+        # device.
         self._normalised = False
 
     def set_train_labels(self, labels: Tensor) -> None:
@@ -219,11 +219,13 @@ class ContrastiveRepresentationLoss(BaseLoss):
     def _normalise(self, scores: List[Tensor]) -> None:
         if self._normalised:
             return
-        if bool(self.log_normalisers.isnan().any()):
-            found = torch.stack(
-                [log_normaliser(score, len(self.order)) for score in scores]
-            )
-            self.log_normalisers.copy_(_over_processes(found, len(scores[0])))
+        found = torch.stack(
+            [log_normaliser(score, len(self.order)) for score in scores]
+        )
+        found = _over_processes(found, len(scores[0]))
+        # Those of a checkpoint stay.
+        absent = self.log_normalisers.isnan().any()
+        self.log_normalisers.copy_(torch.where(absent, found, self.log_normalisers))
         self._normalised = True
 
     @torch.no_grad()

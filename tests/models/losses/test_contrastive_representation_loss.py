@@ -244,6 +244,17 @@ def test_the_constants_are_those_of_the_first_batch():
     assert torch.equal(loss.log_normalisers, first)
 
 
+def test_the_first_batch_waits_for_no_device():
+    # A meta tensor has no value to wait for.
+    loss = build().to('meta')
+    arguments = {
+        name: value.to('meta') if torch.is_tensor(value) else value
+        for name, value in inputs().items()
+    }
+    assert loss(**arguments).is_meta
+    assert loss.log_normalisers.is_meta
+
+
 def test_evaluation_remembers_nothing():
     loss = build().eval()
     before = loss.s_memory.clone()
