@@ -2,7 +2,7 @@
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, Union
 
 import torch
 from mmengine.config import Config, DictAction
@@ -75,7 +75,7 @@ class Bench:
         """Options that ours and the floor share."""
         return dict(
             channels_last=True if self.options.channels_last else None,
-            compile=self.options.compile,
+            compile=_arguments(self.options.compile),
         )
 
     def algorithm(self, method: str, setting: str = '', **options) -> Any:
@@ -124,6 +124,8 @@ class Bench:
         optimizer = self.optimizer(student)
 
         def step() -> None:
+            if self.options.cuda_graphs:  # as our algorithm does
+                torch.compiler.cudagraph_mark_step_begin()
             with self.precision():
                 with torch.no_grad():
                     teacher(images)
@@ -149,6 +151,13 @@ class Bench:
         """KD, our algorithm, one view."""
         model = self.algorithm(
             'kd', type='RotatedViewDistill', views=(0,), **self.our_options()
+        )
+        return self.algorithm_step(model, self.precision)
+
+    def ours_2views(self) -> Callable[[], None]:
+        """PCKD with two views of each image in a step, drawn for each."""
+        model = self.algorithm(
+            'pckd', views_per_step=2, draw='image', **self.our_options()
         )
         return self.algorithm_step(model, self.precision)
 
@@ -253,6 +262,11 @@ class Bench:
             runner.call_hook(f'before_{point}')
         runner.model.train()
         return lambda: loop.run_iter(loop.iter, self.batch)
+
+
+def _arguments(compile: Union[bool, str]) -> Union[bool, Dict]:
+    """Value of ``model.compile``."""
+    return dict(mode=compile) if isinstance(compile, str) else compile
 
 
 def _scores(network: Any) -> Callable:

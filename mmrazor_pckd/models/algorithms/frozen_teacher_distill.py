@@ -14,7 +14,7 @@ from ...checkpoints.strict import load_strictly
 from ...utils.normalisation import difference
 from ..distillers.config_key import config_key
 from ..distillers.unrecorded_parts import unrecorded_parts
-from .compilation import compile_parts
+from .compilation import compile_parts, uses_cuda_graphs
 from .memory_format import MemoryFormat, maps_are_recorded
 from .teacher_images import TeacherImages
 
@@ -135,6 +135,7 @@ class FrozenTeacherDistill(SingleTeacherDistill):
             **kwargs,
         )
         self.channels_last = channels_last
+        self._cuda_graphs = uses_cuda_graphs(compile)
         self._prepare_networks(compile, module_inplace, teacher_module_inplace)
         self.teacher_images = self._teacher_images()
         if not self.teacher_has_weights:
@@ -206,6 +207,12 @@ class FrozenTeacherDistill(SingleTeacherDistill):
                 f'model.teacher: give the weights {init_cfg["checkpoint"]} '
                 'as model.teacher_ckpt, which loads them strictly'
             )
+
+    def forward(self, *args, **kwargs) -> Any:
+        """Compute losses or predictions, see MMRazor's ``BaseAlgorithm``."""
+        if self._cuda_graphs:
+            torch.compiler.cudagraph_mark_step_begin()
+        return super().forward(*args, **kwargs)
 
     def loss(
         self, batch_inputs: Tensor, data_samples: Optional[List[BaseDataElement]] = None
