@@ -2,58 +2,13 @@
 
 import json
 from pathlib import Path
-from typing import Dict, Iterator, List, NamedTuple, Optional, Tuple
+from typing import Dict, Iterator, List, Optional, Tuple
 
 from .options import AS_SHIPPED, Options
-from .report import HEAD, Modes, ratio, row
+from .report import Modes, head, ratio, row
 from .speed_series import speed_series
 
 Shape = Tuple[str, int]
-
-
-class Ratio(NamedTuple):
-    """A ratio of two contenders, with its target where it has one.
-
-    Args:
-        name (str): What is compared.
-        shape (tuple): Pair of networks, and images of a step.
-        mode (str): Mode in which.
-        found (float, optional): None: it was not measured.
-        most (float, optional): It is to be at most that.
-        least (float, optional): It is to be at least that.
-
-    Example:
-        >>> Ratio('PCKD / floor', ('r34_r18', 32), 'amp', 1.02, most=1.03).row()
-        '| PCKD / floor | r34_r18, 32 | amp | 1.020 | at most 1.03 | met |'
-    """
-
-    name: str
-    shape: Shape
-    mode: str
-    found: Optional[float]
-    most: Optional[float] = None
-    least: Optional[float] = None
-
-    def row(self) -> str:
-        """Its row in the table."""
-        target, verdict = '-', '-'
-        if self.most is not None:
-            target = f'at most {self.most:.2f}'
-        elif self.least is not None:
-            target = f'at least {self.least:.2f}'
-        if self.found is None:
-            verdict = 'not measured'
-        elif target != '-':
-            # A verdict of what is shown.
-            shown = round(self.found, 3)
-            met = shown <= self.most if self.most is not None else shown >= self.least
-            verdict = 'met' if met else 'not met'
-        found = '-' if self.found is None else f'{self.found:.3f}'
-        pair, images = self.shape
-        return (
-            f'| {self.name} | {pair}, {images} | {self.mode} | {found} | {target} | '
-            f'{verdict} |'
-        )
 
 
 def speed_table(folder: Path) -> str:
@@ -68,7 +23,8 @@ def speed_table(folder: Path) -> str:
             in :func:`.speed_series.speed_series`.
 
     Returns:
-        str: Where it was measured, a table of each shape, one of the ratios.
+        str: A table of the ratios, those with a target first; of where they were
+        measured; and of the steps of each shape.
 
     Raises:
         ValueError: If a file is none of theirs.
@@ -76,90 +32,118 @@ def speed_table(folder: Path) -> str:
     Example:
         >>> import tempfile
         >>> text = speed_table(Path(tempfile.mkdtemp()))
-        >>> text.splitlines()[-1]
-        '| released style / PCKD in its best mode | wrn40-2_wrn16-2, 64 | - | - | \
-at least 4.00 | not measured |'
+        >>> print('\\n'.join(text.splitlines()[:3]))
+        | ratio | networks, images | mode | time | memory |
+        | --- | --- | --- | --- | --- |
+        | PCKD / stock KD, at most 1.00 | wrn40-2_wrn16-2, 64 | - | not measured | - |
     """
     files = {path.stem: _read(path) for path in sorted(folder.glob('*.json'))}
     kinds = {each['conditions']['kind'] for each in files.values()}
-    series = speed_series('cpu' if kinds == {'cpu'} else 'cuda')
     measured: Dict[Shape, Modes] = {}
     rows: Dict[Shape, List[Tuple[str, str]]] = {}
-    for comparison in series:
+    for comparison in speed_series('cpu' if kinds == {'cpu'} else 'cuda'):
         modes = measured.setdefault(comparison.shape, {})
-        wanted = rows.setdefault(comparison.shape, [])
         found = files.get(comparison.name, dict(modes={}))['modes']
         for number, mode in enumerate(comparison.values('modes')):
             modes.setdefault(mode, {}).update(found.get(mode, {}))
-            wanted += [
+            rows.setdefault(comparison.shape, []).extend(
                 (name, mode)
                 for name in comparison.values('only')
                 if not number or name not in AS_SHIPPED
-            ]
-    parts = [_conditions([each['conditions'] for each in files.values()])]
-    for shape, wanted in rows.items():
-        lines = [f'{shape[0]}, {shape[1]} images a step:', '', HEAD]
-        for name, mode in wanted:
-            lines.append(row(name, mode, measured[shape][mode].get(name), shape[1]))
-        parts.append('\n'.join(lines))
+            )
     ratios = [
         each
         for shape, wanted in rows.items()
         for each in _ratios(shape, measured[shape], [name for name, _ in wanted])
     ]
-    ratios.sort(key=lambda each: _NAMES.index(each.name))
-    lines = [
-        '| ratio | networks, images | mode | found | target | |',
-        '| --- | --- | --- | --- | --- | --- |',
-        *(each.row() for each in ratios),
-    ]
-    return '\n\n'.join([*parts, '\n'.join(lines)]) + '\n'
+    ratios.sort(key=lambda each: RATIOS.index(each[0]))
+    parts = ['| ratio | networks, images | mode | time | memory |', '| --- ' * 5 + '|']
+    parts += [f'| {" | ".join(each)} |' for each in ratios]
+    parts += ['', _conditions([each['conditions'] for each in files.values()])]
+    for shape, wanted in rows.items():
+        parts += ['', head(f'{shape[0]}, {shape[1]} images')]
+        for name, mode in wanted:
+            parts.append(row(name, mode, measured[shape][mode].get(name), shape[1]))
+    return '\n'.join(parts) + '\n'
 
 
-_TIME, _MEMORY = 'PCKD through the Runner / floor, time', 'likewise, peak memory'
-_FOUR, _RELEASED = (
-    'PCKD in its best mode / stock KD',
-    'released style / PCKD in its best mode',
+RATIOS = FOUR, RELEASED, FLOOR, TWO, KD = (
+    'PCKD / stock KD, at most 1.00',
+    'released style / PCKD, at least 4.00 for the small networks',
+    'PCKD by the Runner / floor, at most 1.03, memory 1.05',
+    'two views / four',
+    'our KD / stock KD',
 )
-_TWO, _KD = 'two views / four', 'our KD / stock KD'
-_NAMES = [_TIME, _MEMORY, _FOUR, _RELEASED, _TWO, _KD]
 
 
-def _ratios(shape: Shape, modes: Modes, wanted: List[str]) -> Iterator[Ratio]:
+def _ratios(
+    shape: Shape, modes: Modes, wanted: List[str]
+) -> Iterator[Tuple[str, str, str, str, str]]:
+    """Cells of the ratios of a shape."""
+    networks = f'{shape[0]}, {shape[1]}'
     shipped: Dict[str, dict] = {
         name: found
         for results in modes.values()
         for name, found in results.items()
         if name in AS_SHIPPED
     }
-    for mode, results in modes.items():
-        runner, floor = results.get('runner'), results.get('floor')
-        yield Ratio(_TIME, shape, mode, ratio(runner, floor, 'seconds'), most=1.03)
-        if not Options(shape[0]).in_mode(mode).cuda_graphs:
-            found = ratio(runner, floor, 'peak_bytes')
-            yield Ratio(_MEMORY, shape, mode, found, most=1.05)
-        for name, over, under in (
-            (_TWO, 'ours_2views', 'ours'),
-            (_KD, 'ours_kd', 'stock_kd'),
-        ):
-            known = {**shipped, **results}
-            found = ratio(known.get(over), known.get(under), 'seconds')
-            if found is not None:
-                yield Ratio(name, shape, mode, found)
     times = {
         mode: results['ours']['seconds']
         for mode, results in modes.items()
-        if ratio(results.get('ours'), results.get('ours'), 'seconds')
+        if 'error' not in results.get('ours', dict(error=''))
     }
     best = min(times, key=times.__getitem__, default='-')
     ours = modes.get(best, {}).get('ours')
     if 'stock_kd' in wanted:
         found = ratio(ours, shipped.get('stock_kd'), 'seconds')
-        yield Ratio(_FOUR, shape, best, found, most=1.0)
+        yield FOUR, networks, best, verdict(found, most=1.0), '-'
     if 'released' in wanted:
         found = ratio(shipped.get('released'), ours, 'seconds')
         least = 4.0 if shape[0].startswith('wrn') else None
-        yield Ratio(_RELEASED, shape, best, found, least=least)
+        yield RELEASED, networks, best, verdict(found, least=least), '-'
+    for mode, results in modes.items():
+        known = {**shipped, **results}
+        graphs = Options(shape[0]).in_mode(mode).cuda_graphs
+        for name, over, under, most, most_memory in (
+            (FLOOR, 'runner', 'floor', 1.03, 1.05),
+            (TWO, 'ours_2views', 'ours', None, None),
+            (KD, 'ours_kd', 'stock_kd', None, None),
+        ):
+            time, memory = (
+                ratio(known.get(over), known.get(under), key)
+                for key in ('seconds', 'peak_bytes')
+            )
+            if over in known or name == FLOOR:
+                yield (
+                    name,
+                    networks,
+                    mode,
+                    verdict(time, most),
+                    '-' if graphs else verdict(memory, most_memory),
+                )
+
+
+def verdict(
+    found: Optional[float], most: Optional[float] = None, least: Optional[float] = None
+) -> str:
+    """A ratio and whether it is what it is to be.
+
+    Args:
+        found (float, optional): None: it was not measured.
+        most (float, optional): It is to be at most that.
+        least (float, optional): It is to be at least that.
+
+    Example:
+        >>> verdict(1.02, most=1.03), verdict(3.9, least=4), verdict(0.5)
+        ('1.020, met', '3.900, not met', '0.500')
+    """
+    if found is None:
+        return 'not measured'
+    shown = round(found, 3)  # a verdict of what is read
+    if most is None and least is None:
+        return f'{shown:.3f}'
+    met = shown <= most if most is not None else shown >= (least or 0)
+    return f'{shown:.3f}, {"met" if met else "not met"}'
 
 
 def _conditions(found: List[dict]) -> str:
