@@ -4,16 +4,13 @@ from dataclasses import dataclass
 
 import torch
 from gradients import distance
-from rehearsed import optim_wrapper, small_batch, small_config, small_model
-
-TINY = 1e-30
+from rehearsed import optim_wrapper, small_batch, small_model
 
 
 def fresh(name, device='cpu', **changes):
     """A model of the small set with weights as a run begins with, always the same.
 
-    What it would draw on the device is drawn on the host: CRD's negatives; or not
-    at all: crops and flips.
+    What it would draw on the device is drawn on the host: crops, CRD's negatives.
 
     Args:
         name (str): Of its config, without ``_small``.
@@ -21,20 +18,23 @@ def fresh(name, device='cpu', **changes):
         **changes: Of the config's ``model``.
     """
     torch.manual_seed(0)
-    preprocessor = small_config(name).data_preprocessor
-    if preprocessor.type.endswith('CropFlipDataPreprocessor'):
-        preprocessor = dict(preprocessor, padding=0, flip_prob=0.0)
-        changes = dict(data_preprocessor=preprocessor, **changes)
     model = small_model(name, **changes)
     # The head would not begin on a teacher without a checkpoint.
     (model.teacher if name == 'sskd_head' else model).init_weights()
     for module in model.modules():
         if hasattr(module, 'num_negatives'):
-            _fix_draw(module)
+            _draw_negatives_on_the_host(module)
+        if hasattr(module, '_crop_flip'):
+            _crop_on_the_host(module)
     return model.to(device)
 
 
-def _fix_draw(loss):
+def _crop_on_the_host(preprocessor):
+    crop = preprocessor._crop_flip
+    preprocessor._crop_flip = lambda images: crop(images.cpu()).to(images.device)
+
+
+def _draw_negatives_on_the_host(loss):
     images = 20  # those of small_model
     generator = torch.Generator().manual_seed(1)
     table = torch.randint(images, (images, loss.num_negatives), generator=generator)

@@ -2,6 +2,8 @@
 
 import pytest
 import torch
+from mmrazor.registry import MODELS
+from rehearsed import small_batch, small_config
 from value_cases import ALL, FORMULAS, compute, errors
 
 from mmrazor_pckd import functional as F
@@ -57,3 +59,20 @@ def test_negatives_are_drawn_on_the_device(device):
         count.scatter_add_(1, drawn, torch.ones_like(drawn, dtype=count.dtype))
         # Of each image that may be drawn about 25, or 20: never none.
         assert torch.equal(count > 0, allowed)
+
+
+def test_crops_and_flips(device, monkeypatch):
+    preprocess = MODELS.build(small_config('pckd').data_preprocessor)
+    images = small_batch()['inputs'].float()
+
+    def on_the_host(draw):
+        return lambda *args, device: draw(*args).to(device)
+
+    for name in ('randint', 'rand'):  # the same draws for each device
+        monkeypatch.setattr(torch, name, on_the_host(getattr(torch, name)))
+    found = []
+    for where in ('cpu', device):
+        torch.manual_seed(0)
+        found.append(preprocess._crop_flip(images.to(where)).cpu())
+    assert torch.equal(*found)
+    assert not torch.equal(found[0], images)

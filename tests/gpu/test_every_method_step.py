@@ -10,12 +10,13 @@ from rehearsed import optim_wrapper
 
 from mmrazor_pckd import FrozenTeacherDistill
 
-# Of a CPU in float32 they are 2e-5 of what is logged, 2e-5 of a gradient, and
-# 4e-3 where an activation that is nearly 0 is on the other side of it.
-FLOAT32 = dict(logged=2e-4, gradients=2e-2, state=2e-2)
-# Of a CPU they are 2e-2 and 0.5 in bfloat16, 6e-3 and 0.3 in float16.
+# Of a CPU they are 4e-5 of what is logged, 3e-4 of a gradient, and 4e-3 where an
+# activation that is nearly 0 is on the other side of it.
+FLOAT32 = dict(logged=5e-4, gradients=2e-2, state=2e-2)
+# Of a CPU they are 4e-2 and 0.6 in bfloat16, 6e-3 and 0.2 in float16: the gradient of
+# the parameter where they are largest.
 BOUNDS = dict(
-    bfloat16=dict(logged=6e-2, gradients=0.8), float16=dict(logged=2e-2, gradients=0.8)
+    bfloat16=dict(logged=0.1, gradients=0.9), float16=dict(logged=3e-2, gradients=0.9)
 )
 
 reference = lru_cache(maxsize=None)(double_step)
@@ -37,12 +38,14 @@ def test_mixed_precision(method, amp, cuda):
     model = fresh(method, cuda)
     wrapper = optim_wrapper(model, amp)
     wanted = reference(method)
+    begin = {key: value.clone() for key, value in model.state_dict().items()}
     found = step(model, wrapper)
     error = distance(found.logged, wanted.logged)
     assert error <= BOUNDS[amp]['logged'], f'{error:.1e} of {found.logged}'
     # The scaler of float16 leaves steps out until no gradient overflows.
     steps = 1
     while not found.gradients and amp == 'float16' and steps < 20:
+        model.load_state_dict(begin)
         found, steps = step(model, wrapper), steps + 1
     error = distance(found.gradients, wanted.gradients)
     assert error <= BOUNDS[amp]['gradients'], f'{error:.1e} after {steps} steps'
