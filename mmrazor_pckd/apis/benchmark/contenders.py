@@ -234,6 +234,7 @@ class Bench:
             )
         runner = Runner(
             model=cfg.model,
+            data_preprocessor=cfg.data_preprocessor,
             work_dir=self.options.scratch,
             # So long that nothing is logged, read or saved at its end.
             train_dataloader=DataLoader(Endless(), self.options.batch),

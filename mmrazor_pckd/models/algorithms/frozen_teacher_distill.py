@@ -16,6 +16,7 @@ from ..distillers.config_key import config_key
 from ..distillers.unrecorded_parts import unrecorded_parts
 from .compilation import compile_parts, uses_cuda_graphs
 from .memory_format import MemoryFormat, maps_are_recorded
+from .parsing import parse_losses
 from .teacher_images import TeacherImages
 
 _TEACHER = 'teacher.'
@@ -253,6 +254,8 @@ class FrozenTeacherDistill(SingleTeacherDistill):
         if not self.distillation_stopped:
             losses.update(add_prefix(distiller.compute_distill_losses(), 'distill'))
         return losses
+
+    parse_losses = staticmethod(parse_losses)
 
     def _teacher_runs(self) -> bool:
         # Deliveries record what the teacher does and give it to the student.
