@@ -59,6 +59,7 @@ def stand_ins(tmp_path, monkeypatch):
     for path, text in {
         'tests/gpu/test_gpu_alone.py': TEST,
         'tests/conftest.py': OPTION,
+        'pyproject.toml': '[tool.pytest.ini_options]\n',
         'tools/benchmark/step_time.py': STEP_TIME,
     }.items():
         file = tmp_path / 'checkout' / path

@@ -14,24 +14,25 @@ from .journal import Journal
 HEAD = """# {name}
 
 What `make gpu` has left behind, see
-[CUDA](../../docs/cuda.md#one-command-for-a-machine-with-a-gpu):
+[CUDA](../../docs/cuda.md#one-command-for-a-machine-with-a-gpu).
+"""
+# Sections of the page, by the file of their table.
+SECTIONS = {
+    'stages.md': """
+## Stages
 
 <!-- table of stages.md -->
 <!-- end of table -->
-
+""",
+    'speed.md': """
 ## Speed
 
 [Speed](../../docs/speed.md) explains the rows; `speed/` has the figures.
 
 <!-- table of speed.md -->
 <!-- end of table -->
-"""
-NO_RUNS = """
-## Comparison
-
-Nothing was trained to the end of an epoch, so there are no curves.
-"""
-RUNS = """
+""",
+    'comparison.md': """
 ## Comparison
 
 Each method for WRN-40-2 -> WRN-16-2, on pictures of 32 x 32:
@@ -46,8 +47,12 @@ so that seconds are of runs beside others. `runs.json` has the record of each ru
 ![top-1 and training loss](curves.png)
 
 {conditions}
+""",
+}
+NO_RUNS = """
+## Comparison
 
-What it shows:
+Nothing was trained to the end of an epoch, so there are no curves.
 """
 
 
@@ -88,18 +93,29 @@ def archive_stages(
         shutil.copyfile(path, folder / 'speed' / path.name)
     (folder / 'speed.md').write_text(speed_table(folder / 'speed'))
     page = folder / 'README.md'
-    if not page.exists():
-        page.write_text(HEAD.format(name=folder.resolve().name) + NO_RUNS)
-    text = page.read_text()
+    page.write_text(_with_sections(page, kept))
     written = ['stages.md', 'speed.md', *(f'speed/{path.name}' for path in speed)]
     if kept.entries:
-        if '<!-- table of comparison.md' not in text:
-            runs = RUNS.format(conditions=conditions(kept))
-            page.write_text(text.replace(NO_RUNS, '') + runs)
         written += archive(kept, folder)
-    else:
-        page.write_text(renewed(page))
+    page.write_text(renewed(page))
     return [*written, 'README.md']
+
+
+def _with_sections(page: Path, kept: KeptRuns) -> str:
+    """The page, with the sections that it lacks added."""
+    name = page.parent.resolve().name
+    text = page.read_text() if page.exists() else HEAD.format(name=name)
+    if kept.entries:
+        text = text.replace(NO_RUNS, '')
+    for table, section in SECTIONS.items():
+        if table == 'comparison.md':
+            if not kept.entries:
+                text += '' if NO_RUNS in text else NO_RUNS
+                continue
+            section = section.format(conditions=conditions(kept))
+        if f'<!-- table of {table}' not in text:
+            text += section
+    return text
 
 
 def kept_of(out: Path, commit: Optional[str] = None) -> KeptRuns:

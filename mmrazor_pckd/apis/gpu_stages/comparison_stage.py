@@ -165,6 +165,8 @@ class Comparison:
             plan = self._decide(seconds)
             print(f'comparison: {plan}')
             plan.write(self.plan_file)
+        elif self.epochs not in (None, plan.epochs):
+            print(f'comparison: --epochs {self.epochs} comes too late, {plan} stay')
         self.write(self.folder / 'configs', plan)
 
     def _decide(self, seconds: float) -> Plan:

@@ -12,7 +12,7 @@ from ..run_queue.training_process import TrainingProcess
 
 # Seconds to come to an end in: pytest writes its report then, run_comparison.py
 # ends its trainings.
-PATIENCE = 10.0
+PATIENCE = 15.0
 
 
 def run_limited(

@@ -21,7 +21,7 @@ from ..process_tree import begun
 
 WARM_UP = 5
 # Until which the others are waited for, and between two stretches, in seconds.
-PATIENCE, PAUSE = 60.0, 0.5
+PATIENCE, PAUSE = 30.0, 0.5
 
 
 def probe(config: Path, folder: Path, others: int, seconds: float) -> None:

@@ -37,6 +37,7 @@ def run_stages(
 
     Example:
         >>> import tempfile
+        >>> from pathlib import Path
         >>> journal = Journal(Path(tempfile.mkdtemp()) / 'stages.json', 'cpu')
         >>> stage = Stage('tests', [Command('list', ['sh', '-c', 'echo two files'])])
         >>> run_stages([stage], journal, 60, note=lambda line: None)

@@ -35,7 +35,9 @@ def tests_stage(out: Path, device: str) -> Stage:
         return Stage('tests', left_out='pytest is not installed')
     report = out / 'tests' / 'report.xml'
     words = [sys.executable, '-m', 'pytest', '-m', 'gpu', str(tests)]
-    words += ['--device', device, f'--junit-xml={report}', '--color=no']
+    words += [f'--device={device}', f'--junit-xml={report}']
+    # Each test as it ends, for a run that is cut.
+    words += ['--color=no', '-v', '--durations=15']
     processes = min(PROCESSES, len(os.sched_getaffinity(0)))
     if device == 'cuda' and importlib.util.find_spec('xdist') and processes > 1:
         words += ['-n', str(processes), '--dist', 'worksteal']

@@ -61,6 +61,7 @@ def test_epochs_are_planned_by_the_probe_and_then_kept(
     again = Comparison(moved / 'comparison', data, 'cuda', epochs=50)
     assert list(commands := named(again.stage())) == ['runs']
     commands['runs'].before(9999)
+    assert '--epochs 50 comes too late, 9 epochs, ' in capsys.readouterr().out
     cfg = Config.fromfile(moved / 'comparison/configs/pckd_wrn40-2_wrn16-2.py')
     assert cfg.train_cfg.max_epochs == 9
     assert cfg.train_cfg.val_interval == 1
