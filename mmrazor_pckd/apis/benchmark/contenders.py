@@ -89,6 +89,7 @@ class Bench:
             }
         )
         cfg.model.setdefault('data_preprocessor', cfg.data_preprocessor)
+        _compile_losses(cfg.model)
         torch.manual_seed(0)
         model = MODELS.build(cfg.model)
         model.init_weights()
@@ -228,6 +229,7 @@ class Bench:
         """PCKD through the Runner: data preprocessor, hooks, log."""
         cfg = self.config('pckd')
         cfg.model.update(self.our_options())
+        _compile_losses(cfg.model)
         if self.options.amp:
             cfg.optim_wrapper.update(
                 type='AmpOptimWrapper', dtype='bfloat16', loss_scale=dict(enabled=False)
@@ -268,6 +270,12 @@ class Bench:
 def _arguments(compile: Union[bool, str]) -> Union[bool, Dict]:
     """Value of ``model.compile``."""
     return dict(mode=compile) if isinstance(compile, str) else compile
+
+
+def _compile_losses(model: Config) -> None:
+    """Compiles what a distiller computes, where the networks are compiled."""
+    if model.get('compile') and model.distiller.type == 'PreviewDistiller':
+        model.distiller.compile = True
 
 
 def _scores(network: Any) -> Callable:
