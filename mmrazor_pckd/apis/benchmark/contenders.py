@@ -75,8 +75,15 @@ class Bench:
         """Options that ours and the floor share."""
         return dict(
             channels_last=True if self.options.channels_last else None,
-            compile=_arguments(self.options.compile),
+            compile=self._compiled_networks(),
         )
+
+    def _compiled_networks(self) -> Union[bool, Dict]:
+        """Value of ``model.compile``."""
+        mode = self.options.compile
+        if mode in (True, False, 'losses'):
+            return mode is True
+        return dict(mode=mode)
 
     def algorithm(self, method: str, setting: str = '', **options) -> Any:
         """Builds the algorithm of a method on the device, to be trained."""
@@ -89,12 +96,19 @@ class Bench:
             }
         )
         cfg.model.setdefault('data_preprocessor', cfg.data_preprocessor)
+        if 'compile' in options:
+            self.compile_losses(cfg.model)
         torch.manual_seed(0)
         model = MODELS.build(cfg.model)
         model.init_weights()
         model.to(self.device)
         model.train()  # MMRazor's returns None
         return model
+
+    def compile_losses(self, model: Config) -> None:
+        """Compiles a distiller's losses, where anything is compiled."""
+        if self.options.compile and model.distiller.type == 'PreviewDistiller':
+            model.distiller.compile = True
 
     def precision(self) -> Any:
         """Context of the forward pass: bfloat16 with ``amp``."""
@@ -228,6 +242,7 @@ class Bench:
         """PCKD through the Runner: data preprocessor, hooks, log."""
         cfg = self.config('pckd')
         cfg.model.update(self.our_options())
+        self.compile_losses(cfg.model)
         if self.options.amp:
             cfg.optim_wrapper.update(
                 type='AmpOptimWrapper', dtype='bfloat16', loss_scale=dict(enabled=False)
@@ -263,11 +278,6 @@ class Bench:
             runner.call_hook(f'before_{point}')
         runner.model.train()
         return lambda: loop.run_iter(loop.iter, self.batch)
-
-
-def _arguments(compile: Union[bool, str]) -> Union[bool, Dict]:
-    """Value of ``model.compile``."""
-    return dict(mode=compile) if isinstance(compile, str) else compile
 
 
 def _scores(network: Any) -> Callable:

@@ -9,6 +9,7 @@ _TINY = (
     '--pair wrn40-2_wrn16-2 --batch 2 --image-size 16 --steps 2 --warmup 1 --no-memory'
 )
 _EAGER = 'eager amp amp+channels-last'
+_LOSSES = 'losses amp+channels-last+losses'
 _COMPILED = 'amp+channels-last+compile'
 _GRAPHS = 'amp+channels-last+reduce-overhead'
 _TUNED = 'amp+channels-last+cudnn-benchmark'
@@ -72,6 +73,7 @@ def speed_series(device: str = 'cuda') -> List[Comparison]:
             ('r34_256', _RESNET_256, _EAGER, _KD, 45),
             ('r34_256_compiled', _RESNET_256, _COMPILED, _PCKD, 60),
             ('r34_32_compiled', _RESNET, _COMPILED, _PCKD, 50),
+            ('wrn_64_losses', _WRN, _LOSSES, _PCKD, 40),
             ('wrn_64_compiled', _WRN, _COMPILED, _PCKD, 50),
             ('wrn_64_tuned', _WRN, _TUNED, _PCKD, 25),
             ('r34_256_tuned', _RESNET_256, _TUNED, _PCKD, 35),

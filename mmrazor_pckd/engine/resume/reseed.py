@@ -21,12 +21,11 @@ def device_seeds() -> List[Callable[[int], Any]]:
         True
     """
     kinds = ['cuda', 'xpu', 'mtia', torch._C._get_privateuse1_backend_name()]
-    modules = [getattr(torch, kind, None) for kind in kinds]
-    seeds = [
-        module.manual_seed_all
-        for module in modules
-        if hasattr(module, 'manual_seed_all') and module.is_available()
-    ]
+    seeds = []
+    for kind in kinds:
+        module: Any = getattr(torch, kind, None)
+        if hasattr(module, 'manual_seed_all') and module.is_available():
+            seeds.append(module.manual_seed_all)
     if torch.backends.mps.is_available():
         seeds.append(torch.mps.manual_seed)
     return seeds
