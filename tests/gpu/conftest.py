@@ -19,7 +19,9 @@ def pytest_itemcollected(item):
 def pytest_generate_tests(metafunc):
     if 'method' in metafunc.fixturenames:
         on_cpu = metafunc.config.getoption('--device') == 'cpu'
-        metafunc.parametrize('method', FEW if on_cpu else CONFIGS)
+        # The tests of a module run method by method, which have one reference.
+        names = FEW if on_cpu else CONFIGS
+        metafunc.parametrize('method', names, scope='module')
 
 
 @pytest.fixture(scope='session', autouse=True)
@@ -52,4 +54,3 @@ def all_bits(device):
         backend.allow_tf32 = value
     if device.type == 'cuda':
         torch.cuda.synchronize()  # an error of this test is not the next one's
-        torch.cuda.empty_cache()

@@ -1,30 +1,45 @@
 """With deterministic algorithms a step, and a run, is the same to the last bit."""
 
+import time
+
 import pytest
 import torch
 from mmengine.runner import set_random_seed
 from on_device import fresh, step
-from runs import shell
+from runs import demo_config
+
+from mmrazor_pckd.apis.crash_test.differences import differences
+from mmrazor_pckd.apis.crash_test.training import Training
+
+EPOCHS = 5
 
 
-def test_killed_and_resumed_it_is_the_same(cuda, tmp_path):
-    code, output = shell(
-        'python',
-        'tools/dev/crash_test.py',
-        'configs/demo/pckd_demo.py',
-        '--kills',
-        1,
-        '--pictures',
-        4,
-        '--work-dir',
+def test_killed_and_resumed_it_is_the_same(cuda, pictures, teacher, tmp_path):
+    cfg = demo_config(
+        'pckd',
+        pictures,
         tmp_path,
-        '--cfg-options',
-        'train_cfg.max_epochs=4',
-        'randomness.deterministic=True',
-        CUBLAS_WORKSPACE_CONFIG=':4096:8',
+        epochs=EPOCHS,
+        **{
+            'model.teacher_ckpt': teacher,
+            'randomness.deterministic': True,
+            'train_dataloader.batch_size': 4,
+        },
     )
-    assert code == 0, output
-    assert 'no bit differs' in output
+    cfg.dump(tmp_path / 'config.py')
+
+    def train(name):
+        return Training(tmp_path / 'config.py', tmp_path / name, processes=1)
+
+    whole, cut = train('whole'), train('cut')
+    while not (cut.work_dir / 'epoch_1.pth').exists():
+        assert not cut.ended()
+        time.sleep(0.01)
+    cut.kill()
+    assert not (cut.work_dir / f'epoch_{EPOCHS}.pth').exists()
+    train('cut').finish()
+    whole.finish()
+    assert differences(whole.work_dir, cut.work_dir) == []
 
 
 @pytest.fixture
