@@ -142,17 +142,24 @@ def conditions(kept: KeptRuns) -> str:
     """Commit, hardware and versions of the runs, in a paragraph.
 
     Example:
-        >>> entry = dict(commit='abc', hardware=None, versions=dict(torch='2.11'))
+        >>> entry = dict(
+        ...     commit='abc', hardware=None, versions=dict(torch='2.11'), seed=0
+        ... )
         >>> conditions(KeptRuns([entry]))
-        'Commit abc; hardware unknown; torch 2.11; one seed.'
+        'Commit abc; hardware unknown; torch 2.11; seeds 0.'
     """
 
     def each(values: list) -> str:
-        return ', '.join(dict.fromkeys(str(value or 'unknown') for value in values))
+        return ', '.join(
+            dict.fromkeys(
+                'unknown' if value is None else str(value) for value in values
+            )
+        )
 
     found = each(
         [' '.join(pair) for entry in kept.entries for pair in entry['versions'].items()]
     )
     commits = each([entry['commit'] for entry in kept.entries])
     hardware = each([entry['hardware'] for entry in kept.entries])
-    return f'Commit {commits}; hardware {hardware}; {found}; one seed.'
+    seeds = each(sorted({entry['seed'] for entry in kept.entries}))
+    return f'Commit {commits}; hardware {hardware}; {found}; seeds {seeds}.'

@@ -7,7 +7,7 @@ import shutil
 import sys
 from dataclasses import dataclass
 from pathlib import Path
-from typing import List, Optional
+from typing import List, Optional, Sequence
 
 import torch
 
@@ -22,8 +22,12 @@ from .stage import Command, Stage
 PAIR = 'wrn40-2_wrn16-2'
 # The slowest first: they begin at once when the teacher is there.
 METHODS = ('pckd', 'pckd_2views', 'kd')
-RUNS_PER_GPU = 4
+SEEDS = (0, 1)
+RUNS_PER_GPU = 8
 BATCH = 64
+# Pictures of each class that a student learns from, as many as CIFAR-100 has. The
+# teacher learns from all, so that there is something to distil.
+TRAIN, EACH = 500, 10**6
 # Of the tiny form: pictures of each class, their side, and most epochs.
 TINY = dict(train=4, test=2, size=16)
 TINY_EPOCHS = 2
@@ -35,8 +39,9 @@ STRETCH, PROBE = 3.0, 30.0
 class Comparison:
     """Trains the teacher, the student alone and the methods of ``METHODS``.
 
-    The number of epochs is decided once and kept in ``plan.json``. Configs are
-    written anew in each call, so that the folder may have moved.
+    Students learn from ``TRAIN`` pictures of each class, once for each of the
+    ``SEEDS``. The number of epochs is decided once and kept in ``plan.json``.
+    Configs are written anew in each call, so that the folder may have moved.
 
     Args:
         folder (Path): Its folder.
@@ -84,11 +89,18 @@ class Comparison:
     @property
     def jobs(self) -> int:
         """Runs side by side."""
-        return min(self.gpus * RUNS_PER_GPU or _cores(), 2 + len(METHODS))
+        runs = (1 + len(METHODS)) * len(SEEDS)
+        # On a GPU each has a core, and one for its loader.
+        most = _cores() if self.tiny else min(self.gpus * RUNS_PER_GPU, _cores() // 2)
+        return max(1, min(most, runs))
 
     def stage(self) -> Stage:
-        """Its commands: a probe, unless the epochs are decided, and the runs."""
-        commands = [self._train()]
+        """Its commands: a probe, unless the epochs are decided; teacher; runs."""
+        teacher, *others = self.configs(self.folder / 'configs')
+        commands = [
+            self._train('teacher', [teacher], (0,)),
+            self._train('runs', others, SEEDS),
+        ]
         if self.epochs is None and not self.plan_file.exists():
             commands.insert(0, self._probe())
         threads = {} if self.tiny else dict(OMP_NUM_THREADS='1')
@@ -118,15 +130,14 @@ class Comparison:
             epochs=plan.epochs,
             teacher_epochs=plan.teacher_epochs,
             val_interval=plan.val_interval,
-            # One of the cores is for the training itself.
-            workers=max(0, _cores() // self.jobs - 1),
+            workers=0 if self.tiny else _cores() // self.jobs,
+            **(TINY if self.tiny else dict(train=TRAIN, teacher_train=EACH)),
             options={
                 'default_hooks.logger.interval': 1 if self.tiny else 50,
                 # A run that is cut goes on, and little has to be moved.
                 'default_hooks.checkpoint.max_keep_ckpts': 1,
                 'default_hooks.checkpoint.save_best': None,
             },
-            **(TINY if self.tiny else {}),
         ).write([PAIR], METHODS)
 
     def _probe(self) -> Command:
@@ -149,14 +160,16 @@ class Comparison:
         seconds = PROBE * (10 if self.tiny else 1)
         return Command('probe', words, seconds, before, lambda: probed(folder))
 
-    def _train(self) -> Command:
-        words = [sys.executable, str(TOOLS / 'run_comparison.py')]
-        words += map(str, self.configs(self.folder / 'configs'))
-        words += ['--work-dir', str(self.runs), '--jobs', str(self.jobs)]
-        if not self.tiny:
-            words += ['--runs-per-gpu', str(RUNS_PER_GPU)]
+    def _train(
+        self, name: str, configs: Sequence[Path], seeds: Sequence[int]
+    ) -> Command:
+        words = [sys.executable, str(TOOLS / 'run_comparison.py'), *map(str, configs)]
+        words += ['--work-dir', str(self.runs), '--seeds', *map(str, seeds)]
+        words += ['--jobs', str(self.jobs if len(configs) > 1 else 1)]
+        if not self.tiny and len(configs) > 1:
+            words += ['--runs-per-gpu', str(-(-self.jobs // self.gpus))]
         return Command(
-            'runs', words, before=self._prepare, summary=lambda: figures(self.runs)
+            name, words, before=self._prepare, summary=lambda: figures(self.runs)
         )
 
     def _prepare(self, seconds: float) -> None:
@@ -176,13 +189,16 @@ class Comparison:
         start = measured.pop('start', START)
         if len(measured) < 2:
             print('comparison: a step was not measured (see probe.txt) and is guessed')
-        pictures = self.folder / 'probe' / 'configs' / 'train.txt'
-        if not pictures.exists():
-            self.write(pictures.parent, Plan(1, 1))
-        batches = math.ceil(len(pictures.read_text().splitlines()) / BATCH)
+        configs = self.folder / 'probe' / 'configs'
+        if not (configs / 'train.txt').exists():
+            self.write(configs, Plan(1, 1))
+        batches = [
+            math.ceil(len((folder / 'train.txt').read_text().splitlines()) / BATCH)
+            for folder in (configs / 'teachers', configs)
+        ]
         if self.minutes is not None:
             seconds = self.minutes * 60
-        plan = plan_epochs(seconds, batches, measured, start)
+        plan = plan_epochs(seconds, *batches, measured, start)
         if self.tiny:
             plan.epochs = plan.teacher_epochs = min(plan.epochs, TINY_EPOCHS)
         plan.teacher_epochs = self.teacher_epochs or plan.teacher_epochs

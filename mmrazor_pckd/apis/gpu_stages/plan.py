@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import Dict, Mapping, Optional
 
 # Of a run: where no probe has been measured, and what its start takes beside it.
-GUESSED = dict(teacher=0.02, methods=0.03)
+GUESSED = dict(teacher=0.02, methods=0.08)
 START = 20.0
 # Validations, checkpoints, and what is not foreseen.
 RESERVE = 1.25
@@ -72,28 +72,41 @@ def read_plan(path: Path) -> Optional[Plan]:
 
 
 def plan_epochs(
-    seconds: float, batches: int, steps: Mapping[str, float], start: float = START
+    seconds: float,
+    teacher_batches: int,
+    batches: int,
+    steps: Mapping[str, float],
+    start: float = START,
 ) -> Plan:
-    """As many epochs as fit: the teacher's, then those of all methods at once.
+    """As many epochs as fit: half of the time the teacher's, then all methods'.
 
     Args:
         seconds (float): Time for all trainings.
-        batches (int): Steps of an epoch.
+        teacher_batches (int): Steps of an epoch of the teacher.
+        batches (int): Likewise of a student.
         steps (dict): Seconds of a step, of the ``teacher`` and of the slowest of the
             ``methods``, each beside those that train at the time. Guessed where
             they are missing.
         start (float): Seconds from the start of a run to its first step: of
-            ``run_comparison.py``, the teacher and the methods.
+            ``run_comparison.py`` and its runs, once for each half.
 
     Returns:
         Plan: Of one epoch or more.
 
     Example:
-        >>> steps = dict(teacher=0.01, methods=0.02)
-        >>> str(plan_epochs(seconds=300, batches=800, steps=steps))
-        '8 epochs, 8 of the teacher'
+        >>> steps = dict(teacher=0.01, methods=0.05)
+        >>> str(plan_epochs(300, teacher_batches=800, batches=80, steps=steps))
+        '22 epochs, 11 of the teacher'
     """
     steps = {**GUESSED, **steps}
-    epoch = batches * (steps['teacher'] + steps['methods']) * RESERVE
-    epochs = max(1, math.floor((seconds - 3 * start) / epoch))
-    return Plan(epochs, epochs, round(seconds, 1), steps)
+
+    def fit(batches: int, step: float) -> int:
+        epoch = batches * step * RESERVE
+        return max(1, math.floor((seconds / 2 - 2 * start) / epoch))
+
+    return Plan(
+        fit(batches, steps['methods']),
+        fit(teacher_batches, steps['teacher']),
+        round(seconds, 1),
+        steps,
+    )

@@ -22,7 +22,7 @@ def machine(monkeypatch):
 
 @pytest.fixture
 def data(tmp_path):
-    for split, count in (('train', 70), ('test', 3)):
+    for split, count in (('train', 510), ('test', 3)):
         for name in 'ab':
             folder = tmp_path / 'data' / split / name
             folder.mkdir(parents=True)
@@ -47,28 +47,28 @@ def test_epochs_are_planned_by_the_probe_and_then_kept(
 ):
     folder = tmp_path / 'gpu' / 'comparison'
     commands = named(Comparison(folder, data, 'cuda').stage())
-    assert list(commands) == ['probe', 'runs']
+    assert list(commands) == ['probe', 'teacher', 'runs']
     commands['probe'].before(60)
     assert len(list((folder / 'probe/configs').glob('**/*.py'))) == 5
     measured(folder, teacher=0.1, methods=0.4)
     assert commands['probe'].summary() == 'a step of teacher 100.0 ms, methods 400.0 ms'
-    # 140 pictures are three steps; 30 of the 48 seconds are starts.
-    commands['runs'].before(48)
-    assert 'comparison: 9 epochs, 9 of the teacher' in capsys.readouterr().out
+    # The teacher has 1,020 pictures, 16 steps; students the first 500 of each class.
+    commands['teacher'].before(200)
+    assert 'comparison: 10 epochs, 40 of the teacher' in capsys.readouterr().out
     # The next call finds the folder, and the data, elsewhere.
     moved = tmp_path / 'moved'
     (tmp_path / 'gpu').rename(moved)
     again = Comparison(moved / 'comparison', data, 'cuda', epochs=50)
-    assert list(commands := named(again.stage())) == ['runs']
+    assert list(commands := named(again.stage())) == ['teacher', 'runs']
     commands['runs'].before(9999)
-    assert '--epochs 50 comes too late, 9 epochs, ' in capsys.readouterr().out
+    assert '--epochs 50 comes too late, 10 epochs, ' in capsys.readouterr().out
     cfg = Config.fromfile(moved / 'comparison/configs/pckd_wrn40-2_wrn16-2.py')
-    assert cfg.train_cfg.max_epochs == 9
+    assert cfg.train_cfg.max_epochs == 10
     assert cfg.train_cfg.val_interval == 1
     assert cfg.model.teacher_ckpt == (
-        f'{moved}/comparison/runs/wrn40-2/seed_0/epoch_9.pth'
+        f'{moved}/comparison/runs/wrn40-2/seed_0/epoch_40.pth'
     )
-    assert cfg.train_dataloader.num_workers == 3
+    assert cfg.train_dataloader.num_workers == 2
     assert cfg.train_dataloader.batch_size == comparison_stage.BATCH
     checkpoints = cfg.default_hooks.checkpoint
     assert (checkpoints.interval, checkpoints.max_keep_ckpts) == (1, 1)
@@ -80,7 +80,7 @@ def test_minutes_of_several_calls_and_a_step_that_was_not_measured(
 ):
     folder = tmp_path / 'comparison'
     once = Comparison(folder, data, 'cuda', minutes=5, teacher_epochs=4)
-    named(once.stage())['runs'].before(20)
+    named(once.stage())['teacher'].before(20)
     assert 'is guessed' in capsys.readouterr().out
     plan = read_plan(folder / 'plan.json')
     assert plan.seconds == 300
@@ -91,30 +91,41 @@ def test_minutes_of_several_calls_and_a_step_that_was_not_measured(
 def test_given_epochs_need_no_probe(machine, data, tmp_path):
     folder = tmp_path / 'comparison'
     commands = named(Comparison(folder, data, 'cuda', 7, 5).stage())
-    assert list(commands) == ['runs']
-    commands['runs'].before(20)
+    assert list(commands) == ['teacher', 'runs']
+    commands['teacher'].before(20)
     assert read_plan(folder / 'plan.json') == Plan(7, 5)
     student = Config.fromfile(folder / 'configs/wrn16-2.py')
     teacher = Config.fromfile(folder / 'configs/teachers/wrn40-2.py')
+    pictures = [
+        len(Path(cfg.train_dataloader.dataset.ann_file).read_text().splitlines())
+        for cfg in (student, teacher)
+    ]
+    assert pictures == [1000, 1020]
     assert (student.train_cfg.max_epochs, teacher.train_cfg.max_epochs) == (7, 5)
 
 
 @pytest.mark.parametrize(
-    ('device', 'gpus', 'jobs'), [('cuda', 1, 4), ('cuda', 2, 5), ('cpu', 1, 5)]
+    ('device', 'gpus', 'jobs', 'runs_per_gpu'),
+    [('cuda', 1, 8, 8), ('cuda', 2, 8, 4), ('cpu', 1, 8, 1)],
 )
-def test_runs_are_side_by_side(machine, monkeypatch, device, gpus, jobs):
+def test_runs_are_side_by_side(machine, monkeypatch, device, gpus, jobs, runs_per_gpu):
     monkeypatch.setattr('torch.cuda.device_count', lambda: gpus)
-    stage = Comparison(Path('gpu'), Path('data'), device, epochs=1).stage()
-    _, script, *words = named(stage)['runs'].words
-    monkeypatch.setattr(sys, 'argv', [script, *words])
-    args = load_tool('run_comparison.py').parse_args()
-    assert args.jobs == jobs
-    assert args.runs_per_gpu == (4 if device == 'cuda' else 1)
-    assert [Path(config).stem for config in args.configs] == [
+    commands = named(Comparison(Path('gpu'), Path('data'), device, epochs=1).stage())
+
+    def args_of(command):
+        _, script, *words = command.words
+        monkeypatch.setattr(sys, 'argv', [script, *words])
+        return load_tool('run_comparison.py').parse_args()
+
+    teacher, runs = args_of(commands['teacher']), args_of(commands['runs'])
+    assert (teacher.jobs, teacher.seeds) == (1, [0])
+    assert (runs.jobs, runs.seeds) == (jobs, [0, 1])
+    assert runs.runs_per_gpu == runs_per_gpu
+    assert [Path(config).stem for config in teacher.configs + runs.configs] == [
         *('wrn40-2', 'wrn16-2', 'pckd_wrn40-2_wrn16-2'),
         *('pckd_2views_wrn40-2_wrn16-2', 'kd_wrn40-2_wrn16-2'),
     ]
-    assert args.work_dir == Path('gpu/runs')
+    assert teacher.work_dir == runs.work_dir == Path('gpu/runs')
 
 
 def test_the_probe_is_the_tool_for_each_config(machine, monkeypatch):
