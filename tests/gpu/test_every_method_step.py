@@ -6,7 +6,7 @@ import pytest
 import torch
 from gradients import distance, needs_compiler
 from on_device import double_step, fresh, step
-from rehearsed import optim_wrapper
+from rehearsed import optim_wrapper, small_config
 
 from mmrazor_pckd import FrozenTeacherDistill
 
@@ -68,23 +68,31 @@ def test_channels_last(method, cuda):
 
 @needs_compiler
 @pytest.mark.parametrize(
-    ('name', 'mode'),
+    ('name', 'mode', 'amp'),
     [
-        ('pckd', 'default'),
-        ('pckd', 'reduce-overhead'),
-        ('kd_preview', 'default'),
-        ('ckd', 'default'),
+        ('pckd', 'default', None),
+        ('pckd', 'reduce-overhead', None),
+        ('kd_preview', 'default', None),
+        ('ckd', 'default', None),
+        ('pckd', 'losses', None),
+        ('pckd', 'losses', 'bfloat16'),
     ],
 )
-def test_compiled(name, mode, cuda):
-    model, eager = fresh(name, cuda, compile=dict(mode=mode)), fresh(name, cuda)
+def test_compiled(name, mode, amp, cuda):
+    changes = dict(compile=dict(mode=mode))
+    if mode == 'losses':  # and connectors, in one graph
+        distiller = small_config(name).model.distiller
+        changes = dict(distiller=dict(distiller, compile=True))
+    model, eager = fresh(name, cuda, **changes), fresh(name, cuda)
     # Weights stay, so that errors do not grow from step to step.
     wrappers = [
-        optim_wrapper(each, optimizer=dict(type='SGD', lr=0.0))
+        optim_wrapper(each, amp, optimizer=dict(type='SGD', lr=0.0))
         for each in (model, eager)
     ]
     graphs = torch._dynamo.utils.counters['stats']['unique_graphs']
     for _ in range(4):  # CUDA graphs are recorded in the second step, then run
-        check(step(model, wrappers[0]), step(eager, wrappers[1]), FLOAT32)
-    assert torch._dynamo.utils.counters['stats']['unique_graphs'] >= graphs + 2
+        bounds = BOUNDS[amp] if amp else FLOAT32
+        check(step(model, wrappers[0]), step(eager, wrappers[1]), bounds)
+    made = torch._dynamo.utils.counters['stats']['unique_graphs'] - graphs
+    assert made >= (1 if mode == 'losses' else 2)
     torch._dynamo.reset()
