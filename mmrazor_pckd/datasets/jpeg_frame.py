@@ -2,7 +2,8 @@
 
 from typing import NamedTuple, Optional
 
-END_OF_IMAGE, RESTARTS, EXIF, SCAN = b'\xff\xd9', 0xDD, 0xE1, 0xDA
+END_OF_IMAGE = b'\xff\xd9'
+SCAN, RESTARTS, EXIF, SEVERAL = 0xDA, 0xDD, 0xE1, 0xE2
 # Markers of frames: baseline, extended and progressive ones, Huffman coded.
 FRAMES = {0xC0: True, 0xC1: True, 0xC2: False}
 ORIENTATION = 0x0112
@@ -15,15 +16,13 @@ class JpegFrame(NamedTuple):
         height (int): Height in pixels.
         width (int): Width in pixels.
         offset (int): Of the two bytes that hold the height.
-        scan (int): Of the coded image.
-        unit (int): Rows that are coded together; 0 where the rows do not
-            follow each other, as those of a progressive JPEG.
+        unit (int): Rows that are coded together; 0 where there are markers
+            between them, or more than one image or pass over it.
     """
 
     height: int
     width: int
     offset: int
-    scan: int
     unit: int
 
 
@@ -44,40 +43,20 @@ def read_frame(data: bytes) -> Optional[JpegFrame]:
         >>> read_frame(data)[:2], read_frame(b'GIF89a')
         ((30, 40), None)
     """
-    at, kind, restarts, offset = 2, None, False, 0
-    while data[:2] == b'\xff\xd8' and data[at : at + 1] == b'\xff':
-        marker, body = data[at + 1], at + 4
-        end = at + 2 + int.from_bytes(data[at + 2 : body], 'big')
-        if end > len(data):
-            break
-        if marker in FRAMES:
-            kind, offset = marker, body + 1
-        elif marker == EXIF and not _is_upright(data[body:end]):
-            break
-        elif marker == RESTARTS:
-            restarts = True
-        elif marker == SCAN and kind is not None:
-            height = int.from_bytes(data[offset : offset + 2], 'big')
-            width = int.from_bytes(data[offset + 2 : offset + 4], 'big')
-            parts = data[offset + 4]
-            if not height or not width or parts not in (1, 3):
-                break
-            # One scan with all colours, through which nothing but the image's
-            # end can be mistaken for a marker.
-            plain = FRAMES[kind] and data[body] == parts and not restarts
-            sampling = data[offset + 6 : offset + 6 + 3 * parts : 3]
-            unit = 8 * max(each & 15 for each in sampling) if plain else 0
-            return JpegFrame(height, width, offset, end, unit)
-        at = end
-    return None
+    if not data.startswith(b'\xff\xd8'):
+        return None
+    try:
+        return _read_segments(data)
+    except IndexError:  # the file ends before the image begins
+        return None
 
 
 def first_rows(data: bytes, frame: JpegFrame, rows: int) -> bytes:
     """A JPEG that ends after the first rows, whose pixels stay the same.
 
-    A decoder reads from the top: what is left out is not decoded. The coded
-    image is not shortened, but its end has no marker: a decoder that has all
-    rows looks for it, and would warn of what it finds before it.
+    A decoder reads from the top, and does not decode what is left out. The
+    end has no marker: a decoder that has all rows looks for it, and would warn
+    of the code that lies before it.
 
     Args:
         data (bytes): Content of a file.
@@ -85,7 +64,7 @@ def first_rows(data: bytes, frame: JpegFrame, rows: int) -> bytes:
         rows (int): Rows to keep at least; those of its last unit count.
 
     Returns:
-        bytes: The content itself where no unit can be left out.
+        bytes: The content itself where nothing can be left out.
 
     Example:
         >>> import cv2, numpy
@@ -97,11 +76,42 @@ def first_rows(data: bytes, frame: JpegFrame, rows: int) -> bytes:
     if not frame.unit:
         return data
     rows = -(-rows // frame.unit) * frame.unit
-    end = data.find(END_OF_IMAGE, frame.scan)
-    if rows >= frame.height or end < 0:
+    if rows >= frame.height or not data.endswith(END_OF_IMAGE):
         return data
     after = frame.offset + 2
-    return b''.join((data[: frame.offset], rows.to_bytes(2, 'big'), data[after:end]))
+    return b''.join((data[: frame.offset], rows.to_bytes(2, 'big'), data[after:-2]))
+
+
+def _read_segments(data: bytes) -> Optional[JpegFrame]:
+    at, kind, offset, cuttable = 2, 0, 0, True
+    while data[at] == 0xFF:
+        marker, body = data[at + 1], at + 4
+        end = at + 2 + _number(data, at + 2)
+        if marker in FRAMES:
+            kind, offset = marker, body + 1
+        elif marker == EXIF:
+            if not _is_upright(data[body:end]):
+                break
+        elif marker == SEVERAL:
+            cuttable = cuttable and not data.startswith(b'MPF\0', body)
+        elif marker == RESTARTS:
+            cuttable = False
+        elif marker == SCAN:
+            parts = data[offset + 4]
+            height, width = _number(data, offset), _number(data, offset + 2)
+            if not kind or not height or not width or parts not in (1, 3):
+                break
+            # One scan with all colours, in which there are no markers.
+            cuttable = cuttable and FRAMES[kind] and data[body] == parts
+            sampling = data[offset + 6 : offset + 6 + 3 * parts : 3]
+            unit = 8 * max(each & 15 for each in sampling) if cuttable else 0
+            return JpegFrame(height, width, offset, unit)
+        at = end
+    return None
+
+
+def _number(data: bytes, at: int) -> int:
+    return data[at] << 8 | data[at + 1]
 
 
 def _is_upright(segment: bytes) -> bool:

@@ -78,6 +78,13 @@ def test_what_is_unusual_is_left_alone(data):
     assert read_frame(data) is None
 
 
-def test_without_an_end_nothing_is_cut():
-    data = jpeg()[:-2]
+@pytest.mark.parametrize('data', [jpeg()[:-2], jpeg() + b'\0'], ids=['cut', 'more'])
+def test_without_the_marker_at_the_end_nothing_is_cut(data):
+    assert first_rows(data, read_frame(data), 20) is data
+
+
+def test_a_file_of_two_images():
+    data = jpeg()
+    more = b'\xff\xe2\x00\x08MPF\0II'
+    data = data[:2] + more + data[2:] + data
     assert first_rows(data, read_frame(data), 20) is data
