@@ -67,9 +67,12 @@ class LoadIntactImage(LoadImageFromFile):
 
     def _read(self, path: str) -> bytes:
         data = fileio.get(path, backend_args=self.backend_args)
-        # The end-of-image marker belongs behind the last start of a scan.
-        if data[:2] == b'\xff\xd8' and data.rfind(b'\xff\xd9') < data.rfind(
-            b'\xff\xda'
+        # The end-of-image marker belongs behind the last start of a scan; where
+        # it is the last of all, as in most files, there is nothing to look for.
+        if (
+            data[:2] == b'\xff\xd8'
+            and not data.endswith(b'\xff\xd9')
+            and data.rfind(b'\xff\xd9') < data.rfind(b'\xff\xda')
         ):
             raise ValueError('the file ends before the image does')
         if not data:
