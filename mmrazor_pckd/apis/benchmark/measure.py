@@ -225,7 +225,10 @@ def watch(step: Callable[[], None], options: Options) -> dict:
             finally:
                 torch.cuda.set_sync_debug_mode('default')
         return dict(
-            synchronisations=sum('synchroniz' in str(each.message) for each in caught)
+            # Not PyTorch's remark that the count is a prototype.
+            synchronisations=sum(
+                'called a synchronizing' in str(each.message) for each in caught
+            )
         )
     if options.compile:  # a dispatch mode does not go with compiled code
         step()
