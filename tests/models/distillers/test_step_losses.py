@@ -4,6 +4,7 @@ import pytest
 import torch
 from builders import batch
 from gradients import distance, needs_compiler, option, results, same, wide_config
+from mmengine.logging import MessageHub
 
 from mmrazor_pckd.models.distillers.step_losses import _weigh_loss
 
@@ -22,18 +23,23 @@ def compiled(**arguments):
 )
 def test_they_are_one_graph_of_the_same_function(backend, precision):
     model, plain = compiled(backend=backend, fullgraph=True)
+    hub = MessageHub.get_current_instance()
     graphs = torch._dynamo.utils.counters['stats']
     before = graphs['unique_graphs']
     tolerance = 1e-3 if precision is None else 5e-2
-    for seed in (0, 1):  # the second step has other records
+    for epoch in (0, 1):  # the second step has other records and weights
+        hub.update_info('epoch', epoch)
         images, samples = batch()
-        images = images + seed
+        images = images + epoch
         wanted = results(plain, images, samples, precision)
         found = results(model, images, samples, precision)
         same(found[:1], wanted[:1], rtol=tolerance, atol=tolerance)
+        weights = (each.distiller.last_weight for each in (model, plain))
+        torch.testing.assert_close(*weights, rtol=tolerance, atol=tolerance)
         assert distance(found[1], wanted[1]) < tolerance
         for each in (model, plain):
             each.zero_grad()
+    hub.update_info('epoch', 0)
     assert graphs['unique_graphs'] == before + 1
 
 
