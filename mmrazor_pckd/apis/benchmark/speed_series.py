@@ -2,7 +2,7 @@
 
 from typing import List, NamedTuple, Tuple
 
-_WRN = '--pair wrn40-2_wrn16-2 --batch 64 --steps 40 --block 8 --warmup 6'
+_WRN = '--pair wrn40-2_wrn16-2 --batch 64 --steps 32 --block 8 --warmup 5'
 _RESNET = '--pair r34_r18 --batch 32 --steps 20 --block 4 --warmup 4'
 _RESNET_256 = '--pair r34_r18 --batch 256 --steps 6 --block 2 --warmup 3'
 _TINY = (
@@ -73,6 +73,7 @@ def speed_series(device: str = 'cuda') -> List[Comparison]:
             ('wrn_64_losses', _WRN, _LOSSES, _PCKD, 45),
             ('r34_256_compiled', _RESNET_256, _COMPILED, _PCKD, 70),
             ('r34_32', _RESNET, _EAGER, _ALL, 60),
+            ('r34_32_losses', _RESNET, _LOSSES, _PCKD, 45),
             ('r34_32_compiled', _RESNET, _COMPILED, _PCKD, 60),
             ('wrn_64_compiled', _WRN, _COMPILED, _PCKD, 60),
             ('r34_32_graphs', _RESNET, _GRAPHS, _PCKD, 60),
