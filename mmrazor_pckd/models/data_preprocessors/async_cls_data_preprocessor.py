@@ -46,7 +46,7 @@ class AsyncClsDataPreprocessor(ClsDataPreprocessor):
             labels = [sample.gt_label for sample in samples]
             on_device = torch.cat(labels).to(self.device, non_blocking=True)
             for sample, label in zip(
-                samples, on_device.split([len(each) for each in labels])
+                samples, on_device.split([each.numel() for each in labels])
             ):
                 sample.gt_label = label
             if not self.to_onehot and 'gt_score' not in samples[0]:
