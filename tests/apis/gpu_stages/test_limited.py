@@ -1,3 +1,4 @@
+import signal
 import sys
 import time
 
@@ -45,6 +46,17 @@ def test_at_the_limit_a_report_can_still_be_written(tmp_path):
     output = tmp_path / 'a.txt'
     code, _ = run_limited([sys.executable, '-c', CAREFUL], output, 1.5)
     assert code is None
+    assert output.read_text() == 'begun\nreport written\n'
+
+
+def test_an_interrupt_arrives_where_a_shell_has_it_ignored(tmp_path):
+    # As by what runs in the background of a script.
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        output = tmp_path / 'a.txt'
+        run_limited([sys.executable, '-c', CAREFUL], output, 1.5, patience=5)
+    finally:
+        signal.signal(signal.SIGINT, before)
     assert output.read_text() == 'begun\nreport written\n'
 
 
