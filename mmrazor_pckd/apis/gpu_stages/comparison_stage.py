@@ -192,13 +192,13 @@ class Comparison:
         configs = self.folder / 'probe' / 'configs'
         if not (configs / 'train.txt').exists():
             self.write(configs, Plan(1, 1))
-        batches = [
+        of_teacher, of_students = (
             math.ceil(len((folder / 'train.txt').read_text().splitlines()) / BATCH)
             for folder in (configs / 'teachers', configs)
-        ]
+        )
         if self.minutes is not None:
             seconds = self.minutes * 60
-        plan = plan_epochs(seconds, *batches, measured, start)
+        plan = plan_epochs(seconds, of_teacher, of_students, measured, start)
         if self.tiny:
             plan.epochs = plan.teacher_epochs = min(plan.epochs, TINY_EPOCHS)
         plan.teacher_epochs = self.teacher_epochs or plan.teacher_epochs
