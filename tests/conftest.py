@@ -13,6 +13,18 @@ from mmengine.registry import DefaultScope
 
 import mmrazor_pckd  # noqa: F401  makes MMRazor importable
 
+# Failures of the shared checks show the values compared.
+pytest.register_assert_rewrite('formulas', 'loss_checks', 'on_device')
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        '--device',
+        choices=('cuda', 'cpu'),
+        default='cuda',
+        help='of tests/gpu, which a CPU runs in a tiny form',
+    )
+
 
 @pytest.fixture(autouse=True, scope='session')
 def plain_config_dumps():

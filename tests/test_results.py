@@ -8,6 +8,7 @@ import pytest
 from builders import ROOT
 
 from mmrazor_pckd.apis import matrix_table
+from mmrazor_pckd.apis.benchmark.speed_table import speed_table
 from mmrazor_pckd.apis.comparison import as_markdown, table
 from mmrazor_pckd.apis.kept_runs import identity, read
 
@@ -92,7 +93,7 @@ def test_a_run_has_its_record(name):
         assert entry['commit'][:7] in page(name)
         assert entry['seed'] == entry['overrides']['randomness.seed']
         assert {'python', 'torch', 'mmengine'} <= set(entry['versions'])
-        assert 'CPU' in entry['hardware']
+        assert re.search('[CG]PU', entry['hardware'])
         # One that is not at its end is named as such in the table.
         if entry['fully_logged']:
             assert entry['done'] == entry['length']
@@ -140,6 +141,11 @@ def cells(text, json_name):
     )
     rows = re.findall(r'^\| (?!---)(.*) \|$', section, re.MULTILINE)
     return [row.split(' | ') for row in rows]
+
+
+def test_the_tables_of_a_gpu_follow_from_its_files():
+    folder = RESULTS / 'gpu'
+    assert (folder / 'speed.md').read_text() == speed_table(folder / 'speed')
 
 
 @pytest.mark.parametrize(

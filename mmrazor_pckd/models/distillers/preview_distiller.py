@@ -1,4 +1,4 @@
-from typing import Any, Dict, Optional, Sequence
+from typing import Any, Callable, Dict, Optional, Sequence, Union
 
 import torch
 from mmengine.logging import MessageHub
@@ -11,12 +11,12 @@ from mmrazor.models.task_modules.recorder import (
 from mmrazor.registry import MODELS, TASK_UTILS
 from torch import Tensor, nn
 
-from ...functional import weighted_mean
 from ..labels import check_hard_labels
 from .check_config import check_distiller
 from .config_key import config_key
 from .left_out import without_none
 from .near_matches import near_matches
+from .step_losses import step_losses
 
 # Name of the recorder of the task loss's inputs (logits, labels).
 _TASK = 'sample_weighting'
@@ -52,6 +52,9 @@ class PreviewDistiller(ConfigurableDistiller):
             argument may also be a list of records, ``dict(records=[dict(
             recorder='layer1', from_student=True), ...], connector='review')``,
             that one call of the connector takes and returns.
+        compile (bool | dict): Whether ``torch.compile`` compiles connectors and
+            losses, all of a step together; a dict is its arguments. Defaults to
+            False.
         **kwargs: Arguments of `ConfigurableDistiller`.
 
     Raises:
@@ -94,6 +97,7 @@ class PreviewDistiller(ConfigurableDistiller):
         connectors: Optional[Dict[str, Dict]] = None,
         distill_losses: Optional[Dict[str, Dict]] = None,
         loss_forward_mappings: Optional[Dict[str, Dict]] = None,
+        compile: Union[bool, Dict] = False,
         **kwargs,
     ) -> None:
         student_recorders = dict(student_recorders or {})
@@ -113,6 +117,10 @@ class PreviewDistiller(ConfigurableDistiller):
         )
         check_distiller(dict(parts, type=type(self), sample_weighting=sample_weighting))
         super().__init__(**parts)
+        self._losses_of: Callable = step_losses
+        if compile or isinstance(compile, dict):
+            arguments = compile if isinstance(compile, dict) else {}
+            self._losses_of = torch.compile(step_losses, **arguments)
         with config_key('distiller.sample_weighting'):
             self.sample_weighting: Any = sample_weighting and TASK_UTILS.build(
                 sample_weighting
@@ -244,15 +252,7 @@ class PreviewDistiller(ConfigurableDistiller):
             images with full weight.
         """
         weight, results = self._weigh_images()
-        for name, mapping in self.loss_forward_mappings.items():
-            inputs = {
-                argument: self.get_record(**record)
-                for argument, record in mapping.items()
-            }
-            with config_key(f'distiller.distill_losses.{name}'):
-                results[name] = self.distill_losses[name](**inputs)
-                if name in self.weighted_losses:
-                    results[name] = _weigh_loss(results[name], weight)
+        results.update(self._losses_of(self, weight))
         return results
 
     def _weigh_images(self):
@@ -270,18 +270,3 @@ class PreviewDistiller(ConfigurableDistiller):
             )
             logged['preview_easy_ratio'] = (weight == 1).float().mean()
         return weight, logged
-
-
-def _weigh_loss(values: Tensor, weight: Optional[Tensor]) -> Tensor:
-    # Checked here too, in the words of the config.
-    if values.dim() == 0:
-        raise ValueError(
-            'a loss in weighted_losses must yield one value per image, this '
-            "one yields a scalar: set reduction='none'"
-        )
-    if weight is not None and len(values) % len(weight):
-        raise ValueError(
-            f'a loss in weighted_losses must yield one value per image or '
-            f'view, this one yields {len(values)} for {len(weight)} images'
-        )
-    return weighted_mean(values, weight)
