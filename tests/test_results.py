@@ -8,6 +8,7 @@ import pytest
 from builders import ROOT
 
 from mmrazor_pckd.apis import matrix_table
+from mmrazor_pckd.apis.benchmark.decoders import decoder_table
 from mmrazor_pckd.apis.benchmark.speed_table import speed_table
 from mmrazor_pckd.apis.comparison import as_markdown, table
 from mmrazor_pckd.apis.kept_runs import identity, read
@@ -153,6 +154,10 @@ def test_the_tables_of_a_gpu_follow_from_its_files():
 )
 def test_figures_of_speed_follow_from_their_file(file):
     results = json.loads(file.read_text())['results']
+    if 'psnr' in results['ours']:
+        assert f'(`{file.name}`)' in SPEED
+        assert decoder_table(results) in SPEED
+        return
     figures, loader = {}, 'cpu_ms_per_image' in results['ours']
     for name, each in results.items():
         if loader:

@@ -1,6 +1,6 @@
 """A JPEG's header, read and changed without decoding the image."""
 
-from typing import NamedTuple, Optional
+from typing import Literal, NamedTuple, Optional
 
 END_OF_IMAGE = b'\xff\xd9'
 SCAN, RESTARTS, EXIF, SEVERAL = 0xDA, 0xDD, 0xE1, 0xE2
@@ -119,9 +119,9 @@ def _is_upright(segment: bytes) -> bool:
     head, tiff = segment[:6], segment[6:]
     if head != b'Exif\0\0':
         return True
-    order = {b'II': 'little', b'MM': 'big'}.get(tiff[:2])
-    if order is None:
+    if tiff[:2] not in (b'II', b'MM'):
         return False
+    order: Literal['little', 'big'] = 'little' if tiff[:2] == b'II' else 'big'
 
     def number(at: int, size: int) -> int:
         return int.from_bytes(tiff[at : at + size], order)

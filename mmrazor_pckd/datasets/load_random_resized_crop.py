@@ -88,13 +88,13 @@ class LoadRandomResizedCrop(LoadIntactImage):
             max(round(end / step), round(start / step) + 1)
             for start, end in ((top, top + height), (left, left + width))
         )
-        image = mmcv.imresize(
+        resized = mmcv.imresize(
             image[round(top / step) : bottom, round(left / step) : right],
             tuple(self.crop.scale[::-1]),
             interpolation=self.crop.interpolation,
             backend=self.crop.backend,
         )
-        return dict(img=image, img_shape=image.shape, ori_shape=size)
+        return dict(img=resized, img_shape=resized.shape, ori_shape=size)
 
     def _draw(self, size: tuple) -> tuple:
         """Top, left, height and width; of the image it takes the shape alone."""
@@ -115,5 +115,6 @@ class LoadRandomResizedCrop(LoadIntactImage):
             # Colours of the last row are interpolated with the next one's.
             data = first_rows(data, frame, rows + 2 * step)
         image = cv2.imdecode(np.frombuffer(data, np.uint8), REDUCED[step])
-        whole = image is not None and image.shape[1] == -(-frame.width // step)
-        return image if whole and image.shape[0] * step >= rows else None
+        if image is None or image.shape[1] != -(-frame.width // step):
+            return None
+        return image if image.shape[0] * step >= rows else None

@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Callable, Dict, List, Optional
 
 import cv2
+import mmcv
 import numpy as np
 import torch
 from mmpretrain.datasets.transforms import RandomResizedCrop
@@ -161,7 +162,7 @@ def _whole(
 
 
 def _cv2(data: bytes) -> np.ndarray:
-    return cv2.imdecode(np.frombuffer(data, np.uint8), cv2.IMREAD_COLOR)
+    return mmcv.imfrombytes(data, backend='cv2')
 
 
 def _pillow(data: bytes) -> np.ndarray:
