@@ -38,6 +38,7 @@ PATCHES = (
     'mmcls_configs',
     'own_configs',
     'metafile_reading',
+    'config_text',
     'module_inplace',
     'student_preprocessor',
     'teacher_accuracy',
