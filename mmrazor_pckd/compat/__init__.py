@@ -32,6 +32,7 @@ _IMPORTS = (
     'teacher_loading',
 )
 PATCHES = (
+    'late_imports',
     *_IMPORTS,
     'package_finder',
     'mmcls_registries',
