@@ -28,7 +28,7 @@ def lines(monkeypatch):
     return SimpleNamespace(run=run, ends=ends)
 
 
-def main(monkeypatch, *arguments, gpus=(), cores=3):
+def main(monkeypatch, *arguments, gpus=(), cores=2):
     monkeypatch.setattr(os, 'sched_getaffinity', lambda _: range(cores))
     monkeypatch.setattr(sys, 'argv', ['compare_methods.py', *arguments])
     tool = load_tool(MODULE)

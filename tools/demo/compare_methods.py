@@ -1,8 +1,8 @@
 """Compare methods on pictures drawn on the spot: `make demo`.
 
-Draws the data set, trains the teacher, then each method with each seed, one run on
-each core, and prints and plots the comparison. What is there already is kept: called
-again, it goes on where it was.
+Draws the data set, trains the teacher, then each method with each seed, many runs at
+once, and prints and plots the comparison. What is there already is kept: called again,
+it goes on where it was.
 """
 
 import argparse
@@ -17,7 +17,7 @@ from mmrazor_pckd.apis.run_queue import visible_gpus
 TOOLS = Path(__file__).resolve().parents[1]
 # PCKD takes the longest: begun last, it would train alone at the end.
 METHODS = ('pckd', 'student', 'kd', 'dkd', 'crd', 'dist', 'at')
-MOST = 8  # runs on cores, of a GB of memory each
+MOST = 8  # runs without GPUs, of a GB of memory each
 # Where the configs look for pictures and teacher.
 DATA, WORK_DIR = 'demo_data', 'work_dirs/demo'
 
@@ -34,16 +34,17 @@ def main() -> None:
     parser.add_argument('--seeds', nargs='+', default=['0'])
     parser.add_argument(
         '--jobs',
-        default=str(len(visible_gpus()) or min(MOST, len(os.sched_getaffinity(0)))),
-        help='runs that train side by side; by default one on each GPU, or each core '
-        f'up to {MOST}',
+        default=str(len(visible_gpus()) or min(MOST, 1 + len(os.sched_getaffinity(0)))),
+        help='runs that train side by side; by default one on each GPU, without GPUs '
+        f'one more than cores, up to {MOST}',
     )
     args = parser.parse_args()
     try:
         cells(['demo'], args.methods)
     except ValueError as error:
         raise SystemExit(str(error)) from error
-    # The networks are too small for more, and the figures depend on it.
+    # The networks are too small for more, and the figures depend on it. One run more
+    # than cores keeps all cores busy when another one ends.
     os.environ.setdefault('OMP_NUM_THREADS', '1')
     run('demo/make_pictures.py', DATA)
     names = ('--pairs', 'demo', '--methods', *args.methods, '--seeds', *args.seeds)
