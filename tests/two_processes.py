@@ -4,7 +4,7 @@ import pickle
 
 import torch
 import torch.distributed as dist
-import torch.multiprocessing as mp
+from forks import in_processes
 from mmrazor.registry import MODELS
 
 
@@ -48,7 +48,7 @@ def in_two_processes(folder, cases):
         rows as DDP averages them.
     """
     args = (folder / 'store', folder, pickle.dumps(cases))
-    mp.spawn(_worker, args=args, nprocs=2)
+    in_processes(_worker, args)
     ranks = [torch.load(folder / f'{rank}.pth') for rank in (0, 1)]
     return [
         (

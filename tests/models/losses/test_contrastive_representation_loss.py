@@ -11,6 +11,7 @@ import references
 import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
+from forks import in_processes
 from mmpretrain.structures import DataSample
 from mmrazor.registry import MODELS
 
@@ -359,7 +360,7 @@ def process(rank, file, results):
 def test_two_processes_keep_equal_memories(tmp_path):
     with mp.Manager() as manager:
         results = manager.dict()
-        mp.spawn(process, args=(tmp_path / 'store', results), nprocs=2)
+        in_processes(process, (tmp_path / 'store', results))
         one, other = results[0], results[1]
     for dtype, state in one.items():
         for key, value in state.items():
