@@ -1,13 +1,13 @@
 """What the tests share."""
 
 from copy import deepcopy
-from functools import lru_cache
+from functools import lru_cache, wraps
 from types import SimpleNamespace
 
 import pytest
 import torch
 from builders import ROOT
-from mmengine.config import Config
+from mmengine.config import Config, config
 from mmengine.logging import MessageHub
 from mmengine.registry import DefaultScope
 
@@ -29,10 +29,9 @@ def pytest_addoption(parser):
 @pytest.fixture(autouse=True, scope='session')
 def plain_config_dumps():
     """mmengine lays configs out nicely, which takes longer than our runs."""
+    plain = wraps(config.FormatCode)(lambda text, **_: (text, True))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(
-            'mmengine.config.config.FormatCode', lambda text, **_: (text, True)
-        )
+        patch.setattr(config, 'FormatCode', plain)
         yield
 
 

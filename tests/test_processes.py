@@ -3,8 +3,8 @@
 import pytest
 import torch
 import torch.distributed as dist
-import torch.multiprocessing as mp
 from builders import batch, build, labels_of, model_config, total
+from forks import in_processes
 from mmengine.model import MMDistributedDataParallel
 from torch.distributed.algorithms.ddp_comm_hooks.default_hooks import allreduce_hook
 
@@ -298,5 +298,5 @@ def everything(rank, file, folder):
 @pytest.fixture(scope='module')
 def of_ranks(tmp_path_factory):
     folder = tmp_path_factory.mktemp('ranks')
-    mp.spawn(everything, args=(folder / 'store', folder), nprocs=2)
+    in_processes(everything, (folder / 'store', folder))
     return [torch.load(folder / f'{rank}.pth') for rank in (0, 1)]

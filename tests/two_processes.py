@@ -4,7 +4,7 @@ import pickle
 
 import torch
 import torch.distributed as dist
-import torch.multiprocessing as mp
+from forks import in_processes
 from mmrazor.registry import MODELS
 
 
@@ -61,8 +61,7 @@ def in_two_processes(folder, cases, backend='gloo'):
         list: For each case the mean of the losses, and the gradients of the
         rows as DDP averages them.
     """
-    args = (folder / 'store', folder, pickle.dumps(cases), backend)
-    mp.spawn(_worker, args=args, nprocs=2)
+    in_processes(_worker, (folder / 'store', folder, pickle.dumps(cases), backend))
     ranks = [torch.load(folder / f'{rank}.pth') for rank in (0, 1)]
     return [
         (

@@ -8,7 +8,7 @@ import pickle
 
 import torch
 import torch.distributed as dist
-import torch.multiprocessing as mp
+from forks import in_processes
 from mmrazor.registry import MODELS
 
 
@@ -60,7 +60,7 @@ def assert_two_are_one(folder, cases):
     So do their rows, put together; gradients are averaged, as DDP does.
     """
     args = (folder / 'store', folder, pickle.dumps(cases))
-    mp.spawn(_worker, args=args, nprocs=2)
+    in_processes(_worker, args)
     halves = zip(*(torch.load(folder / f'{rank}.pth') for rank in (0, 1)))
     for (cfg, inputs), (one, other) in zip(cases, halves):
         values, gradients = values_and_gradients(cfg, inputs)

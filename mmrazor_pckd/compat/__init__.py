@@ -32,12 +32,14 @@ _IMPORTS = (
     'teacher_loading',
 )
 PATCHES = (
+    'late_imports',
     *_IMPORTS,
     'package_finder',
     'mmcls_registries',
     'mmcls_configs',
     'own_configs',
     'metafile_reading',
+    'config_text',
     'module_inplace',
     'student_preprocessor',
     'teacher_accuracy',

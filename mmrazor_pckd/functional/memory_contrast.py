@@ -11,7 +11,6 @@ from .precision import full_precision
 from .unit import unit
 
 
-@full_precision
 def memory_scores(
     embedding: Tensor, memory: Tensor, indices: Tensor, tau: float
 ) -> Tensor:
@@ -23,7 +22,8 @@ def memory_scores(
         embedding (Tensor): ``(N, D)`` embeddings of the images in one
             network, normalised inside.
         memory (Tensor): ``(M, D)`` unit embeddings of all M images in the
-            *other* network, without gradient.
+            *other* network, without gradient. In half precision its rows are
+            cast, the scores are of full precision.
         indices (Tensor): ``(N, 1 + J)`` rows of the memory: the image itself
             first, then its J negatives.
         tau (float): Temperature, > 0.
@@ -44,13 +44,25 @@ def memory_scores(
                 [2., 0., 0.]])
     """
     check_positive(tau=tau)
-    embedding, memory = unit(embedding), memory.detach()
+    memory = memory.detach()
     if len(memory) <= indices.shape[1] * memory.shape[1]:
         # The scores of all rows are fewer numbers than the rows that are asked for,
         # and one product of two matrices is fast. Of a copy, because the memory is
-        # written to before the backward pass.
-        return (embedding @ memory.clone().t()).gather(1, indices) / tau
-    return (memory[indices] @ embedding[:, :, None])[:, :, 0] / tau
+        # written to before the backward pass; a cast is one.
+        full = torch.promote_types(memory.dtype, torch.float32)
+        scores = _all_scores(embedding, memory.to(full, copy=True))
+        return scores.gather(1, indices) / tau
+    return _row_scores(embedding, memory[indices]) / tau
+
+
+@full_precision
+def _all_scores(embedding: Tensor, memory: Tensor) -> Tensor:
+    return unit(embedding) @ memory.t()
+
+
+@full_precision
+def _row_scores(embedding: Tensor, rows: Tensor) -> Tensor:
+    return (rows @ unit(embedding)[:, :, None])[:, :, 0]
 
 
 @full_precision

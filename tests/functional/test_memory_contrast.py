@@ -60,3 +60,20 @@ def test_a_large_memory_and_a_small_one_give_alike(images):
     (wanted,) = torch.autograd.grad((weight * expected).sum(), embedding)
     torch.testing.assert_close(scores, expected, rtol=1e-12, atol=1e-12)
     torch.testing.assert_close(gradient, wanted, rtol=1e-12, atol=1e-12)
+
+
+@pytest.mark.parametrize('images', [12, 13])
+@pytest.mark.parametrize('dtype', [torch.bfloat16, torch.float16])
+def test_a_memory_in_half_precision_is_cast_and_not_the_scores(images, dtype):
+    memory = torch.nn.functional.normalize(torch.randn(images, 3)).to(dtype)
+    indices = torch.tensor([[0, 5, 5, 11], [7, 0, 1, 2]])
+    embedding = torch.randn(2, 3, requires_grad=True)
+    written = memory.clone()
+    scores = F.memory_scores(embedding, written, indices, tau=0.3)
+    written.zero_()
+    (gradient,) = torch.autograd.grad(scores.square().sum(), embedding)
+    expected = F.memory_scores(embedding, memory.float(), indices, tau=0.3)
+    (wanted,) = torch.autograd.grad(expected.square().sum(), embedding)
+    assert scores.dtype == torch.float32
+    assert torch.equal(scores, expected)
+    assert torch.equal(gradient, wanted)

@@ -3,7 +3,8 @@
 # its weight out and draws the negatives in the loader;
 # ContrastiveRepresentationLoss takes its place. Weight 0.8, 16384 negatives of
 # other categories, T 0.07, width 128 are the paper's on CIFAR-100. Cost: two
-# memories of 128 numbers for each training image, 51 MB on CIFAR-100.
+# memories of 128 numbers for each training image, 51 MB on CIFAR-100, or half
+# of it with memory_dtype='bfloat16'.
 channels = 128  # of the embeddings
 model = dict(
     _scope_='mmrazor',

@@ -21,10 +21,11 @@ train_pipeline = [
 ]
 test_pipeline = [dict(type='mmrazor.LoadIntactImage'), dict(type='PackInputs')]
 
+# Without workers: to hand over pictures as small as these takes longer than to
+# read them, and the cores have a run each.
 train_dataloader = dict(
     batch_size=32,
-    num_workers=1,
-    persistent_workers=True,
+    num_workers=0,
     drop_last=True,
     collate_fn=dict(type='default_collate'),
     sampler=dict(type='DefaultSampler', shuffle=True),
@@ -37,8 +38,7 @@ train_dataloader = dict(
 )
 val_dataloader = dict(
     batch_size=250,
-    num_workers=1,
-    persistent_workers=True,
+    num_workers=0,
     collate_fn=dict(type='default_collate'),
     sampler=dict(type='DefaultSampler', shuffle=False),
     dataset=dict(

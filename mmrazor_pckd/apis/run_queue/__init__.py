@@ -7,9 +7,16 @@ and shows how far it is (progress) and how long it will take (estimate).
 """
 
 from .dry_run import planned_lines
-from .places import places
+from .places import places, visible_gpus
 from .planned_run import PlannedRun
 from .pool import RunPool
 from .progress import make_progress
 
-__all__ = ['PlannedRun', 'RunPool', 'make_progress', 'places', 'planned_lines']
+__all__ = [
+    'PlannedRun',
+    'RunPool',
+    'make_progress',
+    'places',
+    'planned_lines',
+    'visible_gpus',
+]

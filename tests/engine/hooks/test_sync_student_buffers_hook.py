@@ -10,6 +10,7 @@ from types import SimpleNamespace
 import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
+from forks import in_processes
 from mmengine.config import Config
 from runs import demo_config
 from torch import nn
@@ -46,7 +47,7 @@ def after_an_epoch(rank, file, results):
 def test_the_student_gets_the_mean_and_the_teacher_stays(tmp_path):
     with mp.Manager() as manager:
         results = manager.dict()
-        mp.spawn(after_an_epoch, args=(tmp_path / 'store', results), nprocs=3)
+        in_processes(after_an_epoch, (tmp_path / 'store', results), nprocs=3)
         results = dict(results)
     assert len(results) == 3
     for rank, (student, teacher) in results.items():

@@ -4,6 +4,7 @@ import json
 from pathlib import Path
 from types import SimpleNamespace
 
+import forks
 import numpy as np
 import pytest
 import torch
@@ -241,7 +242,7 @@ def count_half(rank, file, folder):
 @pytest.mark.dist
 def test_processes_are_summed_and_one_writes(tmp_path):
     words = tmp_path / 'store', tmp_path
-    other = mp.get_context('spawn').Process(target=count_half, args=(1, *words))
+    other = mp.get_context(forks.method()).Process(target=count_half, args=(1, *words))
     other.start()
     count_half(0, *words)
     other.join()

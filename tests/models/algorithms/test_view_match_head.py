@@ -5,8 +5,8 @@ import math
 import pytest
 import torch
 import torch.distributed as dist
-import torch.multiprocessing as mp
 from builders import batch, build, classifier
+from forks import in_processes
 from mmrazor.registry import MODELS
 
 WIDTH = 8  # of the small classifier's feature
@@ -204,7 +204,7 @@ def test_two_processes_are_one(checkpoint, tmp_path, options):
     cfg = config(teacher_ckpt=checkpoint, **options)
     model, images = MODELS.build(cfg).double(), batch(6)[0].double()
     torch.save(model.state_dict(), tmp_path / 'state.pth')
-    mp.spawn(worker, args=(tmp_path, cfg), nprocs=2)
+    in_processes(worker, (tmp_path, cfg))
     one, other = (torch.load(tmp_path / f'{rank}.pth') for rank in (0, 1))
     # Each process draws the views of its own images.
     rows = []

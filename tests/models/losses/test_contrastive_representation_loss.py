@@ -11,13 +11,18 @@ import references
 import torch
 import torch.distributed as dist
 import torch.multiprocessing as mp
+from forks import in_processes
 from mmpretrain.structures import DataSample
 from mmrazor.registry import MODELS
+
+from mmrazor_pckd import functional as F
+from mmrazor_pckd.checkpoints import load_from_local
 
 # Unbalanced: 2, 5, 1 and 4 images.
 LABELS = torch.tensor([1, 3, 1, 0, 1, 3, 2, 3, 1, 0, 3, 1])
 OWN = [7, 0, 6, 3]
 WIDTH, NEGATIVES = 5, 8
+HALF = ['bfloat16', 'float16']
 
 
 def samples(own=OWN):
@@ -199,6 +204,8 @@ def test_the_width_is_that_of_the_memory():
         ('momentum', 1.5, r'momentum must be in \[0, 1\), got 1.5'),
         ('negatives', 'relax', "'other_labels', 'other_images'.*'relax'"),
         ('reduction', 'batchmean', "'none', 'sum'.*'batchmean'"),
+        ('memory_dtype', 'half', "'float32', 'bfloat16', 'float16'.*got 'half'"),
+        ('memory_dtype', ['float16'], r"one of .*, got \['float16'\]"),
     ],
 )
 def test_bad_arguments_are_refused_with_their_value(name, value, message):
@@ -217,12 +224,15 @@ def test_what_is_missing_is_named():
         build(torch.zeros(5, dtype=torch.long))
 
 
-def test_the_memory_is_in_the_checkpoint_and_resumes():
-    loss = build()
+@pytest.mark.parametrize('dtype', ['float32', *HALF])
+def test_the_memory_is_in_the_checkpoint_and_resumes(dtype, tmp_path):
+    loss = build(memory_dtype=dtype)
     run(loss)
-    state = {key: value.clone() for key, value in loss.state_dict().items()}
+    torch.save(loss.state_dict(), tmp_path / 'a.pth')
+    state = load_from_local(str(tmp_path / 'a.pth'))
     assert set(state) == {'s_memory', 't_memory', 'log_normalisers'}
-    resumed = build(None)
+    assert state['s_memory'].dtype == getattr(torch, dtype)
+    resumed = build(None, memory_dtype=dtype)
     resumed.load_state_dict(state)
     resumed.set_train_labels(LABELS)  # before_train comes after the load
     own = [1, 2, 4, 8]
@@ -232,6 +242,67 @@ def test_the_memory_is_in_the_checkpoint_and_resumes():
     other.load_state_dict(state)
     with pytest.raises(ValueError, match='holds 12 images, .* has 4'):
         other.set_train_labels(LABELS[:4])
+
+
+@pytest.mark.parametrize('dtype', HALF)
+def test_a_memory_in_half_precision_is_the_other_one_rounded(dtype):
+    full, half = build(), build(memory_dtype=dtype)
+    kind = getattr(torch, dtype)
+    own, others = torch.tensor(OWN), [0, 1, 4, 8]
+    before = half.s_memory.clone()
+    assert torch.equal(before, full.s_memory.to(kind))
+    assert before.dtype == kind
+    run(half)
+    s_feature, _ = embeddings()
+    rows = F.update_memory(before[own].float(), s_feature, 0.5).to(kind)
+    assert torch.equal(half.s_memory[own], rows)
+    untouched = [i for i in range(len(LABELS)) if i not in OWN]
+    assert torch.equal(half.s_memory[untouched], before[untouched])
+    assert half.s_memory.dtype == half.t_memory.dtype == kind
+    # Fails where a step draws other negatives, or the memory is rounded twice.
+    run(full)
+    for step, batch in enumerate((others, OWN, others)):
+        results = []
+        for loss in (full, half):
+            features = [x.clone().requires_grad_() for x in embeddings(batch)]
+            torch.manual_seed(step)
+            value = loss(*features, LABELS[batch], samples(batch))
+            assert value.dtype == torch.float32
+            value.backward()
+            results.append([value.detach(), *(x.grad for x in features)])
+        tolerance = 0.05 if dtype == 'bfloat16' else 0.006
+        for one, other in zip(*results):
+            torch.testing.assert_close(other, one, rtol=tolerance, atol=tolerance)
+            assert not torch.equal(other, one)
+
+
+def test_under_autocast_it_is_as_without():
+    values = []
+    for enabled in (False, True):
+        loss = build(memory_dtype='bfloat16')
+        arguments = inputs()
+        for name in ('s_feature', 't_feature'):
+            arguments[name] = arguments[name].bfloat16()
+        torch.manual_seed(5)
+        with torch.autocast('cpu', torch.bfloat16, enabled):
+            values.append(loss(**arguments))
+    assert values[0].dtype == torch.float32
+    assert torch.equal(*values)
+
+
+@pytest.mark.parametrize('dtype', HALF)
+def test_a_checkpoint_of_another_precision_is_converted(dtype):
+    full, half = build(), build(None, memory_dtype=dtype)
+    run(full)
+    half.load_state_dict(full.state_dict())
+    half.set_train_labels(LABELS)
+    kind = getattr(torch, dtype)
+    assert torch.equal(half.s_memory, full.s_memory.to(kind))
+    assert half.s_memory.dtype == kind
+    back = build(None)
+    back.load_state_dict(half.state_dict())
+    assert torch.equal(back.s_memory, half.s_memory.float())
+    assert back.s_memory.dtype == torch.float32
 
 
 def test_the_constants_are_those_of_the_first_batch():
@@ -274,11 +345,14 @@ def process(rank, file, results):
     dist.init_process_group(
         'gloo', init_method=f'file://{file}', rank=rank, world_size=2
     )
-    loss = build()
-    for step in range(3):
-        half = [(step + i) % len(LABELS) for i in range(8)][4 * rank :][:4]
-        run(loss, half, seed=rank)
-    results[rank] = loss.state_dict()
+    found = {}
+    for dtype in ('float32', 'bfloat16'):
+        loss = build(memory_dtype=dtype)
+        for step in range(3):
+            half = [(step + i) % len(LABELS) for i in range(8)][4 * rank :][:4]
+            run(loss, half, seed=rank)
+        found[dtype] = loss.state_dict()
+    results[rank] = found
     dist.destroy_process_group()
 
 
@@ -286,13 +360,15 @@ def process(rank, file, results):
 def test_two_processes_keep_equal_memories(tmp_path):
     with mp.Manager() as manager:
         results = manager.dict()
-        mp.spawn(process, args=(tmp_path / 'store', results), nprocs=2)
+        in_processes(process, (tmp_path / 'store', results))
         one, other = results[0], results[1]
-    for key, value in one.items():
-        assert torch.equal(value, other[key]), key
-    # They are what one process with the whole batch remembers.
-    whole = build()
-    for step in range(3):
-        run(whole, [(step + i) % len(LABELS) for i in range(8)])
-    torch.testing.assert_close(one['s_memory'], whole.s_memory)
-    torch.testing.assert_close(one['t_memory'], whole.t_memory)
+    for dtype, state in one.items():
+        for key, value in state.items():
+            assert torch.equal(value, other[dtype][key]), (dtype, key)
+        # They are what one process with the whole batch remembers.
+        whole = build(memory_dtype=dtype)
+        for step in range(3):
+            run(whole, [(step + i) % len(LABELS) for i in range(8)])
+        assert state['s_memory'].dtype == getattr(torch, dtype)
+        torch.testing.assert_close(state['s_memory'], whole.s_memory)
+        torch.testing.assert_close(state['t_memory'], whole.t_memory)

@@ -3,7 +3,7 @@
 import pytest
 import torch
 import torch.distributed as dist
-import torch.multiprocessing as mp
+from forks import in_processes
 
 from mmrazor_pckd.models.losses.relation_loss import RelationLoss
 
@@ -28,7 +28,7 @@ def gathered(rank, file, folder):
 
 @pytest.mark.dist
 def test_rows_and_gradients_of_two_processes(tmp_path):
-    mp.spawn(gathered, args=(tmp_path / 'store', tmp_path), nprocs=2)
+    in_processes(gathered, (tmp_path / 'store', tmp_path))
     parts = [torch.arange(6.0).view(2, 3) + 10 * rank for rank in (0, 1)]
     for rank in (0, 1):
         everything, own, gradient, local = torch.load(tmp_path / f'{rank}.pth')
