@@ -25,7 +25,8 @@ def test_memory_is_what_is_held_at_most(monkeypatch):
     monkeypatch.setattr(process_memory, 'Bench', Bench)
     before = resident('VmHWM') - resident()  # what others have left behind
     found = measure_memory('any', Options('r34_r18'))
-    assert 4 * 64 * 2**20 - before <= found < 5 * 64 * 2**20 + before
+    # The kernel counts some pages late.
+    assert 250 * 2**20 - before <= found < 320 * 2**20 + before
 
 
 def test_the_last_word_of_a_process_is_its_peak():
