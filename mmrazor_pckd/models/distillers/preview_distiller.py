@@ -1,6 +1,7 @@
 from typing import Any, Callable, Dict, Optional, Sequence, Union
 
 import torch
+from mmengine.config import ConfigDict
 from mmengine.logging import MessageHub
 from mmrazor.models.distillers import ConfigurableDistiller
 from mmrazor.models.task_modules import RecorderManager
@@ -117,6 +118,8 @@ class PreviewDistiller(ConfigurableDistiller):
         )
         check_distiller(dict(parts, type=type(self), sample_weighting=sample_weighting))
         super().__init__(**parts)
+        # In each step: a ConfigDict takes long for a key, and is compiled badly.
+        self.loss_forward_mappings = ConfigDict(mappings).to_dict()
         self._losses_of: Callable = step_losses
         self._weighed_losses_of: Optional[Callable] = None
         if compile or isinstance(compile, dict):
