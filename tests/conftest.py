@@ -1,5 +1,6 @@
 """What the tests share."""
 
+import gc
 from copy import deepcopy
 from functools import lru_cache, wraps
 from types import SimpleNamespace
@@ -12,6 +13,13 @@ from mmengine.logging import MessageHub
 from mmengine.registry import DefaultScope
 
 import mmrazor_pckd  # noqa: F401  makes MMRazor importable
+
+
+def pytest_collection_finish():
+    """mmengine collects garbage for each data set that it builds, and would look
+    at all that was imported and all tests each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope='session')
