@@ -2,6 +2,8 @@
 # make table1, table2, table3   a table of the paper: docs/reproduce.md has what
 #     they cost; ARGS are more flags of tools/run_comparison.py, AT_ONCE the runs
 #     side by side, GPUS those of each run of table3
+# make gpu   all that needs a GPU, see docs/cuda.md: tests, speed, a comparison, in
+#     MINUTES (9); ARGS are more flags of tools/benchmark/gpu.py
 # make test   the whole test suite, a process for each core (JOBS=1: one)
 # make test-fast   the tests that take moments
 # make lint   style, types, and whether the written configs are up to date
@@ -17,6 +19,7 @@ SYSTEM ?=
 AT_ONCE ?=
 GPUS ?= 8
 ARGS ?=
+MINUTES ?= 9
 demo: SEEDS ?= 0
 demo: METHODS ?= pckd student kd dkd crd dist at
 table1: SEEDS ?= 0 1 2
@@ -34,7 +37,7 @@ JOBS ?= auto
 PYTEST := $(RUN) -m pytest -n $(JOBS) --dist worksteal
 test test-fast: export OMP_NUM_THREADS := 1
 
-.PHONY: demo table1 table2 table3 test test-fast test-matrix lint docs lock clean
+.PHONY: demo table1 table2 table3 gpu test test-fast test-matrix lint docs lock clean
 
 # .demo is less than .test, which holds what all other targets need.
 $(VENV)/.demo $(VENV)/.test: setup.py mmrazor_pckd/version.py \
@@ -58,6 +61,9 @@ table1 table2 table3: $(VENV)/.demo
 	$(if $(filter --dry-run --slurm%,$(ARGS)),,$(RUN) \
 	    tools/analysis_tools/compare_runs.py work_dirs/$@ --matrix \
 	    --out work_dirs/$@)
+
+gpu: $(VENV)/.test
+	$(RUN) tools/benchmark/gpu.py --minutes $(MINUTES) $(ARGS)
 
 test: $(VENV)/.test
 	$(PYTEST)

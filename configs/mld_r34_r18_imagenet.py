@@ -41,9 +41,11 @@ model = fit(
         )
     ),
 )
-# The pair's pipeline twice, and more behind it for the strong view. Colours are
-# read as BGR.
-load, *weak_view, pack = _base_.train_pipeline
+# The pair's pipeline twice, where each view crops the image that is loaded once,
+# and more behind it for the strong view. Colours are read as BGR.
+crop, flip, pack = _base_.train_pipeline
+load = dict(type='mmrazor.LoadIntactImage')
+weak_view = [dict(crop, type='RandomResizedCrop'), flip]
 cutout = dict(magnitude_range=(1, 113), pad_val=(114, 123, 125))
 strong_view = [*weak_view, _base_.randaugment, dict(_base_.cutout, **cutout)]
 views = dict(type='MultiView', num_views=[1, 1], transforms=[weak_view, strong_view])

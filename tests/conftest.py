@@ -14,6 +14,18 @@ from mmengine.registry import DefaultScope
 
 import mmrazor_pckd  # noqa: F401  makes MMRazor importable
 
+# Failures of the shared checks show the values compared.
+pytest.register_assert_rewrite('formulas', 'loss_checks', 'on_device')
+
+
+def pytest_addoption(parser):
+    parser.addoption(
+        '--device',
+        choices=('cuda', 'cpu'),
+        default='cuda',
+        help='of tests/gpu, which a CPU runs in a tiny form',
+    )
+
 
 def pytest_collection_finish():
     """mmengine collects garbage for each data set that it builds, and would look

@@ -17,6 +17,7 @@ from mmrazor_pckd.apis.run_config import turn_on_amp
 
 IMAGES = 6
 SMALL = ROOT / 'configs/small'
+CONFIGS = sorted(path.stem[: -len('_small')] for path in SMALL.glob('*_small.py'))
 
 
 def small_config(name):
@@ -48,16 +49,18 @@ def model_of(cfg, **changes):
 
 
 def small_batch(views=1, images=IMAGES, side=16):
-    """A batch as a loader gives it: bytes on the host."""
+    """A batch as a loader gives it: bytes on the host, the same at each call."""
     samples = []
     for number in range(images):
         sample = DataSample(metainfo=dict(sample_idx=number))
         samples.append(sample.set_gt_label(number % 10))
-    image = torch.full((3, side, side), 9, dtype=torch.uint8)
+    generator = torch.Generator().manual_seed(0)
+    shape = (images, views, 3, side, side)
+    pictures = torch.randint(256, shape, dtype=torch.uint8, generator=generator)
     return default_collate(
         [
-            dict(inputs=image if views == 1 else [image] * views, data_samples=sample)
-            for sample in samples
+            dict(inputs=one[0] if views == 1 else list(one), data_samples=sample)
+            for one, sample in zip(pictures, samples)
         ]
     )
 
@@ -70,7 +73,8 @@ def optim_wrapper(model, amp=None, **options):
         amp (str, optional): ``--amp``'s type of the numbers.
         **options: Others of the wrapper.
     """
-    cfg = ConfigDict(optimizer=dict(type='SGD', lr=0.1, momentum=0.9), **options)
+    sgd = dict(type='SGD', lr=0.1, momentum=0.9)
+    cfg = ConfigDict({'optimizer': sgd, **options})
     if amp is None:
         return build_optim_wrapper(model, cfg)
     with as_if_cuda_were_here():

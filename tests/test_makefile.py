@@ -1,4 +1,4 @@
-"""What `make table1`, `table2` and `table3` run."""
+"""What `make table1`, `table2`, `table3` and `gpu` run."""
 
 import shlex
 import subprocess
@@ -22,7 +22,7 @@ def make(monkeypatch):
 
     def parsed(*words):
         done = subprocess.run(
-            ['make', '--dry-run', '-o', '.venv/.demo', *words],
+            ['make', '--dry-run', '-o', '.venv/.demo', '-o', '.venv/.test', *words],
             cwd=ROOT,
             capture_output=True,
             text=True,
@@ -77,3 +77,12 @@ def test_there_is_no_table_before_something_is_trained(make, args):
 def test_seeds_and_methods_are_chosen(make):
     runs = make('table1', 'SEEDS=5', 'METHODS=kd at')['run_comparison.py']
     assert (runs.seeds, runs.methods) == ([5], ['kd', 'at'])
+
+
+def test_all_that_needs_a_gpu_in_nine_minutes(make):
+    args = make('gpu', 'ARGS=--dry-run')['gpu.py']
+    assert (args.minutes, args.device, args.dry_run) == (9, 'cuda', True)
+    assert args.stages == ['tests', 'speed', 'comparison']
+    more = 'ARGS=--device cpu --stages speed'
+    args = make('gpu', 'MINUTES=4', more)['gpu.py']
+    assert (args.minutes, args.device, args.stages) == (4, 'cpu', ['speed'])

@@ -8,6 +8,8 @@ import pytest
 from builders import ROOT
 
 from mmrazor_pckd.apis import matrix_table
+from mmrazor_pckd.apis.benchmark.decoders import decoder_table
+from mmrazor_pckd.apis.benchmark.speed_table import speed_table
 from mmrazor_pckd.apis.comparison import as_markdown, table
 from mmrazor_pckd.apis.kept_runs import identity, read
 
@@ -92,7 +94,7 @@ def test_a_run_has_its_record(name):
         assert entry['commit'][:7] in page(name)
         assert entry['seed'] == entry['overrides']['randomness.seed']
         assert {'python', 'torch', 'mmengine'} <= set(entry['versions'])
-        assert 'CPU' in entry['hardware']
+        assert re.search('[CG]PU', entry['hardware'])
         # One that is not at its end is named as such in the table.
         if entry['fully_logged']:
             assert entry['done'] == entry['length']
@@ -142,11 +144,20 @@ def cells(text, json_name):
     return [row.split(' | ') for row in rows]
 
 
+def test_the_tables_of_a_gpu_follow_from_its_files():
+    folder = RESULTS / 'gpu'
+    assert (folder / 'speed.md').read_text() == speed_table(folder / 'speed')
+
+
 @pytest.mark.parametrize(
     'file', sorted((RESULTS / 'speed_cpu').glob('*.json')), ids=lambda file: file.stem
 )
 def test_figures_of_speed_follow_from_their_file(file):
     results = json.loads(file.read_text())['results']
+    if 'psnr' in results['ours']:
+        assert f'(`{file.name}`)' in SPEED
+        assert decoder_table(results) in SPEED
+        return
     figures, loader = {}, 'cpu_ms_per_image' in results['ours']
     for name, each in results.items():
         if loader:

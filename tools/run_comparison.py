@@ -75,6 +75,13 @@ def parse_args() -> argparse.Namespace:
         'each has its part of the cores',
     )
     parser.add_argument(
+        '--runs-per-gpu',
+        type=int,
+        default=1,
+        help='runs that share a GPU, out of --jobs: small networks leave most of it '
+        'idle',
+    )
+    parser.add_argument(
         '--gpus-per-run',
         '--gpus',
         type=int,
@@ -117,6 +124,8 @@ def parse_args() -> argparse.Namespace:
         parser.error('--gpus-per-run needs --launcher pytorch')
     if args.slurm is None and (args.max_jobs, args.slurm_args) != (None, None):
         parser.error('--max-jobs and --slurm-args need --slurm PARTITION')
+    if args.slurm is not None and args.runs_per_gpu != 1:
+        parser.error('--runs-per-gpu is for one machine; a job of --slurm trains one')
     if args.slurm is not None and args.jobs is not None:
         parser.error('--jobs is for one machine; with --slurm give --max-jobs')
     # Given twice, a seed is still one run of each config.
@@ -179,7 +188,11 @@ def main() -> None:
         pool = RunPool(
             runs,
             Path(__file__).parent / 'train.py',
-            places(1 if args.jobs is None else args.jobs, args.gpus_per_run),
+            places(
+                1 if args.jobs is None else args.jobs,
+                args.gpus_per_run,
+                args.runs_per_gpu,
+            ),
             args.launcher,
             args.gpus_per_run,
             make_progress(),

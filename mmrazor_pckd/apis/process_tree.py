@@ -2,9 +2,12 @@
 
 import contextlib
 import os
+import signal
 import socket
+import threading
+from contextlib import contextmanager
 from pathlib import Path
-from typing import Dict, List
+from typing import Any, Dict, Iterator, List
 
 
 def send(what: int, processes: List[int]) -> None:
@@ -21,6 +24,38 @@ def send(what: int, processes: List[int]) -> None:
     for pid in processes:
         with contextlib.suppress(ProcessLookupError):
             os.kill(pid, what)
+
+
+@contextmanager
+def ended_by_signals() -> Iterator[None]:
+    """Lets SIGTERM, and a terminal that is closed, end as Ctrl-C does.
+
+    Raises:
+        KeyboardInterrupt: At either signal.
+
+    Example:
+        >>> try:
+        ...     with ended_by_signals():
+        ...         os.kill(os.getpid(), signal.SIGTERM)
+        ... except KeyboardInterrupt:
+        ...     print('ended')
+        ended
+    """
+
+    def interrupt(*_: Any) -> None:
+        raise KeyboardInterrupt
+
+    before = {}
+    if threading.current_thread() is threading.main_thread():
+        for number in (signal.SIGTERM, signal.SIGHUP):
+            # nohup ignores one of them.
+            if signal.getsignal(number) == signal.SIG_DFL:
+                before[number] = signal.signal(number, interrupt)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
 
 
 def free_port() -> int:

@@ -32,7 +32,6 @@ _IMPORTS = (
     'teacher_loading',
 )
 PATCHES = (
-    'late_imports',
     *_IMPORTS,
     'package_finder',
     'mmcls_registries',

@@ -13,7 +13,7 @@ _MOST = 8  # texts; a run has its config and the student's
 
 
 def _laid_out_once(format_code):
-    kept = {}
+    kept: dict = {}
 
     def format_code_once(text, **kwargs):
         # The style is a dict, and not hashable.

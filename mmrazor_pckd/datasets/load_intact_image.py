@@ -1,4 +1,4 @@
-from typing import List, Optional
+from typing import Any, Dict, List, Optional
 
 import mmcv
 import numpy as np
@@ -42,7 +42,7 @@ class LoadIntactImage(LoadImageFromFile):
         """Load an image, or return None, whereupon mmengine takes another."""
         path = results['img_path']
         try:
-            image = self._read(path)
+            loaded = self._load(path)
         except Exception as error:
             self._skipped.append(path)
             if len(self._skipped) > self.limit:
@@ -58,19 +58,28 @@ class LoadIntactImage(LoadImageFromFile):
             return None
         if self._skipped:
             results['skipped_images'], self._skipped = self._skipped, []
-        results['img'] = image
-        results['img_shape'] = results['ori_shape'] = image.shape[:2]
+        results.update(loaded)
         return results
 
-    def _read(self, path: str) -> np.ndarray:
+    def _load(self, path: str) -> Dict[str, Any]:
+        image = self._decode(self._read(path))
+        return dict(img=image, img_shape=image.shape[:2], ori_shape=image.shape[:2])
+
+    def _read(self, path: str) -> bytes:
         data = fileio.get(path, backend_args=self.backend_args)
-        # The end-of-image marker belongs behind the last start of a scan.
-        if data[:2] == b'\xff\xd8' and data.rfind(b'\xff\xd9') < data.rfind(
-            b'\xff\xda'
+        # The end-of-image marker belongs behind the last start of a scan; where
+        # it is the last of all, as in most files, there is nothing to look for.
+        if (
+            data[:2] == b'\xff\xd8'
+            and not data.endswith(b'\xff\xd9')
+            and data.rfind(b'\xff\xd9') < data.rfind(b'\xff\xda')
         ):
             raise ValueError('the file ends before the image does')
         if not data:
             raise ValueError('the file is empty')
+        return data
+
+    def _decode(self, data: bytes) -> np.ndarray:
         image = mmcv.imfrombytes(
             data, flag=self.color_type, backend=self.imdecode_backend
         )

@@ -1,5 +1,7 @@
 """Curriculum learning: easy images alone (PCKD, Table IX)."""
 
+from typing import Union
+
 import torch
 from torch import Tensor
 
@@ -8,14 +10,15 @@ from .precision import full_precision
 
 @full_precision
 @torch.no_grad()
-def curriculum_weight(difficulty: Tensor, threshold: float) -> Tensor:
+def curriculum_weight(difficulty: Tensor, threshold: Union[float, Tensor]) -> Tensor:
     r"""Full weight for an easy image, none for a hard image.
 
     $$v_i = 1 \text{ if } \gamma_i \le T_e \text{ else } 0$$
 
     Args:
         difficulty (Tensor): ``(N, )`` of `sample_difficulty`.
-        threshold (float): Threshold of `preview_threshold`.
+        threshold (float | Tensor): Threshold of `preview_threshold`, a number or
+            a scalar tensor.
 
     Returns:
         Tensor: ``(N, )`` without gradient, each 0 or 1.

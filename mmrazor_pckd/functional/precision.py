@@ -1,8 +1,7 @@
 """The precision in which the formulas are computed."""
 
 import functools
-from contextlib import ExitStack
-from typing import Callable
+from typing import Callable, List
 
 import torch
 
@@ -45,11 +44,19 @@ def full_precision(formula: Callable) -> Callable:
             for value in (*args, *kwargs.values())
             if torch.is_tensor(value)
         } - {'meta'}  # shapes alone, without autocast
-        with ExitStack() as stack:
-            for device in devices:
-                stack.enter_context(torch.autocast(device, enabled=False))
-            return formula(
-                *map(cast, args), **{key: cast(value) for key, value in kwargs.items()}
-            )
+        return _without_autocast(
+            sorted(devices),
+            formula,
+            [cast(value) for value in args],
+            {key: cast(value) for key, value in kwargs.items()},
+        )
 
     return wrapped
+
+
+def _without_autocast(devices: List[str], formula: Callable, args, kwargs):
+    # Not an ExitStack, at which torch.compile would stop.
+    if not devices:
+        return formula(*args, **kwargs)
+    with torch.autocast(devices[0], enabled=False):
+        return _without_autocast(devices[1:], formula, args, kwargs)

@@ -1,5 +1,7 @@
 """The preview strategy: easy images first (PCKD, Eq. 6 and 7)."""
 
+from typing import Union
+
 import torch
 from torch import Tensor
 
@@ -38,14 +40,15 @@ def preview_threshold(epoch: int, growth_rate: float) -> float:
 
 @full_precision
 @torch.no_grad()
-def preview_weight(difficulty: Tensor, threshold: float) -> Tensor:
+def preview_weight(difficulty: Tensor, threshold: Union[float, Tensor]) -> Tensor:
     r"""Full weight for an easy image, a small one for a hard image.
 
     $$v_i = 1 \text{ if } \gamma_i \le T_e \text{ else } \exp(-\gamma_i^2)$$
 
     Args:
         difficulty (Tensor): ``(N, )`` of `sample_difficulty`.
-        threshold (float): Threshold of `preview_threshold`.
+        threshold (float | Tensor): Threshold of `preview_threshold`, a number or
+            a scalar tensor.
 
     Returns:
         Tensor: ``(N, )`` without gradient, each in (0, 1]; in float32 the

@@ -1,5 +1,8 @@
 """Vectors on the unit sphere."""
 
+import math
+
+import torch
 import torch.nn.functional as F
 from torch import Tensor
 
@@ -26,5 +29,6 @@ def unit(vectors: Tensor, eps: float = 1e-12) -> Tensor:
         tensor([[0.6000, 0.8000]])
     """
     # A constant to the gradient: a direction does not depend on a scale.
-    scale = vectors.detach().abs().amax(dim=-1, keepdim=True).clamp_min(1)
+    scale = torch.linalg.vector_norm(vectors.detach(), math.inf, -1, keepdim=True)
+    scale = scale.clamp_min(1)
     return F.normalize(vectors / scale, dim=-1, eps=eps)

@@ -97,7 +97,7 @@ def _sizes(dataset: Dict) -> Iterator[Size]:
         name = _name(step)
         if step.get('crop_size'):
             yield pair(step['crop_size'])
-        elif name == 'RandomResizedCrop' and step.get('scale'):
+        elif name.endswith('RandomResizedCrop') and step.get('scale'):
             yield pair(step['scale'])
         elif name == 'Resize' and step.get('scale'):
             yield pair(step['scale'])[::-1]  # width first

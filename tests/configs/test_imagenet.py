@@ -5,7 +5,7 @@ import torch
 from builders import ROOT, batch, model_config, total
 from mmengine.config import Config
 from mmengine.hub import get_model
-from mmrazor.registry import MODELS
+from mmrazor.registry import MODELS, TRANSFORMS
 
 pytestmark = pytest.mark.slow
 
@@ -68,6 +68,13 @@ def test_the_recipe_of_the_paper():
         loss_center_alignment=1,
         loss_center_contrast=0.05,
     )
+
+
+def test_the_loader_takes_its_option_from_the_command_line():
+    cfg = Config.fromfile(ROOT / 'configs' / 'pckd_r34_r18_imagenet.py')
+    cfg.merge_from_dict({'train_dataloader.dataset.pipeline.0.oversampling': 2})
+    load = TRANSFORMS.build(cfg.train_dataloader.dataset.pipeline[0])
+    assert (load.oversampling, tuple(load.crop.scale)) == (2, (224, 224))
 
 
 def test_a_loss_of_any_kind_can_be_weighed():

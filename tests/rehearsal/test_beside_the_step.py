@@ -181,8 +181,10 @@ def test_hooks_of_a_step_that_is_not_logged(cuda):
                     hook.after_train_iter(runner, runner.iter, None, outputs)
 
     train(range(2))
-    counts = next(h for h in hooks if hasattr(h, '_counts'))._counts
-    assert cuda.here(counts)
+    weights = next(hook for hook in hooks if hasattr(hook, '_counts'))
+    with cuda:
+        weights._count()  # as it does every 50 steps
+    assert cuda.here(weights._counts)
     with pytest.raises(HostWaits):  # where it is logged
         train([19])
 

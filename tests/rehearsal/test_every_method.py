@@ -8,10 +8,9 @@ import pytest
 import torch
 from builders import ROOT
 from fake_device import FakeDevice, HostWaits
-from rehearsed import SMALL, optim_wrapper, small_model, step
+from rehearsed import CONFIGS, optim_wrapper, small_model, step
 
 METHODS = sorted(path.stem for path in (ROOT / 'configs/_base_/methods').glob('*.py'))
-CONFIGS = sorted(path.stem[: -len('_small')] for path in SMALL.glob('*_small.py'))
 
 
 def test_every_method_is_here():

@@ -47,7 +47,7 @@ def test_a_dry_run_lists_the_matrix_and_its_cost(tool, capsys):
     assert kd.endswith('after teachers/resnet56, seed 0')
     assert lines.index(teacher) < lines.index(kd)
     assert lines[-1].endswith(
-        'an estimate, nothing is measured: a100: 25 ms a step and 12 TFLOP/s (--card, '
+        'an estimate for a100: 25 ms a step and 12 TFLOP/s (--card, '
         '--floor-ms, --tflops), networks alone, without validation'
     )
 

@@ -3,6 +3,7 @@ import sys
 
 import pytest
 from builders import ROOT
+from PIL import Image
 from runs import run_benchmark
 
 pytestmark = pytest.mark.slow
@@ -28,11 +29,28 @@ def test_loader(tmp_path):
     assert 'a step of 10.0 ms asks for 6400 images/s' in text
 
 
-def test_loader_asks_for_pictures(tmp_path):
+def test_decoders(tmp_path):
+    Image.new('RGB', (300, 400)).save(tmp_path / 'a.jpg')
+    options = ['--pair', 'r34_r18', '--images', '2', '--rounds', '1']
+    text, found = run_benchmark(
+        tmp_path, 'loader.py', '--decoders', '--data', tmp_path, *options
+    )
+    assert found['results']['ours']['equal'] == 1
+    assert '| ours |' in text
+
+
+@pytest.mark.parametrize(
+    ('options', 'message'),
+    [
+        (['--pair', 'r34_r18'], '--data: give a folder with JPEGs for --pair'),
+        (['--decoders'], '--decoders: needs JPEGs, give --pair r34_r18'),
+    ],
+)
+def test_loader_asks_for_pictures(options, message):
     done = subprocess.run(
-        [sys.executable, ROOT / 'tools/benchmark/loader.py', '--pair', 'r34_r18'],
+        [sys.executable, ROOT / 'tools/benchmark/loader.py', *options],
         capture_output=True,
         text=True,
     )
     assert done.returncode == 2
-    assert '--data: give a folder with JPEGs for --pair' in done.stderr
+    assert message in done.stderr

@@ -130,6 +130,13 @@ def test_several_gpus_take_a_launcher(parse, capsys):
     assert '--gpus-per-run needs --launcher pytorch' in capsys.readouterr().err
 
 
+def test_jobs_of_slurm_share_no_gpu(parse, capsys):
+    assert parse().runs_per_gpu == 1
+    with pytest.raises(SystemExit):
+        parse('--runs-per-gpu', '2', '--slurm', 'gpu')
+    assert '--runs-per-gpu is for one machine' in capsys.readouterr().err
+
+
 def test_seeds_and_configs_count_once(parse):
     args = parse('a.py', 'b.py', '--seeds', '0', '1', '0')
     assert (args.configs, args.seeds) == (['a.py', 'b.py'], [0, 1])
@@ -141,6 +148,7 @@ def test_what_is_wrong_is_one_line(tmp_path, monkeypatch):
     tool = load_tool('run_comparison.py')
     for words, message in (
         ([config, '--jobs', 0], '--jobs must be at least 1, got 0'),
+        ([config, '--runs-per-gpu', 0], '--runs-per-gpu must be at least 1, got 0'),
         ([tmp_path / 'b.py'], f'{tmp_path}/b.py'),
     ):
         monkeypatch.setattr(sys, 'argv', ['run.py', *map(str, words)])

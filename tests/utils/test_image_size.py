@@ -21,6 +21,7 @@ PLAIN = loader(dict(type='PackInputs'))
         (dict(type='Resize', scale=32), (32, 32)),
         (dict(type='Resize', scale_factor=2), None),
         (dict(type='RandomResizedCrop', scale=64), (64, 64)),
+        (dict(type='mmrazor.LoadRandomResizedCrop', scale=64), (64, 64)),
         (dict(type='EfficientNetCenterCrop', crop_size=240), (240, 240)),
         (dict(type='ResizeEdge', scale=32), None),
     ],

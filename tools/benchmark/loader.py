@@ -3,15 +3,21 @@
 The same images go through
 
 ours        the pair's config: N images, the views are left to the device
-one_view    crop and flip in the workers, one view
+oversampling_1  ours with this option of LoadRandomResizedCrop; ImageNet alone
+one_view    crop and flip in the workers, one view, of an image decoded whole
 four_views  four views of each image, each cropped and flipped, then rotated,
             in the workers
 four_float  the same, normalised to float32 in the workers too, as
             torchvision's usual pipelines do
 
-Printed and saved: CPU time per image, of all processes, and images a second.
+Printed and saved: CPU time per image, of all processes, and images a second,
+medians of the rounds.
 Pictures for CIFAR lie in memory, as the data set's do; for ImageNet they are
 read from --data, a folder with JPEGs in it.
+
+With --decoders, ways to read one random crop of each JPEG in this process, by
+what is installed, instead: CPU time per image, and the pixels' difference to
+those of an image that OpenCV decodes whole.
 """
 
 import argparse
@@ -24,6 +30,7 @@ import torch
 from mmengine.config import Config
 
 import mmrazor_pckd
+from mmrazor_pckd.apis.benchmark.decoders import compare_decoders, decoder_table
 from mmrazor_pckd.apis.benchmark.loaders import (
     compare_loaders,
     find_sources,
@@ -39,6 +46,11 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument('--pair', choices=PAIRS, default='wrn40-2_wrn16-2')
     parser.add_argument('--data', type=Path, help='folder with JPEGs')
+    parser.add_argument(
+        '--decoders',
+        action='store_true',
+        help='compares decoders of JPEGs; needs --pair r34_r18',
+    )
     parser.add_argument('--images', type=int, default=4096)
     parser.add_argument('--batch', type=int, default=64)
     parser.add_argument('--workers', type=int, default=2)
@@ -51,6 +63,8 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument('--out', type=Path, help='JSON file')
     args = parser.parse_args()
+    if args.decoders and args.pair != 'r34_r18':
+        parser.error('--decoders: needs JPEGs, give --pair r34_r18')
     try:
         args.sources = find_sources(args.pair, args.images, args.data)
     except ValueError as error:
@@ -64,10 +78,14 @@ def main() -> None:
     torch.set_num_threads(1)
     configs, side = PAIRS[args.pair]
     cfg = Config.fromfile(CONFIGS / configs.format('pckd'))
-    results = compare_loaders(
-        cfg, side, args.sources, args.batch, args.workers, args.rounds
-    )
-    print(loader_table(results))
+    if args.decoders:
+        results = compare_decoders(args.sources, side, args.rounds)
+        print(decoder_table(results))
+    else:
+        results = compare_loaders(
+            cfg, side, args.sources, args.batch, args.workers, args.rounds
+        )
+        print(loader_table(results))
     if args.step_ms:
         print(
             f'a step of {args.step_ms} ms asks for '

@@ -1,8 +1,8 @@
 """Put the tables of results/ into their pages, or check that they are there.
 
-A table stands in one document, results/NAME/README.md, and its head in README.md.
-Between these two lines it is written anew from the tables of a file, whose path
-is from the page's folder:
+A table stands in one document, results/NAME/README.md, and its head in README.md or
+docs/speed.md. Between these two lines it is written anew from the tables of a file,
+whose path is from the page's folder:
 
     <!-- table of comparison.md -->
     <!-- end of table -->
@@ -24,7 +24,11 @@ ROOT = Path(__file__).parents[2]
 
 def pages() -> List[Path]:
     """Pages that may have such tables."""
-    return [ROOT / 'README.md', *sorted(ROOT.glob('results/*/README.md'))]
+    return [
+        ROOT / 'README.md',
+        *ROOT.glob('docs/speed.md'),
+        *sorted(ROOT.glob('results/*/README.md')),
+    ]
 
 
 def main() -> None:

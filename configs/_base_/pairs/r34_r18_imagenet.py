@@ -68,9 +68,9 @@ teacher_ckpt = 'https://download.openmmlab.com/mmclassification/v0/resnet/resnet
 num_classes = _base_.data_preprocessor.num_classes
 
 # mmpretrain's pipelines, but a broken image is named, and in training skipped.
+# LoadRandomResizedCrop joins LoadIntactImage and RandomResizedCrop: same pixels.
 train_pipeline = [
-    dict(type='mmrazor.LoadIntactImage'),
-    dict(type='RandomResizedCrop', scale=224),
+    dict(type='mmrazor.LoadRandomResizedCrop', scale=224),
     dict(type='RandomFlip', prob=0.5, direction='horizontal'),
     dict(type='PackInputs'),
 ]

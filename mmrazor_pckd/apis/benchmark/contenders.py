@@ -2,7 +2,7 @@
 
 from contextlib import nullcontext
 from pathlib import Path
-from typing import Any, Callable, Dict
+from typing import Any, Callable, Dict, Union
 
 import torch
 from mmengine.config import Config, DictAction
@@ -75,8 +75,15 @@ class Bench:
         """Options that ours and the floor share."""
         return dict(
             channels_last=True if self.options.channels_last else None,
-            compile=self.options.compile,
+            compile=self._compiled_networks(),
         )
+
+    def _compiled_networks(self) -> Union[bool, Dict]:
+        """Value of ``model.compile``."""
+        mode = self.options.compile
+        if mode in (True, False, 'losses'):
+            return mode is True
+        return dict(mode=mode)
 
     def algorithm(self, method: str, setting: str = '', **options) -> Any:
         """Builds the algorithm of a method on the device, to be trained."""
@@ -89,12 +96,19 @@ class Bench:
             }
         )
         cfg.model.setdefault('data_preprocessor', cfg.data_preprocessor)
+        if 'compile' in options:
+            self.compile_losses(cfg.model)
         torch.manual_seed(0)
         model = MODELS.build(cfg.model)
         model.init_weights()
         model.to(self.device)
         model.train()  # MMRazor's returns None
         return model
+
+    def compile_losses(self, model: Config) -> None:
+        """Compiles a distiller's losses, where anything is compiled."""
+        if self.options.compile and model.distiller.type == 'PreviewDistiller':
+            model.distiller.compile = True
 
     def precision(self) -> Any:
         """Context of the forward pass: bfloat16 with ``amp``."""
@@ -124,6 +138,8 @@ class Bench:
         optimizer = self.optimizer(student)
 
         def step() -> None:
+            if self.options.cuda_graphs:  # as our algorithm does
+                torch.compiler.cudagraph_mark_step_begin()
             with self.precision():
                 with torch.no_grad():
                     teacher(images)
@@ -149,6 +165,13 @@ class Bench:
         """KD, our algorithm, one view."""
         model = self.algorithm(
             'kd', type='RotatedViewDistill', views=(0,), **self.our_options()
+        )
+        return self.algorithm_step(model, self.precision)
+
+    def ours_2views(self) -> Callable[[], None]:
+        """PCKD with two views of each image in a step, drawn for each."""
+        model = self.algorithm(
+            'pckd', views_per_step=2, draw='image', **self.our_options()
         )
         return self.algorithm_step(model, self.precision)
 
@@ -219,12 +242,14 @@ class Bench:
         """PCKD through the Runner: data preprocessor, hooks, log."""
         cfg = self.config('pckd')
         cfg.model.update(self.our_options())
+        self.compile_losses(cfg.model)
         if self.options.amp:
             cfg.optim_wrapper.update(
                 type='AmpOptimWrapper', dtype='bfloat16', loss_scale=dict(enabled=False)
             )
         runner = Runner(
             model=cfg.model,
+            data_preprocessor=cfg.data_preprocessor,
             work_dir=self.options.scratch,
             # So long that nothing is logged, read or saved at its end.
             train_dataloader=DataLoader(Endless(), self.options.batch),

@@ -1,10 +1,12 @@
 """Loaders of one view, and of four that are made in the workers."""
 
 import resource
+import statistics
 import time
 from pathlib import Path
 from typing import Dict, List, Optional
 
+import cv2
 import mmcv
 import numpy as np
 from mmcv.transforms import BaseTransform, Compose
@@ -71,19 +73,17 @@ def pipelines(cfg: Config, side: int) -> Dict[str, list]:
         side (int): Side of an image in pixels.
     """
     ours = [dict(each) for each in cfg.train_pipeline]
-    load = [each for each in ours if 'Load' in each['type']]
-    if load:
-        crop = [
-            each for each in ours if each not in load and each['type'] != 'PackInputs'
-        ]
+    flip, pack = [dict(type='RandomFlip', prob=0.5, direction='horizontal')], ours[-1:]
+    found = dict(ours=ours)
+    if 'Load' in ours[0]['type']:
+        load = [dict(type='mmrazor.LoadIntactImage')]
+        crop = [dict(type='RandomResizedCrop', scale=side), *flip]
+        found['oversampling_1'] = [dict(ours[0], oversampling=1), *ours[1:]]
     else:
-        crop = [
-            dict(type='RandomCrop', crop_size=side, padding=side // 8),
-            dict(type='RandomFlip', prob=0.5, direction='horizontal'),
-        ]
-    pack = [dict(type='PackInputs')]
+        load = []
+        crop = [dict(type='RandomCrop', crop_size=side, padding=side // 8), *flip]
     return dict(
-        ours=ours,
+        **found,
         one_view=[*load, *crop, *pack],
         four_views=[*load, FourViews(crop, False), *pack],
         four_float=[*load, FourViews(crop, True), *pack],
@@ -165,20 +165,21 @@ def compare_loaders(
         sources (list): See :func:`find_sources`.
         batch (int): Images of a batch.
         workers (int): Processes that read.
-        rounds (int): Rounds, of which the one with the least CPU time counts.
+        rounds (int): Rounds, whose medians count.
 
     Returns:
         dict: See :func:`read_all`, by name.
     """
     mmcv.use_backend('cv2')
-    results: Dict[str, dict] = {}
+    cv2.setNumThreads(0)  # as the Runner does
+    found: Dict[str, List[dict]] = {name: [] for name in pipelines(cfg, side)}
     for _ in range(rounds):
         for name, pipeline in pipelines(cfg, side).items():
-            found = read_all(Pictures(sources, pipeline), batch, workers)
-            best = results.setdefault(name, found)
-            if found['cpu_ms_per_image'] < best['cpu_ms_per_image']:
-                results[name] = found
-    return results
+            found[name].append(read_all(Pictures(sources, pipeline), batch, workers))
+    return {
+        name: {key: statistics.median(each[key] for each in runs) for key in runs[0]}
+        for name, runs in found.items()
+    }
 
 
 def loader_table(results: Dict[str, dict]) -> str:

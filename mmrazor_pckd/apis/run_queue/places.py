@@ -29,21 +29,25 @@ def visible_gpus() -> List[str]:
     return [str(number) for number in range(count)]
 
 
-def places(jobs: int, gpus_per_run: int = 1) -> List[Dict[str, str]]:
+def places(
+    jobs: int, gpus_per_run: int = 1, runs_per_gpu: int = 1
+) -> List[Dict[str, str]]:
     """Environment of each of the runs that train side by side.
 
-    Where there are GPUs each gets its own, and else its part of the cores, unless
-    ``OMP_NUM_THREADS`` is set.
+    Where there are GPUs each gets its own, or shares one with others, and else its
+    part of the cores, unless ``OMP_NUM_THREADS`` is set.
 
     Args:
         jobs (int): Number of runs that train side by side.
         gpus_per_run (int): GPUs of each run, processes where there is no GPU.
+        runs_per_gpu (int): Runs that share a GPU.
 
     Returns:
-        list[dict]: Variables to be set for each run.
+        list[dict]: Variables to be set for each run, first of all GPUs once.
 
     Raises:
-        ValueError: If there are fewer GPUs, or a number is less than 1.
+        ValueError: If there are fewer GPUs, a number is less than 1, or several
+            runs are to share what is no single GPU.
 
     Example:
         >>> places(0)
@@ -51,10 +55,16 @@ def places(jobs: int, gpus_per_run: int = 1) -> List[Dict[str, str]]:
         ...
         ValueError: --jobs must be at least 1, got 0
     """
-    for flag, number in (('--jobs', jobs), ('--gpus-per-run', gpus_per_run)):
+    for flag, number in (
+        ('--jobs', jobs),
+        ('--gpus-per-run', gpus_per_run),
+        ('--runs-per-gpu', runs_per_gpu),
+    ):
         if number < 1:
             raise ValueError(f'{flag} must be at least 1, got {number}')
     gpus = visible_gpus()
+    if runs_per_gpu > 1:
+        return _shared(jobs, gpus_per_run, runs_per_gpu, gpus)
     if gpus and gpus[0].startswith('MIG-') and gpus_per_run > 1:
         raise ValueError(
             f'--gpus-per-run {gpus_per_run}: {_GPUS} names MIG parts of GPUs, and a '
@@ -83,6 +93,26 @@ def places(jobs: int, gpus_per_run: int = 1) -> List[Dict[str, str]]:
         {_THREADS: threads, 'MKL_NUM_THREADS': threads, **_given('MKL_NUM_THREADS')}
         for _ in range(jobs)
     ]
+
+
+def _shared(
+    jobs: int, gpus_per_run: int, runs_per_gpu: int, gpus: List[str]
+) -> List[Dict[str, str]]:
+    flag = f'--runs-per-gpu {runs_per_gpu}'
+    if gpus_per_run > 1:
+        raise ValueError(f'{flag}: is for runs of one GPU; give --gpus-per-run 1')
+    if not gpus:
+        raise ValueError(
+            f'{flag}: PyTorch sees no GPU (see {_GPUS}); leave it out, runs share the '
+            'cores by --jobs alone'
+        )
+    most = len(gpus) * runs_per_gpu
+    if jobs > most:
+        raise ValueError(
+            f'--jobs {jobs}: with {flag} it takes {-(-jobs // runs_per_gpu)} GPUs, and '
+            f'PyTorch sees {len(gpus)} (see {_GPUS}); give --jobs {most} or less'
+        )
+    return [{_GPUS: name} for name in (gpus * runs_per_gpu)[:jobs]]
 
 
 def _given(name: str) -> Dict[str, str]:

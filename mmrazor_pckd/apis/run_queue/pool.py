@@ -1,13 +1,11 @@
 """Trains planned runs side by side, alone or beside other machines."""
 
-import signal
-import threading
 import time
-from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, Dict, Iterator, List, Optional, Sequence
+from typing import Any, Dict, List, Optional, Sequence
 
+from ..process_tree import ended_by_signals
 from .claim import VARIABLE, Claim, owner
 from .estimate import Cost, Durations, Pace, time_left
 from .needs import how_to_get
@@ -88,7 +86,7 @@ class RunPool:
         Returns:
             dict: What went wrong by the run that failed, in one line.
         """
-        with self.progress, _ended_by_signals():
+        with self.progress, ended_by_signals():
             try:
                 for run in self.runs:
                     # Another process may still validate it.
@@ -276,23 +274,3 @@ def _share(run: PlannedRun) -> float:
         return run.progress()
     except OSError:  # only shown, and read again soon
         return 0.0
-
-
-@contextmanager
-def _ended_by_signals() -> Iterator[None]:
-    """Let SIGTERM, and a terminal that is closed, end as Ctrl-C does."""
-
-    def interrupt(*_: Any) -> None:
-        raise KeyboardInterrupt
-
-    before = {}
-    if threading.current_thread() is threading.main_thread():
-        for number in (signal.SIGTERM, signal.SIGHUP):
-            # nohup ignores one of them.
-            if signal.getsignal(number) == signal.SIG_DFL:
-                before[number] = signal.signal(number, interrupt)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)

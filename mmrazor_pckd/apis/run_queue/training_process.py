@@ -49,6 +49,8 @@ class TrainingProcess:
         parent = os.getpid()
 
         def end_with_parent() -> None:
+            # A shell has it ignored by what it starts in the background.
+            signal.signal(signal.SIGINT, signal.SIG_DFL)
             _LIBC.prctl(_PR_SET_PDEATHSIG, signal.SIGTERM)
             if os.getppid() != parent:  # gone before the call
                 os._exit(1)

@@ -12,6 +12,8 @@ from torch import Tensor
 
 # What the distiller logs in each step in which it has weighed the images.
 _LOGGED = 'distill.preview_mean_weight'
+# Steps that are counted together: each count is a dozen kernels.
+_TOGETHER = 50
 
 
 @HOOKS.register_module()
@@ -45,11 +47,12 @@ class WeightHistogramHook(Hook):
         self.bins = bins
         self._epoch: Optional[int] = None
         self._counts: Optional[Tensor] = None
+        self._waiting: List[Tensor] = []
 
     def after_train_iter(
         self, runner: Runner, batch_idx: int, data_batch=None, outputs=None
     ) -> None:
-        """Add the weights of the step, on their device."""
+        """Keep the weights of the step; count those of several on their device."""
         # The epoch of the weighting; in IterBasedTrainLoop it advances while
         # after_train_epoch is still to come.
         epoch = runner.message_hub.get_info('epoch', 0) + 1
@@ -60,14 +63,22 @@ class WeightHistogramHook(Hook):
             return
         model = runner.model
         model = model.module if is_model_wrapper(model) else model
-        counts = count_weights(model.distiller.last_weight, self.bins)
-        self._counts = counts if self._counts is None else (self._counts + counts)
+        self._waiting.append(model.distiller.last_weight)
+        if len(self._waiting) >= _TOGETHER:
+            self._count()
 
     def after_train_epoch(self, runner: Runner) -> None:
         """Write the epoch."""
         self._write(runner)
 
+    def _count(self) -> None:
+        waiting, self._waiting = self._waiting, []
+        if waiting:
+            counts = count_weights(torch.cat(waiting), self.bins)
+            self._counts = counts if self._counts is None else (self._counts + counts)
+
     def _write(self, runner: Runner) -> None:
+        self._count()
         found, self._counts = self._counts, None
         if found is None:
             return

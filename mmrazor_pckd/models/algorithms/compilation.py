@@ -1,4 +1,11 @@
-"""Compile parts of a network, without a wrong gradient on a CPU."""
+"""Compile parts of a network, without a wrong gradient on a CPU.
+
+CUDA graphs write their results where those of the run before are. PyTorch takes
+each call of a compiled part for a new run, unless it is told where a step begins:
+the neck would overwrite what it reads of the backbone, and the student's graph
+what is recorded of the teacher's. So a step is marked, and the backbone alone is
+compiled, because not all that runs a network is a step of the algorithm.
+"""
 
 from typing import Dict, List, Union
 
@@ -6,6 +13,28 @@ import torch
 from torch import nn
 
 from .memory_format import find_unsafe_convolution
+
+
+def uses_cuda_graphs(compile: Union[bool, Dict]) -> bool:
+    """Whether compiled parts run as CUDA graphs on a GPU.
+
+    Args:
+        compile (bool | dict): Arguments of ``torch.compile``, or whether to.
+
+    Example:
+        >>> from mmrazor_pckd.models.algorithms.compilation import uses_cuda_graphs
+        >>> uses_cuda_graphs(dict(mode='reduce-overhead'))
+        True
+        >>> uses_cuda_graphs(True)
+        False
+    """
+    if not isinstance(compile, dict):
+        return False
+    options = compile.get('options') or {}
+    return bool(
+        compile.get('mode') in ('reduce-overhead', 'max-autotune')
+        or options.get('triton.cudagraphs')
+    )
 
 
 def compile_parts(
@@ -36,7 +65,7 @@ def compile_parts(
             'model.compile out'
         )
     arguments = compile if isinstance(compile, dict) else {}
-    for part in parts:
+    for part in parts[:1] if uses_cuda_graphs(compile) else parts:
         part.compile(**keep_format(arguments, part))
 
 

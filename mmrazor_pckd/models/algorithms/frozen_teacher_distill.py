@@ -14,8 +14,9 @@ from ...checkpoints.strict import load_strictly
 from ...utils.normalisation import difference
 from ..distillers.config_key import config_key
 from ..distillers.unrecorded_parts import unrecorded_parts
-from .compilation import compile_parts
+from .compilation import compile_parts, uses_cuda_graphs
 from .memory_format import MemoryFormat, maps_are_recorded
+from .parsing import parse_losses
 from .teacher_images import TeacherImages
 
 _TEACHER = 'teacher.'
@@ -135,6 +136,7 @@ class FrozenTeacherDistill(SingleTeacherDistill):
             **kwargs,
         )
         self.channels_last = channels_last
+        self._cuda_graphs = uses_cuda_graphs(compile)
         self._prepare_networks(compile, module_inplace, teacher_module_inplace)
         self.teacher_images = self._teacher_images()
         if not self.teacher_has_weights:
@@ -207,6 +209,12 @@ class FrozenTeacherDistill(SingleTeacherDistill):
                 'as model.teacher_ckpt, which loads them strictly'
             )
 
+    def forward(self, *args, **kwargs) -> Any:
+        """Compute losses or predictions, see MMRazor's ``BaseAlgorithm``."""
+        if self._cuda_graphs:
+            torch.compiler.cudagraph_mark_step_begin()
+        return super().forward(*args, **kwargs)
+
     def loss(
         self, batch_inputs: Tensor, data_samples: Optional[List[BaseDataElement]] = None
     ) -> Dict[str, Tensor]:
@@ -246,6 +254,8 @@ class FrozenTeacherDistill(SingleTeacherDistill):
         if not self.distillation_stopped:
             losses.update(add_prefix(distiller.compute_distill_losses(), 'distill'))
         return losses
+
+    parse_losses = staticmethod(parse_losses)
 
     def _teacher_runs(self) -> bool:
         # Deliveries record what the teacher does and give it to the student.

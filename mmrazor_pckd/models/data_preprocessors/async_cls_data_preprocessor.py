@@ -46,9 +46,16 @@ class AsyncClsDataPreprocessor(ClsDataPreprocessor):
             labels = [sample.gt_label for sample in samples]
             on_device = torch.cat(labels).to(self.device, non_blocking=True)
             for sample, label in zip(
-                samples, on_device.split([len(each) for each in labels])
+                samples, on_device.split([each.numel() for each in labels])
             ):
                 sample.gt_label = label
+            if not self.to_onehot and 'gt_score' not in samples[0]:
+                # All that mmpretrain does with them is to do that again.
+                data = {key: data[key] for key in data if key != 'data_samples'}
+                return dict(self._preprocess(data, training), data_samples=samples)
+        return self._preprocess(data, training)
+
+    def _preprocess(self, data: dict, training: bool) -> dict:
         if not _are_views(data['inputs']):
             return super().forward(data, training)
         if self.batch_augments is not None:

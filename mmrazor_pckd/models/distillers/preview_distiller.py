@@ -1,4 +1,4 @@
-from typing import Any, Dict, Optional, Sequence
+from typing import Any, Callable, Dict, Optional, Sequence, Union
 
 import torch
 from mmengine.logging import MessageHub
@@ -11,12 +11,12 @@ from mmrazor.models.task_modules.recorder import (
 from mmrazor.registry import MODELS, TASK_UTILS
 from torch import Tensor, nn
 
-from ...functional import weighted_mean
 from ..labels import check_hard_labels
 from .check_config import check_distiller
 from .config_key import config_key
 from .left_out import without_none
 from .near_matches import near_matches
+from .step_losses import logged_weights, step_losses, weighed_losses
 
 # Name of the recorder of the task loss's inputs (logits, labels).
 _TASK = 'sample_weighting'
@@ -52,6 +52,9 @@ class PreviewDistiller(ConfigurableDistiller):
             argument may also be a list of records, ``dict(records=[dict(
             recorder='layer1', from_student=True), ...], connector='review')``,
             that one call of the connector takes and returns.
+        compile (bool | dict): Whether ``torch.compile`` compiles connectors,
+            losses and the weighting, all of a step together; a dict is its
+            arguments. Defaults to False.
         **kwargs: Arguments of `ConfigurableDistiller`.
 
     Raises:
@@ -94,6 +97,7 @@ class PreviewDistiller(ConfigurableDistiller):
         connectors: Optional[Dict[str, Dict]] = None,
         distill_losses: Optional[Dict[str, Dict]] = None,
         loss_forward_mappings: Optional[Dict[str, Dict]] = None,
+        compile: Union[bool, Dict] = False,
         **kwargs,
     ) -> None:
         student_recorders = dict(student_recorders or {})
@@ -113,6 +117,12 @@ class PreviewDistiller(ConfigurableDistiller):
         )
         check_distiller(dict(parts, type=type(self), sample_weighting=sample_weighting))
         super().__init__(**parts)
+        self._losses_of: Callable = step_losses
+        self._weighed_losses_of: Optional[Callable] = None
+        if compile or isinstance(compile, dict):
+            arguments = compile if isinstance(compile, dict) else {}
+            self._losses_of = torch.compile(step_losses, **arguments)
+            self._weighed_losses_of = torch.compile(weighed_losses, **arguments)
         with config_key('distiller.sample_weighting'):
             self.sample_weighting: Any = sample_weighting and TASK_UTILS.build(
                 sample_weighting
@@ -243,45 +253,24 @@ class PreviewDistiller(ConfigurableDistiller):
             ``preview_threshold`` and ``preview_easy_ratio``, the share of
             images with full weight.
         """
-        weight, results = self._weigh_images()
-        for name, mapping in self.loss_forward_mappings.items():
-            inputs = {
-                argument: self.get_record(**record)
-                for argument, record in mapping.items()
-            }
-            with config_key(f'distiller.distill_losses.{name}'):
-                results[name] = self.distill_losses[name](**inputs)
-                if name in self.weighted_losses:
-                    results[name] = _weigh_loss(results[name], weight)
-        return results
-
-    def _weigh_images(self):
         if self.sample_weighting is None:
-            return None, {}
+            return self._losses_of(self, None)
         logits, labels = self.get_record(_TASK, from_student=True)[:2]
-        epoch = MessageHub.get_current_instance().get_info('epoch', 0) + 1
         with config_key('distiller.sample_weighting'):
-            weight = self.sample_weighting(logits, check_hard_labels(labels), epoch)
-        self.last_weight = weight.detach()  # for WeightHistogramHook
-        logged = dict(preview_mean_weight=weight.mean())
+            check_hard_labels(labels)
+        epoch = MessageHub.get_current_instance().get_info('epoch', 0) + 1
+        threshold = None
         if hasattr(self.sample_weighting, 'threshold'):
-            logged['preview_threshold'] = torch.full_like(
-                logged['preview_mean_weight'], self.sample_weighting.threshold(epoch)
+            # A number would be compiled anew in each epoch.
+            threshold = torch.full(
+                (), self.sample_weighting.threshold(epoch), device=logits.device
             )
-            logged['preview_easy_ratio'] = (weight == 1).float().mean()
-        return weight, logged
-
-
-def _weigh_loss(values: Tensor, weight: Optional[Tensor]) -> Tensor:
-    # Checked here too, in the words of the config.
-    if values.dim() == 0:
-        raise ValueError(
-            'a loss in weighted_losses must yield one value per image, this '
-            "one yields a scalar: set reduction='none'"
-        )
-    if weight is not None and len(values) % len(weight):
-        raise ValueError(
-            f'a loss in weighted_losses must yield one value per image or '
-            f'view, this one yields {len(values)} for {len(weight)} images'
-        )
-    return weighted_mean(values, weight)
+        if self._weighed_losses_of and hasattr(self.sample_weighting, 'weigh_below'):
+            weight, results = self._weighed_losses_of(self, logits, labels, threshold)
+        else:
+            with config_key('distiller.sample_weighting'):
+                weight = self.sample_weighting(logits, labels, epoch)
+            results = logged_weights(weight, threshold)
+            results.update(self._losses_of(self, weight))
+        self.last_weight = weight.detach()  # for WeightHistogramHook
+        return results

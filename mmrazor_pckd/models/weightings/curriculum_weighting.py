@@ -1,3 +1,5 @@
+from typing import Union
+
 from mmrazor.registry import TASK_UTILS
 from torch import Tensor
 
@@ -21,6 +23,6 @@ class CurriculumWeighting(PreviewWeighting):
         tensor([1., 0.])
     """
 
-    def weigh(self, difficulty: Tensor, threshold: float) -> Tensor:
+    def weigh(self, difficulty: Tensor, threshold: Union[float, Tensor]) -> Tensor:
         """1 for an easy image, 0 for a hard one."""
         return curriculum_weight(difficulty, threshold)

@@ -1,3 +1,5 @@
+from typing import Union
+
 import torch
 from mmrazor.registry import TASK_UTILS
 from torch import Tensor
@@ -56,9 +58,14 @@ class PreviewWeighting:
         Returns:
             Tensor: ``(N, )`` without gradient.
         """
-        difficulty = sample_difficulty(logits, labels, self.mean)
-        return self.weigh(difficulty, self.threshold(epoch))
+        return self.weigh_below(logits, labels, self.threshold(epoch))
 
-    def weigh(self, difficulty: Tensor, threshold: float) -> Tensor:
+    def weigh_below(
+        self, logits: Tensor, labels: Tensor, threshold: Union[float, Tensor]
+    ) -> Tensor:
+        """Weigh the images by a threshold, which may be a scalar on the device."""
+        return self.weigh(sample_difficulty(logits, labels, self.mean), threshold)
+
+    def weigh(self, difficulty: Tensor, threshold: Union[float, Tensor]) -> Tensor:
         """Weight of each difficulty, Eq. 6."""
         return preview_weight(difficulty, threshold)

@@ -10,6 +10,7 @@ from mmrazor_pckd.apis.benchmark import contenders
 from mmrazor_pckd.apis.benchmark.contenders import Bench
 from mmrazor_pckd.apis.benchmark.options import Options
 from mmrazor_pckd.models.algorithms.memory_format import MemoryFormat
+from mmrazor_pckd.models.distillers.step_losses import step_losses
 
 pytestmark = pytest.mark.slow
 
@@ -32,6 +33,43 @@ def test_flags_reach_ours_and_leave_the_rest(flag, monkeypatch):
     values = [cfg.get(flag) for cfg in seen if 'distiller' in cfg]
     assert values == [True, True, True, None, values[-1]]
     assert not values[-1]
+
+
+@pytest.mark.parametrize(
+    ('compile', 'networks', 'losses'),
+    [
+        (False, False, False),
+        ('losses', False, True),
+        ('default', dict(mode='default'), True),
+        ('reduce-overhead', dict(mode='reduce-overhead'), True),
+    ],
+)
+def test_losses_are_compiled_in_each_mode_that_compiles(compile, networks, losses):
+    bench = Bench(options(compile=compile))
+    assert bench.our_options()['compile'] == networks
+    # Nothing is compiled before it runs.
+    for model, ours in (
+        (bench.algorithm('pckd', **bench.our_options()), True),
+        (bench.algorithm('kd'), False),
+    ):
+        backbone = model.student.backbone
+        assert (backbone._compiled_call_impl is not None) == (ours and bool(networks))
+        if ours:
+            found = model.distiller._losses_of is not step_losses
+            assert found == losses
+
+
+def test_the_timed_runner_has_the_preprocessor_of_its_config(monkeypatch, tmp_path):
+    seen = []
+    monkeypatch.setattr(
+        contenders.Runner,
+        'build_model',
+        lambda self, model: seen.append(model) or 1 / 0,
+    )
+    bench = Bench(options(scratch=str(tmp_path)))
+    with pytest.raises(ZeroDivisionError):
+        bench.runner()
+    assert seen[0].data_preprocessor == bench.config('pckd').data_preprocessor
 
 
 def test_a_setting_is_varied():

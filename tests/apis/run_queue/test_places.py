@@ -45,6 +45,27 @@ def test_parts_of_a_gpu_are_handed_out(machine):
     assert 'CUDA_VISIBLE_DEVICES' not in places(2)[0]
 
 
+def test_runs_share_gpus(machine):
+    # Each GPU once before one is shared.
+    machine(gpus=2, CUDA_VISIBLE_DEVICES='6,MIG-b')
+    assert gpus_of(places(4, runs_per_gpu=2)) == ['6', 'MIG-b', '6', 'MIG-b']
+    assert gpus_of(places(3, runs_per_gpu=4)) == ['6', 'MIG-b', '6']
+
+
+def test_a_gpu_is_not_shared_by_more_than_asked(machine):
+    machine(gpus=2)
+    message = '--jobs 5: with --runs-per-gpu 2 it takes 3 GPUs, .* sees 2 .*--jobs 4 or'
+    with pytest.raises(ValueError, match=message):
+        places(5, runs_per_gpu=2)
+    with pytest.raises(ValueError, match='--runs-per-gpu 2: .*--gpus-per-run 1'):
+        places(1, 2, 2)
+    with pytest.raises(ValueError, match='--runs-per-gpu must be at least 1, got 0'):
+        places(1, runs_per_gpu=0)
+    machine(gpus=0)
+    with pytest.raises(ValueError, match='--runs-per-gpu 4: PyTorch sees no GPU'):
+        places(2, runs_per_gpu=4)
+
+
 def test_a_variable_that_hides_all_gpus(machine):
     machine(gpus=0, cores=4, CUDA_VISIBLE_DEVICES='')
     assert places(2) == [dict(OMP_NUM_THREADS='2', MKL_NUM_THREADS='2')] * 2

@@ -15,6 +15,7 @@ from mmengine.hooks import Hook
 from mmrazor.registry import HOOKS
 from runs import demo_config, scalars, train
 
+from mmrazor_pckd.engine.hooks import weight_histogram_hook as module
 from mmrazor_pckd.engine.hooks.weight_histogram_hook import bin_edges, count_weights
 
 pytestmark = pytest.mark.slow
@@ -49,6 +50,32 @@ def test_what_is_out_of_range_is_counted_in_the_outer_bins():
 def test_no_bins_are_refused():
     with pytest.raises(ValueError, match='at least 1, got 0'):
         HOOKS.build(dict(type='WeightHistogramHook', bins=0))
+
+
+def test_many_steps_are_counted_together(tmp_path, monkeypatch):
+    counted = []
+    monkeypatch.setattr(
+        module,
+        'count_weights',
+        lambda weight, bins: counted.append(len(weight)) or count_weights(weight, bins),
+    )
+    hook = HOOKS.build(dict(type='WeightHistogramHook', bins=2))
+    distiller = SimpleNamespace()
+    runner = SimpleNamespace(
+        message_hub=SimpleNamespace(get_info=lambda *_: 0),
+        model=SimpleNamespace(distiller=distiller),
+        log_dir=tmp_path,
+        visualizer=SimpleNamespace(_vis_backends={}),
+    )
+    for step in range(70):
+        distiller.last_weight = torch.tensor([step / 70, 0.0])
+        outputs = {'distill.preview_mean_weight': 0}
+        hook.after_train_iter(runner, step, outputs=outputs)
+    assert counted == [100]
+    hook.after_train_epoch(runner)
+    assert counted == [100, 40]
+    (line,) = (tmp_path / 'vis_data/weights.jsonl').read_text().splitlines()
+    assert json.loads(line)['counts'] == [70 + 35, 35]
 
 
 class KeepWeights(Hook):

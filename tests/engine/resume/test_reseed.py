@@ -10,7 +10,13 @@ from mmengine.dataset import DefaultSampler
 from torch.utils.data import DataLoader, Dataset
 
 from mmrazor_pckd.engine.resume import reseed
-from mmrazor_pckd.engine.resume.reseed import Draw, number_draws, seed_from
+from mmrazor_pckd.engine.resume.reseed import (
+    Draw,
+    device_seeds,
+    number_draws,
+    seed_from,
+    seed_torch,
+)
 
 
 class Noise(Dataset):
@@ -137,3 +143,26 @@ def test_each_part_of_the_key_changes_all_numbers():
     for library in zip(*(drawn(*key) for key in keys)):
         assert len(set(library)) == len(keys)
     assert drawn(1, 2, 3) == drawn(1, 2, 3)
+
+
+def test_the_numbers_are_those_of_pytorchs_own_seed():
+    torch.manual_seed(7)
+    wanted = torch.rand(3)
+    seed_torch(7)
+    assert torch.equal(torch.rand(3), wanted)
+
+
+def test_devices_that_are_there_are_seeded(monkeypatch):
+    seen = []
+    for kind, there in (('cuda', True), ('xpu', False)):
+        module = getattr(torch, kind)
+        monkeypatch.setattr(module, 'is_available', lambda there=there: there)
+        monkeypatch.setattr(
+            module, 'manual_seed_all', lambda seed, kind=kind: seen.append((kind, seed))
+        )
+    device_seeds.cache_clear()
+    try:
+        seed_torch(7)
+    finally:
+        device_seeds.cache_clear()
+    assert seen == [('cuda', 7)]

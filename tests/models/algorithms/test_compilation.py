@@ -17,7 +17,11 @@ from gradients import (
 from mmrazor.registry import MODELS
 from torch import nn
 
-from mmrazor_pckd.models.algorithms.compilation import compile_parts, keep_format
+from mmrazor_pckd.models.algorithms.compilation import (
+    compile_parts,
+    keep_format,
+    uses_cuda_graphs,
+)
 
 pytestmark = pytest.mark.slow
 
@@ -49,6 +53,46 @@ def test_nothing_to_compile_is_refused():
     )
     with pytest.raises(ValueError, match='model.compile: nothing of the'):
         MODELS.build(cfg)
+
+
+GRAPHS = [
+    dict(mode='reduce-overhead'),
+    dict(mode='max-autotune'),
+    dict(options={'triton.cudagraphs': True}),
+]
+
+
+@pytest.mark.parametrize('given', GRAPHS)
+def test_cuda_graphs_hold_the_backbone_alone(given):
+    network = nn.ModuleDict(dict(backbone=nn.ReLU(), neck=nn.Flatten()))
+    assert uses_cuda_graphs(given)
+    compile_parts(list(network.values()), network, given)
+    compiled = [part._compiled_call_impl is not None for part in network.values()]
+    assert compiled == [True, False]
+
+
+@pytest.mark.parametrize('given', [False, True, {}, dict(mode='default')])
+def test_other_ways_to_compile_are_no_cuda_graphs(given):
+    assert not uses_cuda_graphs(given)
+
+
+@pytest.mark.parametrize(
+    ('given', 'marks'), [(dict(mode='reduce-overhead'), 2), (dict(), 0)]
+)
+def test_each_step_of_cuda_graphs_is_marked(given, marks, monkeypatch):
+    seen = []
+    monkeypatch.setattr(
+        torch.compiler, 'cudagraph_mark_step_begin', lambda: seen.append(1)
+    )
+    model = option(compile=given)
+    # What is compiled is not run here.
+    for network in (model.student, model.teacher):
+        network.backbone._compiled_call_impl = None
+        network.neck._compiled_call_impl = None
+    images, samples = batch()
+    model(images, samples, mode='loss')
+    model(images, samples, mode='predict')
+    assert len(seen) == marks
 
 
 NARROW = nn.Conv2d(4, 8, 1, stride=2)

@@ -117,18 +117,3 @@ def test_a_number_of_views_that_there_is_not_is_refused(views_per_step):
 def test_an_unknown_draw_is_refused(draw):
     with pytest.raises(ValueError, match="model.draw must be 'batch' or"):
         StepViews(VIEWS, 2, draw)
-
-
-@pytest.mark.gpu
-@pytest.mark.skipif(not torch.cuda.is_available(), reason='needs a CUDA GPU')
-@pytest.mark.parametrize('draw', ['batch', 'image'])
-def test_nothing_waits_for_the_device(draw):
-    images = IMAGES.cuda()
-    turn = StepViews(VIEWS, 2, draw)
-    turn(images)
-    torch.cuda.set_sync_debug_mode('error')
-    try:
-        rows = turn(images)
-    finally:
-        torch.cuda.set_sync_debug_mode('default')
-    assert (angles_of(rows.cpu())[0] == 0).all()

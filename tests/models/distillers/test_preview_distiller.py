@@ -111,16 +111,6 @@ def test_one_weight_serves_all_losses_of_a_step():
     assert 'preview_threshold' not in results  # this weighting has none
 
 
-def test_the_weight_of_an_image_serves_its_views():
-    from mmrazor_pckd.models.distillers.preview_distiller import _weigh_loss
-
-    weight = torch.tensor([1.0, 10.0])
-    by_view = torch.tensor([1.0, 2, 3, 4])  # images 0 1 0 1
-    assert _weigh_loss(by_view, weight) == (1 + 20 + 3 + 40) / 4
-    by_class = torch.tensor([[1.0, 1], [2, 2]])
-    assert _weigh_loss(by_class, weight) == (2 + 40) / 2
-
-
 def test_without_weighting_every_image_weighs_one():
     results, values, _ = run(build(sample_weighting=None))
     assert set(results) == {'loss_kd'}

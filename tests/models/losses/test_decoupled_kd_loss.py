@@ -9,13 +9,17 @@ from mmrazor.registry import MODELS
 from mmrazor_pckd import functional as F
 
 
-@pytest.fixture
-def inputs():
+def logits():
     return dict(
         preds_S=3 * torch.randn(6, 5),
         preds_T=3 * torch.randn(6, 5),
         gt_labels=torch.tensor([4, 0, 3, 1, 1, 2]),
     )
+
+
+@pytest.fixture
+def inputs():
+    return logits()
 
 
 def build(**kwargs):
