@@ -1,5 +1,6 @@
 """What the tests share."""
 
+import gc
 from copy import deepcopy
 from functools import lru_cache, wraps
 from types import SimpleNamespace
@@ -24,6 +25,13 @@ def pytest_addoption(parser):
         default='cuda',
         help='of tests/gpu, which a CPU runs in a tiny form',
     )
+
+
+def pytest_collection_finish():
+    """mmengine collects garbage for each data set that it builds, and would look
+    at all that was imported and all tests each time."""
+    gc.collect()
+    gc.freeze()
 
 
 @pytest.fixture(autouse=True, scope='session')
