@@ -142,12 +142,13 @@ class Comparison:
 
     def _probe(self) -> Command:
         folder = self.folder / 'probe'
-        configs = self.configs(folder / 'configs')
+        teacher, *others = self.configs(folder / 'configs')
+        runs = [teacher, *(each for each in others for _ in SEEDS)]
         stretch = str(0.1 if self.tiny else STRETCH)
-        flags = ['--out', str(folder), '--probes', str(len(configs)), stretch]
+        flags = ['--out', str(folder), '--probes', str(len(runs)), stretch]
         each = [
             shlex.join([sys.executable, str(self.script), '--probe', str(path), *flags])
-            for path in configs
+            for path in runs
         ]
 
         def before(_: float) -> None:

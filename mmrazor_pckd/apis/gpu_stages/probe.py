@@ -1,9 +1,9 @@
 """How long a step takes beside others, before a comparison is planned.
 
-Each config has a process of its own, and all run at once: the teacher and the
-student alone make steps in the first stretch of time, the methods, which train
-when the teacher is there, in the second. Data, loader and networks are those of
-the training; weights are random.
+Each run has a process of its own, and all are there at once: the teacher makes
+steps in the first stretch of time, all others, which train when the teacher is
+there, in the second. Data, loader and networks are those of the training; weights
+are random.
 """
 
 import json
@@ -11,7 +11,7 @@ import os
 import time
 from itertools import chain, repeat
 from pathlib import Path
-from typing import Callable, Dict, Tuple
+from typing import Callable, Dict
 
 import torch
 from mmengine.config import Config
@@ -25,24 +25,26 @@ PATIENCE, PAUSE = 30.0, 0.5
 
 
 def probe(config: Path, folder: Path, others: int, seconds: float) -> None:
-    """Measures a step, and writes ``<folder>/<config>.json``.
+    """Measures a step, and writes ``<folder>/<config>_<process>.json``.
 
     Args:
-        config (Path): Config of :class:`..folder_configs.FolderConfigs`.
+        config (Path): Config of :class:`..folder_configs.FolderConfigs`, that of the
+            teacher in ``teachers``.
         folder (Path): Folder that all processes share.
         others (int): Processes that measure at once, this one too.
         seconds (float): Of a stretch.
     """
-    ready = folder / f'{config.stem}.ready'
+    name, teaches = f'{config.stem}_{os.getpid()}', config.parent.name == 'teachers'
+    ready = folder / f'{name}.ready'
     try:
-        step, distills = make_step(config, folder)
+        step = make_step(config, folder / 'work' / name)
         for _ in range(WARM_UP):
             step()
         wait()
     finally:  # the others need not wait for one that fails
         ready.touch()
     start = since_start()
-    stretch = meeting(folder, others) + distills * (seconds + PAUSE)
+    stretch = meeting(folder, others) + (not teaches) * (seconds + PAUSE)
     time.sleep(max(0.0, stretch - time.time()))
     begin, count = time.monotonic(), 0
     while time.monotonic() - begin < seconds or not count:
@@ -50,17 +52,16 @@ def probe(config: Path, folder: Path, others: int, seconds: float) -> None:
         count += 1
     wait()
     each = (time.monotonic() - begin) / count
-    text = json.dumps(dict(distills=distills, step=each, start=start))
-    (folder / f'{config.stem}.json').write_text(text + '\n')
+    text = json.dumps(dict(teaches=teaches, step=each, start=start))
+    (folder / f'{name}.json').write_text(text + '\n')
 
 
-def make_step(config: Path, folder: Path) -> Tuple[Callable[[], None], bool]:
-    """A training's step on its own data, and whether there is a teacher in it."""
+def make_step(config: Path, work_dir: Path) -> Callable[[], None]:
+    """A training's step on its own data."""
     cfg = Config.fromfile(config)
-    distills = 'teacher_ckpt' in cfg.model
-    if distills:
+    if 'teacher_ckpt' in cfg.model:
         cfg.model.teacher_ckpt = None
-    cfg.work_dir = str(folder / 'work' / config.stem)
+    cfg.work_dir = str(work_dir)
     cfg.launcher = 'none'
     runner = Runner.from_cfg(cfg)
     wrapper = runner.build_optim_wrapper(cfg.optim_wrapper)
@@ -71,7 +72,7 @@ def make_step(config: Path, folder: Path) -> Tuple[Callable[[], None], bool]:
     def step() -> None:
         runner.model.train_step(next(batches), optim_wrapper=wrapper)
 
-    return step, distills
+    return step
 
 
 def wait() -> None:
@@ -121,20 +122,19 @@ def slowest(folder: Path) -> Dict[str, float]:
         folder (Path): Folder of their files.
 
     Returns:
-        dict: ``teacher``, the seconds of a step of the slowest that has no teacher,
-        ``methods``, those of the slowest that has one, and ``start``; without what
-        was not measured.
+        dict: ``teacher``, the seconds of its step, ``methods``, those of the slowest
+        of the others, and ``start``; without what was not measured.
 
     Example:
         >>> slowest(Path('nowhere'))
         {}
     """
     found = [json.loads(path.read_text()) for path in sorted(folder.glob('*.json'))]
-    kinds = dict(teacher=False, methods=True)
+    kinds = dict(teacher=True, methods=False)
     steps = {
-        name: max(each['step'] for each in found if each['distills'] is kind)
+        name: max(each['step'] for each in found if each['teaches'] is kind)
         for name, kind in kinds.items()
-        if any(each['distills'] is kind for each in found)
+        if any(each['teaches'] is kind for each in found)
     }
     starts = [each['start'] for each in found]
     return {**steps, **(dict(start=max(starts)) if starts else {})}

@@ -37,8 +37,8 @@ def named(stage):
 
 def measured(folder, teacher, methods):
     probe = folder / 'probe'
-    for name, step, distills in (('t', teacher, False), ('m', methods, True)):
-        text = json.dumps(dict(step=step, distills=distills, start=10.0))
+    for name, step, teaches in (('t', teacher, True), ('m', methods, False)):
+        text = json.dumps(dict(step=step, teaches=teaches, start=10.0))
         (probe / f'{name}.json').write_text(text)
 
 
@@ -131,12 +131,12 @@ def test_runs_are_side_by_side(machine, monkeypatch, device, gpus, jobs, runs_pe
 def test_the_probe_is_the_tool_for_each_config(machine, monkeypatch):
     words = named(Comparison(Path('a b'), Path('data'), 'cuda').stage())['probe'].words
     *each, last = words[2].split(' & ')
-    assert (words[:2], last, len(each)) == (['sh', '-c'], 'wait', 5)
+    assert (words[:2], last, len(each)) == (['sh', '-c'], 'wait', 9)
     _, script, *flags = shlex.split(each[0])
     monkeypatch.setattr(sys, 'argv', [script, *flags])
     args = load_tool('benchmark/gpu.py').parse_args()
     assert args.probe == Path('a b/probe/configs/teachers/wrn40-2.py')
-    assert (args.out, args.probes) == (Path('a b/probe'), ['5', '3.0'])
+    assert (args.out, args.probes) == (Path('a b/probe'), ['9', '3.0'])
 
 
 def test_without_pictures_both_commands_fail_with_one_line(machine, tmp_path):
