@@ -63,7 +63,8 @@ class WeightHistogramHook(Hook):
             return
         model = runner.model
         model = model.module if is_model_wrapper(model) else model
-        self._waiting.append(model.distiller.last_weight)
+        # The next step of a CUDA graph may write where these are.
+        self._waiting.append(model.distiller.last_weight.clone())
         if len(self._waiting) >= _TOGETHER:
             self._count()
 
