@@ -55,15 +55,15 @@ class ContrastiveRepresentationLoss(BaseLoss):
         tau (float): Temperature, > 0. Defaults to 0.07.
         momentum (float): Share of a memory's row that an image leaves as it
             is, in [0, 1). Defaults to 0.5.
-        loss_weight (float): Factor of the loss. Defaults to 1.
-        reduction (str): ``'none'``, ``'mean'`` or ``'sum'`` over the images.
-            Defaults to ``'mean'``.
         memory_dtype (str): What the memories are kept in: ``'float32'``, or
             ``'bfloat16'`` or ``'float16'`` for half as many bytes. Scores and new
             rows are computed in float32, and the rows then rounded: a change of
             less than 0.2 % or 0.02 % of a number is lost, so the momentum must
             not be near 1. A checkpoint of another one is converted. Defaults to
             ``'float32'``.
+        loss_weight (float): Factor of the loss. Defaults to 1.
+        reduction (str): ``'none'``, ``'mean'`` or ``'sum'`` over the images.
+            Defaults to ``'mean'``.
 
     Raises:
         ValueError: If an argument is out of its bounds.
@@ -98,9 +98,9 @@ class ContrastiveRepresentationLoss(BaseLoss):
         negatives: str = 'other_labels',
         tau: float = 0.07,
         momentum: float = 0.5,
+        memory_dtype: str = 'float32',
         loss_weight: float = 1.0,
         reduction: str = 'mean',
-        memory_dtype: str = 'float32',
     ) -> None:
         super().__init__(loss_weight, reduction)
         check_positive(channels=channels, num_negatives=num_negatives, tau=tau)
