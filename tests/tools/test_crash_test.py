@@ -18,7 +18,7 @@ def test_killed_and_resumed_it_is_the_same(tmp_path):
         '--work-dir',
         tmp_path,
         '--cfg-options',
-        'train_cfg.max_epochs=3',
+        'train_cfg.max_epochs=8',
     )
     assert code == 0, output
     assert 'no bit differs' in output
