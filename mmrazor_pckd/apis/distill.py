@@ -103,7 +103,7 @@ def _check(teacher: Any, student: Any, method: str, options: Dict[str, Any]) -> 
     """Check the names of networks and options."""
     from dataclasses import fields
 
-    from ..models.distillers.near_matches import near_matches
+    from ..utils.near_matches import near_matches
     from .new_config import Request, method_names
 
     for name, network in (('teacher', teacher), ('student', student)):
