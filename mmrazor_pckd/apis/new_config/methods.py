@@ -112,7 +112,7 @@ def fit_networks(
     Raises:
         ValueError: If the networks lack the maps or the scores that it compares.
     """
-    if student.margin and compares_scores(model):
+    if getattr(student, 'margin', False) and compares_scores(model):
         raise ValueError(
             f'--method {name}: in training the head of {student.name} lowers the score '
             'of the true class by a margin, and its scores are compared; take a '
