@@ -176,7 +176,8 @@ def _normalised(
                 f'pipeline of validation, the graph takes {size[0]} x {size[1]}'
             )
     data = {key: [item[key] for item in items] for key in ('inputs', 'data_samples')}
-    images = student.data_preprocessor(data, False)['inputs']
+    preprocess: Any = student.data_preprocessor
+    images = preprocess(data, False)['inputs']
     return images.float().cpu().numpy()
 
 
