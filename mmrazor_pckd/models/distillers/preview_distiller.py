@@ -12,11 +12,11 @@ from mmrazor.models.task_modules.recorder import (
 from mmrazor.registry import MODELS, TASK_UTILS
 from torch import Tensor, nn
 
+from ...utils.near_matches import near_matches
 from ..labels import check_hard_labels
 from .check_config import check_distiller
 from .config_key import config_key
 from .left_out import without_none
-from .near_matches import near_matches
 from .step_losses import logged_weights, step_losses, weighed_losses
 
 # Name of the recorder of the task loss's inputs (logits, labels).
