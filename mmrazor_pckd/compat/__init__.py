@@ -53,6 +53,8 @@ PATCHES = (
     'untested_versions',
     'dataset_split',
     'cifar_files',
+    'annotation_files',
+    'loader_keys',
     'deit_head',
     'lone_generator',
     'crd_index',
