@@ -12,6 +12,7 @@ May go: when mmpretrain names file and line.
 """
 
 import json
+import logging
 import os.path as osp
 from typing import Any, Callable
 
@@ -80,7 +81,7 @@ def _reading_lines(load):
                 self.labels_are_names = True
             for doubt in found.doubts[:5]:
                 print_log(
-                    f'ann_file: {self.ann_file}: {doubt}', 'current', level='WARNING'
+                    f'ann_file: {self.ann_file}: {doubt}', 'current', logging.WARNING
                 )
             infos = [
                 dict(img_path=join(image), gt_label=label)

@@ -1,6 +1,6 @@
 """Labels of all images of a data set, and the names that they stand for."""
 
-from typing import Any, Dict, NamedTuple, Never, Tuple
+from typing import Any, Dict, NamedTuple, Tuple
 
 import numpy as np
 
@@ -73,7 +73,7 @@ def label_names(dataset: Any) -> Dict[str, int]:
 
 def check_names(
     key: str, names: Dict[str, int], others: Dict[str, int], of: str
-) -> Never:
+) -> None:
     """Check that a class has one label in two sets of images.
 
     Args:
