@@ -14,6 +14,7 @@ from ...checkpoints.strict import load_strictly
 from ...utils.normalisation import difference
 from ..distillers.config_key import config_key
 from ..distillers.unrecorded_parts import unrecorded_parts
+from ..labels import is_unlabeled
 from .compilation import compile_parts, uses_cuda_graphs
 from .memory_format import MemoryFormat, maps_are_recorded
 from .parsing import parse_losses
@@ -44,7 +45,7 @@ class FrozenTeacherDistill(SingleTeacherDistill):
             weights, a plain mmpretrain checkpoint, loaded strictly. Defaults
             to None, which is the student's own initialization.
         calculate_student_loss (bool): Whether the student's task loss counts.
-            Defaults to True.
+            Images without labels need False. Defaults to True.
         channels_last (bool, optional): Whether images, and with True the
             weights too, lie in memory channels last. The same function, up
             to rounding. Defaults to None: images do on a CPU, unless feature
@@ -247,7 +248,7 @@ class FrozenTeacherDistill(SingleTeacherDistill):
 
         distiller.set_deliveries_override(True)
         with distiller.student_recorders, distiller.deliveries:
-            student_losses = self.student(inputs, data_samples, mode='loss')
+            student_losses = self._student_losses(inputs, data_samples)
         if self.calculate_student_loss:
             losses.update(add_prefix(student_losses, 'student'))
 
@@ -256,6 +257,14 @@ class FrozenTeacherDistill(SingleTeacherDistill):
         return losses
 
     parse_losses = staticmethod(parse_losses)
+
+    def _student_losses(self, inputs: Tensor, data_samples) -> Dict[str, Tensor]:
+        # Without labels there is no task loss, and none is asked for.
+        unlabeled = not self.calculate_student_loss and is_unlabeled(data_samples)
+        found = self.student(
+            inputs, data_samples, mode='tensor' if unlabeled else 'loss'
+        )
+        return {} if unlabeled else found
 
     def _teacher_runs(self) -> bool:
         # Deliveries record what the teacher does and give it to the student.

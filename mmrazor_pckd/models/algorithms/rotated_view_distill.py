@@ -166,7 +166,7 @@ class RotatedViewDistill(FrozenTeacherDistill):
             distiller.deliveries,
             self._upright('student', images),
         ):
-            student_losses = self.student(inputs, data_samples, mode='loss')
+            student_losses = self._student_losses(inputs, data_samples)
         if self.calculate_student_loss:
             losses.update(add_prefix(student_losses, 'student'))
 

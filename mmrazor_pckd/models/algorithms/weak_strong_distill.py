@@ -105,9 +105,7 @@ class WeakStrongDistill(FrozenTeacherDistill):
 
         distiller.set_deliveries_override(True)
         with distiller.student_recorders, distiller.deliveries:
-            weak, strong = (
-                self.student(view, data_samples, mode='loss') for view in views
-            )
+            weak, strong = (self._student_losses(view, data_samples) for view in views)
         if self.calculate_student_loss:
             # An accuracy, which is no loss, is that of the weak view.
             both = {
