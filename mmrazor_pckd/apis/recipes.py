@@ -33,6 +33,8 @@ The facts of a network stand beside it, ``wrn16_2_facts`` beside ``wrn16_2``:
 
 * ``width``: of the feature that goes into the classifier;
 * ``classifier``: its name; ``bias``: whether it has one, by default True;
+* ``loss_module``: the module that gets scores and labels, by default
+  ``head.loss_module``;
 * ``stem``: the map before the stages;
 * ``stages``: for each ``module``, ``channels`` and ``size`` (pixels) of its
   map, and where the stage ends in an activation ``before``, the recorder of
@@ -49,6 +51,7 @@ from .network_facts import PLACE, fill, linked, recorder_of
 from .repeated_parts import repeat
 
 _SIDES = ('student', 'teacher')
+_LOSS = 'head.loss_module'
 
 
 def fit(method: Mapping, pair: Mapping, **changes: Any) -> dict:
@@ -112,6 +115,8 @@ def fit(method: Mapping, pair: Mapping, **changes: Any) -> dict:
     if places(distiller):
         distiller = repeat(distiller, _stages(facts))
     _record(distiller, facts)
+    if distiller.get('sample_weighting') and 'loss_module' in facts['student']:
+        distiller['task_loss_source'] = facts['student']['loss_module']
     _check_channels(distiller, facts)
     _leave_out(distiller, facts)
     distiller = fill(distiller, dict(facts, pair=pair))
@@ -202,6 +207,8 @@ def _record(distiller: dict, facts: Mapping) -> None:
             source = recorder['source']
             if re.match(r'head\.fc\b', source):
                 recorder['source'] = facts[side]['classifier'] + source[7:]
+            elif source == _LOSS:
+                recorder['source'] = facts[side].get('loss_module', _LOSS)
             elif PLACE.fullmatch(source):
                 found = recorder_of(source, side, facts)
                 recorder.update(type=found.pop('type'), source=found.pop('source'))

@@ -1,0 +1,77 @@
+"""What goes through a network while it runs."""
+
+from dataclasses import dataclass, field
+from typing import Callable, Dict, Iterable, List, Optional, Tuple
+
+from torch import nn
+
+
+@dataclass
+class TrialRun:
+    """What was seen where recorders will be.
+
+    Attributes:
+        features (list[tuple]): Shapes of what went into the classifier.
+        scored (list[int]): Numbers of inputs of the loss.
+        outputs (dict[str, list]): Outputs of other modules.
+        failure (Exception, optional): What ended the run.
+    """
+
+    features: List[tuple] = field(default_factory=list)
+    scored: List[int] = field(default_factory=list)
+    outputs: Dict[str, list] = field(default_factory=dict)
+    failure: Optional[Exception] = None
+
+
+def trial_run(
+    run: Callable[[], object],
+    classifier: nn.Module,
+    loss_module: Optional[nn.Module],
+    parts: Iterable[Tuple[str, nn.Module]],
+) -> TrialRun:
+    """Run a network, hooked where recorders will be.
+
+    Args:
+        run (Callable): Runs it.
+        classifier (nn.Module): Its classifier.
+        loss_module (nn.Module, optional): Its loss.
+        parts (Iterable): Names and modules whose outputs are kept.
+
+    Example:
+        >>> import torch
+        >>> network = nn.Sequential(nn.Linear(4, 3), nn.Linear(3, 2))
+        >>> parts = network.named_children()
+        >>> seen = trial_run(
+        ...     lambda: network(torch.ones(1, 4)), network[1], None, parts
+        ... )
+        >>> seen.features, list(seen.outputs)
+        ([(1, 3)], ['0', '1'])
+    """
+    seen = TrialRun()
+    hooks = [
+        classifier.register_forward_pre_hook(
+            lambda _, inputs: seen.features.append(tuple(inputs[0].shape))
+        )
+    ]
+    if loss_module is not None:
+        hooks.append(
+            loss_module.register_forward_pre_hook(
+                lambda _, inputs: seen.scored.append(len(inputs))
+            )
+        )
+    for name, part in parts:
+        hooks.append(
+            part.register_forward_hook(
+                lambda _, __, output, name=name: seen.outputs.setdefault(
+                    name, []
+                ).append(output)
+            )
+        )
+    try:
+        run()
+    except Exception as error:
+        seen.failure = error
+    finally:
+        for hook in hooks:
+            hook.remove()
+    return seen
