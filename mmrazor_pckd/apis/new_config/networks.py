@@ -35,7 +35,7 @@ class Network:
         option (str): Command line option of its name, for messages.
         name (str): Name in mmpretrain's zoo, config file, or
             ``mmpretrain::PATH``.
-        found (tuple, optional): What :func:`find_config` has found.
+        found (tuple, optional): What `find_config` has found.
 
     Attributes:
         cfg (dict): Config of the classifier.
@@ -60,6 +60,7 @@ class Network:
     # Where the scores meet the labels, and where the config has its weight.
     loss_module = 'head.loss_module'
     loss_key = "['head']['loss']"
+    scored = [2]  # scores and labels, once
 
     def __init__(
         self,
@@ -179,8 +180,9 @@ class Network:
                 f'{self.option}: {self.name} is a '
                 f'{type(model).__name__}, not a classifier'
             )
+        self.model, self.size = model, size
         self.source, classifier = self._classifier(model)
-        self.bias = classifier.bias is not None
+        self.bias = getattr(classifier, 'bias', None) is not None
         self.batch_norm = any(
             isinstance(module, nn.modules.batchnorm._BatchNorm)
             for module in model.modules()
@@ -204,9 +206,8 @@ class Network:
         backbone = self.cfg['backbone']
         kind = MODELS.get(str(backbone.get('type')))
         known = inspect.signature(kind).parameters if kind else {}
-        if 'img_size' not in known or size == pair(
-            backbone.get('img_size', known['img_size'].default)
-        ):
+        own = 'img_size' in known and known['img_size'].default
+        if not own or size == pair(backbone.get('img_size', own)):
             return False
         backbone['img_size'] = size
         return True
@@ -230,9 +231,8 @@ class Network:
 
     def _run(self, model: Any, classifier: nn.Linear, size: Size) -> None:
         """Run two images through it, hooked where recorders will be."""
-        self.model, self.size = model, size
-        loss_module = dict(model.named_modules()).get(self.loss_module)
-        seen = trial_run(self.forward, classifier, loss_module, self._parts(model))
+        loss = dict(model.named_modules()).get(self.loss_module)
+        seen = trial_run(self.forward, classifier, loss, self._parts(model))
         features, failure = seen.features, seen.failure
         fits = len(features) == 1 and len(features[0]) == 2 and features[0][0] == 2
         if not fits and (features or failure is None):
@@ -245,15 +245,15 @@ class Network:
                 f'{self.option}: {self.name} cannot take images of {size[0]}x{size[1]} '
                 f'({first_line(failure)}); another --image-size?'
             ) from failure
-        if seen.scored != [2]:
+        if seen.scored != self.scored:
             raise ValueError(
                 f'{self.option}: {type(model.head).__name__} of {self.name} does not '
                 f'give (scores, labels) to {self.loss_module}, which would be recorded'
             )
         self.width = features[0][1]
-        stages = self._stages(seen.outputs)
-        self.pooled = pooled_map(stages, self.width)
-        self.maps = last_of_each_size(stages)
+        outputs = self._stages(seen.outputs)
+        self.pooled = pooled_map(outputs, self.width)
+        self.maps = last_of_each_size(outputs)
 
     def _parts(self, model: Any) -> Iterator[Tuple[str, nn.Module]]:
         """Modules whose outputs may be stages."""

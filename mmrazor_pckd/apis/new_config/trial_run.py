@@ -3,6 +3,7 @@
 from dataclasses import dataclass, field
 from typing import Callable, Dict, Iterable, List, Optional, Tuple
 
+import torch
 from torch import nn
 
 
@@ -38,7 +39,6 @@ def trial_run(
         parts (Iterable): Names and modules whose outputs are kept.
 
     Example:
-        >>> import torch
         >>> network = nn.Sequential(nn.Linear(4, 3), nn.Linear(3, 2))
         >>> parts = network.named_children()
         >>> seen = trial_run(
@@ -75,3 +75,38 @@ def trial_run(
         for hook in hooks:
             hook.remove()
     return seen
+
+
+@torch.no_grad()
+def layers_with_scores(model: nn.Module, size: Tuple[int, int]) -> List[str]:
+    """Linear layers whose output is what a network returns.
+
+    Args:
+        model (nn.Module): The network. It is in eval mode afterwards.
+        size (tuple[int]): Height and width of the images.
+
+    Returns:
+        list[str]: Their names; where there are none, of those whose output is
+        of its shape.
+
+    Example:
+        >>> body = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
+        >>> network = nn.Sequential(body, nn.Linear(3, 5), nn.Linear(5, 5))
+        >>> layers_with_scores(network, (8, 8))
+        ['2']
+    """
+    outputs: Dict[str, torch.Tensor] = {}
+    hooks = [
+        module.register_forward_hook(
+            lambda _, __, output, name=name: outputs.update({name: output})
+        )
+        for name, module in model.named_modules()
+        if isinstance(module, nn.Linear)
+    ]
+    try:
+        scores = model.eval()(torch.randn(2, 3, *size))
+    finally:
+        for hook in hooks:
+            hook.remove()
+    shaped = [name for name, each in outputs.items() if each.shape == scores.shape]
+    return [name for name in shaped if torch.equal(outputs[name], scores)] or shaped
