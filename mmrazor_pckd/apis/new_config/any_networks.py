@@ -90,8 +90,9 @@ class AnyNetwork(Network):
         """Number of its classes, 0 of a network without a classifier."""
         own = self.cfg.get(self._key, self._known.classes)
         if own is None:
-            model, output = self._output()
-            own = output.shape[1] if layers_with_scores(model, self._size()) else 0
+            model = self._sized()
+            names = self._names(model)
+            own = model(self._images()).shape[1] if names else 0
             self.cfg[self._key] = own
         return own
 
@@ -177,7 +178,7 @@ class AnyNetwork(Network):
                 )
             return self.weights
         checkpoint = full_path('--teacher-ckpt', checkpoint)
-        if '://' not in checkpoint and not self._headless and 'probe' not in self.cfg:
+        if '://' not in checkpoint and self.classes and 'probe' not in self.cfg:
             self._take_classes_of(checkpoint)
         return checkpoint
 
@@ -193,7 +194,11 @@ class AnyNetwork(Network):
         """Set it in a network of fixed size; whether that changes it."""
         package = self._known.network.partition(':')[0]
         config = getattr(model.model, 'config', None)
-        known = inspect.signature(type(model.model).__init__).parameters
+        known = {
+            name
+            for kind in type(model.model).__mro__
+            for name in inspect.signature(kind.__init__).parameters
+        }
         keys = [key for key in _SIZES if key in known or hasattr(config, key)]
         if (
             not keys
@@ -220,10 +225,10 @@ class AnyNetwork(Network):
             classes = self.cfg.pop('num_classes')
             del self.cfg['probe']
             self.cfg['num_classes'] = 0
-            width = self._output()[1].shape[1]
+            width = self._sized()(self._images()).shape[1]
             self.cfg.update(num_classes=classes, probe=dict(in_channels=width))
         super().build(size, checkpoint)
-        found = getattr(self.model.classifier, 'out_features', 0)
+        found = getattr(self.model.get_submodule(self.source), 'out_features', 0)
         if self.cfg['type'] == OWN and found != self.classes:
             raise ValueError(
                 f'{self.option}: {self.name} has {found} scores, and '
@@ -231,23 +236,34 @@ class AnyNetwork(Network):
                 'takes an argument num_classes'
             )
 
-    def _size(self) -> Size:
-        return getattr(self, 'size', None) or self.image_size or (224, 224)
+    def _images(self) -> torch.Tensor:
+        size = getattr(self, 'size', None) or self.image_size or (224, 224)
+        return torch.randn(2, 3, *size)
 
-    def _output(self) -> Tuple[nn.Module, torch.Tensor]:
-        """The network, and what it returns for two images."""
-        size = self._size()
+    def _sized(self) -> Any:
+        """The network for these images."""
         model = self._build()
-        if self._set_image_size(model, size):
+        if self._set_image_size(model, tuple(self._images().shape[2:])):
             model = self._build()
+        return model.eval()
+
+    def _names(self, model: Any) -> List[str]:
+        """Names of the linear layers that yield the scores; notes it if needed."""
+        names = classifiers_of(model)
+        written = self._known.classes is not None
+        if self.cfg['type'] != OWN or (len(names) == 1 and written):
+            return names
+        images = self._images()
         try:
-            with torch.no_grad():
-                return model, model.eval()(torch.randn(2, 3, *size))
+            seen = layers_with_scores(model, images)
         except Exception as error:
             raise ValueError(
                 f'{self.option}: {self.name} cannot take images of '
-                f'{size[0]}x{size[1]} ({first_line(error)})'
+                f'{"x".join(map(str, images.shape[2:]))} ({first_line(error)})'
             ) from error
+        if seen and seen != names:
+            self.cfg['classifier'] = seen[-1]
+        return seen[-1:] or (names if written else [])
 
     def _classifier(self, model: Any) -> Tuple[str, Any]:
         modules = dict(model.named_modules())
@@ -255,15 +271,11 @@ class AnyNetwork(Network):
             if self._headless:
                 self.scored: List[int] = []
             return 'probe', modules['probe']
-        names = classifiers_of(model)
-        if len(names) != 1 and self.cfg['type'] == OWN:
-            names = layers_with_scores(model, self.size) or names
-            if len(names) == 1:
-                self.cfg['classifier'] = names[0]
         try:
-            name = the_one(names, self.name)
+            name = the_one(self._names(model), self.name)
         except ValueError as error:
-            raise ValueError(f'{self.option}: {error}') from None
+            text = str(error).removeprefix(f'{self.option}: ')
+            raise ValueError(f'{self.option}: {text}') from None
         return name, modules[name]
 
     def _parts(self, model: Any) -> Iterator[Tuple[str, nn.Module]]:

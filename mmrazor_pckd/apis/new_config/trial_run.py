@@ -78,21 +78,20 @@ def trial_run(
 
 
 @torch.no_grad()
-def layers_with_scores(model: nn.Module, size: Tuple[int, int]) -> List[str]:
+def layers_with_scores(model: nn.Module, images: torch.Tensor) -> List[str]:
     """Linear layers whose output is what a network returns.
 
     Args:
         model (nn.Module): The network. It is in eval mode afterwards.
-        size (tuple[int]): Height and width of the images.
+        images (Tensor): ``(N, C, H, W)``.
 
     Returns:
-        list[str]: Their names; where there are none, of those whose output is
-        of its shape.
+        list[str]: Their names.
 
     Example:
         >>> body = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
         >>> network = nn.Sequential(body, nn.Linear(3, 5), nn.Linear(5, 5))
-        >>> layers_with_scores(network, (8, 8))
+        >>> layers_with_scores(network, torch.ones(2, 3, 8, 8))
         ['2']
     """
     outputs: Dict[str, torch.Tensor] = {}
@@ -104,9 +103,12 @@ def layers_with_scores(model: nn.Module, size: Tuple[int, int]) -> List[str]:
         if isinstance(module, nn.Linear)
     ]
     try:
-        scores = model.eval()(torch.randn(2, 3, *size))
+        scores = model.eval()(images)
     finally:
         for hook in hooks:
             hook.remove()
-    shaped = [name for name, each in outputs.items() if each.shape == scores.shape]
-    return [name for name in shaped if torch.equal(outputs[name], scores)] or shaped
+    return [
+        name
+        for name, each in outputs.items()
+        if each.shape == scores.shape and torch.equal(each, scores)
+    ]

@@ -13,6 +13,7 @@ from .build_network import build_network
 from .find_classifier import linear_classifiers
 from .linear_probe import build_probe
 from .read_output import read_output
+from .transformers_keys import rename_keys
 
 PROBE = 'probe'
 
@@ -214,6 +215,15 @@ class ModuleClassifier(TimmClassifier):
 def _prepare_keys(
     classifier: ModuleClassifier, state_dict: Dict, prefix: str, *_
 ) -> None:
+    inner = {
+        key[len(prefix) :]: value
+        for key, value in state_dict.items()
+        if key.startswith(prefix)
+    }
+    renamed = rename_keys(classifier.model, inner)
+    if renamed is not inner:
+        state_dict.clear()
+        state_dict.update({prefix + key: value for key, value in renamed.items()})
     put_inner_on(classifier, state_dict, prefix)
     if classifier._probe_is_given and classifier.probe is not None:
         # The network's weights are a file of their own.
