@@ -33,6 +33,7 @@ The facts of a network stand beside it, ``wrn16_2_facts`` beside ``wrn16_2``:
 
 * ``width``: of the feature that goes into the classifier;
 * ``classifier``: its name; ``bias``: whether it has one, by default True;
+* ``scores``: the module whose output are the scores, by default the classifier;
 * ``loss_module``: the module that gets scores and labels, by default
   ``head.loss_module``;
 * ``stem``: the map before the stages;
@@ -206,7 +207,9 @@ def _record(distiller: dict, facts: Mapping) -> None:
         for name, recorder in distiller.get(f'{side}_recorders', {}).items():
             source = recorder['source']
             if re.match(r'head\.fc\b', source):
-                recorder['source'] = facts[side]['classifier'] + source[7:]
+                whole = source == 'head.fc' and recorder['type'] == 'ModuleOutputs'
+                name = facts[side].get('scores') if whole else None
+                recorder['source'] = name or facts[side]['classifier'] + source[7:]
             elif source == _LOSS:
                 recorder['source'] = facts[side].get('loss_module', _LOSS)
             elif PLACE.fullmatch(source):

@@ -547,12 +547,6 @@ def test_folders_that_are_no_data(write, tmp_path, files, message):
     assert not (tmp_path / 'own.py').exists()
 
 
-def two_classifiers():
-    return dict(
-        shufflenet(), head=head(1024, 1000, 'StackedLinearClsHead', mid_channels=[3])
-    )
-
-
 def no_pooling():
     network = resnet()
     del network['neck']
@@ -561,9 +555,8 @@ def no_pooling():
 
 
 OTHERS = dict(
-    two_classifiers=two_classifiers(),
     no_pooling=no_pooling(),
-    no_linear=dict(resnet(), head=head(8, 1000, 'VigClsHead', hidden_dim=8)),
+    no_linear=dict(resnet(), head=head(8, 1000, 'CSRAClsHead', num_heads=1, lam=0.1)),
     no_head=dict(type='ImageClassifier', backbone=resnet()['backbone']),
     no_type=dict(resnet(), backbone=dict(type='ResNetX')),
     narrow=dict(resnet(), head=head(9, 1000)),
@@ -623,13 +616,7 @@ OTHERS = dict(
             dict(student='mmpretrain::resnet/resnet19.py'),
             '--student: mmpretrain::resnet/resnet19.py cannot be read',
         ),
-        (
-            (),
-            dict(student='two_classifiers'),
-            'has several linear layers with 3 '
-            'outputs (head.layers.0.fc, head.layers.1.fc), and one',
-        ),
-        ((), dict(student='no_linear'), 'VigClsHead, has no linear layer'),
+        ((), dict(student='no_linear'), 'CSRAClsHead, has no linear layer'),
         ((), dict(student='no_head'), 'has no model.head.num_classes'),
         ((), dict(student='no_type'), "cannot be built ('ResNetX is not"),
         ((), dict(student='narrow'), 'cannot take images of 16x16 (mat1'),

@@ -1,6 +1,5 @@
 """A network of another package that is to be distilled."""
 
-import inspect
 from typing import Any, Dict, Iterator, List, Optional, Tuple
 
 import torch
@@ -11,18 +10,17 @@ from torch import nn
 from ...models.classifiers.find_classifier import classifiers_of, the_one
 from ...models.classifiers.linear_probe import read_probe
 from ...utils.image_size import Size, image_size_of
+from .classifier_layer import ClassifierLayer
 from .lookup import first_line, full_path
 from .nested_stages import nested_stages
 from .networks import Network
 from .normalised_images import images_of
-from .packages import Package, known_of
+from .packages import Package, known_of, size_arguments
 from .trial_run import layers_with_scores
 
 OWN = 'ModuleClassifier'
 # Classifiers of mmpretrain that are a whole network, and its name in them.
 WHOLE = dict(TimmClassifier='timm', HuggingFaceClassifier='hf')
-# How networks of one size call it.
-_SIZES = ('img_size', 'image_size', 'input_size')
 
 
 class AnyNetwork(Network):
@@ -50,6 +48,7 @@ class AnyNetwork(Network):
         found: Optional[Tuple[Config, Optional[str]]] = None,
     ) -> None:
         self.option, self.name = option, name
+        self.notes: List[str] = []
         whole = found[0] if found else Config(dict(model={}))
         self.cfg = whole.model.to_dict()
         self.cfg.pop('train_cfg', None)
@@ -192,30 +191,13 @@ class AnyNetwork(Network):
 
     def _set_image_size(self, model: Any, size: Size) -> bool:
         """Set it in a network of fixed size; whether that changes it."""
-        package = self._known.network.partition(':')[0]
-        config = getattr(model.model, 'config', None)
-        known = {
-            name
-            for kind in type(model.model).__mro__
-            for name in inspect.signature(kind.__init__).parameters
-        }
-        keys = [key for key in _SIZES if key in known or hasattr(config, key)]
-        if (
-            not keys
-            or size == self._known.image_size
-            or package not in ('timm', 'torchvision', 'hf')
-            or (package == 'hf' and self._has_weights)  # which are of one size
-        ):
-            return False
+        changed = size_arguments(
+            model.model, self._known, size, keep_weights=self._has_weights
+        )
         own = self.cfg['type'] == OWN
-        arguments = self.cfg.setdefault('arguments', {}) if own else self.cfg
-        if 'dynamic_img_size' in known and self._has_weights:
-            # Its weights stay those of its own size.
-            arguments['dynamic_img_size'] = True
-            return True
-        square = size[0] == size[1] and keys[0] != 'input_size'
-        arguments[keys[0]] = size[0] if square else tuple(size)
-        return True
+        if changed:
+            (self.cfg.setdefault('arguments', {}) if own else self.cfg).update(changed)
+        return bool(changed)
 
     def build(self, size: Size, checkpoint: Optional[str] = None) -> None:
         """Build it for images of a size, see :class:`Network`."""
@@ -265,18 +247,18 @@ class AnyNetwork(Network):
             self.cfg['classifier'] = seen[-1]
         return seen[-1:] or (names if written else [])
 
-    def _classifier(self, model: Any) -> Tuple[str, Any]:
+    def _find_layer(self, model: Any, size: Size) -> ClassifierLayer:
         modules = dict(model.named_modules())
         if isinstance(modules.get('probe'), (nn.Identity, nn.Linear)):
-            if self._headless:
-                self.scored: List[int] = []
-            return 'probe', modules['probe']
+            # Without scores nothing goes to the loss.
+            self.frozen = self.frozen or self._headless
+            return ClassifierLayer('probe', modules['probe'], 'probe')
         try:
             name = the_one(self._names(model), self.name)
         except ValueError as error:
             text = str(error).removeprefix(f'{self.option}: ')
             raise ValueError(f'{self.option}: {text}') from None
-        return name, modules[name]
+        return ClassifierLayer(name, modules[name], name)
 
     def _parts(self, model: Any) -> Iterator[Tuple[str, nn.Module]]:
         for name, module in model.named_modules():
@@ -285,13 +267,6 @@ class AnyNetwork(Network):
 
     def _stages(self, outputs: Dict[str, list]) -> Dict[str, list]:
         return nested_stages(self.model.model, outputs, self.size, 'model')
-
-    @torch.no_grad()
-    def forward(self) -> None:
-        """Run two images through the built network, as in training."""
-        if not self._headless:
-            return super().forward()
-        self.model.eval()(torch.randn(2, 3, *self.size))
 
     def __str__(self) -> str:
         line = super().__str__()

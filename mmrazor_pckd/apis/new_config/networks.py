@@ -2,7 +2,7 @@
 
 import copy
 import inspect
-from typing import Any, Dict, Iterator, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import torch
 from mmengine.config import Config
@@ -13,8 +13,8 @@ from mmpretrain.structures import DataSample
 from torch import nn
 
 from ...checkpoints.strict import load_strictly
-from ...models.algorithms.upright_classifier import find_classifiers
 from ...utils.image_size import Size, image_size_of, pair
+from .classifier_layer import ClassifierLayer, classifier_layer, has_margin, trainable
 from .feature_maps import (
     FeatureMap,
     facts_of_maps,
@@ -25,6 +25,7 @@ from .feature_maps import (
 from .lookup import classes_in, find_config, first_line, full_path
 from .normalised_images import images_of
 from .stage_ends import stage_ends
+from .token_features import pooling_of
 from .trial_run import trial_run
 
 
@@ -60,7 +61,6 @@ class Network:
     # Where the scores meet the labels, and where the config has its weight.
     loss_module = 'head.loss_module'
     loss_key = "['head']['loss']"
-    scored = [2]  # scores and labels, once
 
     def __init__(
         self,
@@ -69,6 +69,7 @@ class Network:
         found: Optional[Tuple[Config, Optional[str]]] = None,
     ) -> None:
         self.option, self.name = option, name
+        self.notes: List[str] = []
         whole, self.weights = found or find_config(option, name)
         if not isinstance(whole.get('model'), dict):
             raise ValueError(f'{option}: {name} has no "model"')
@@ -99,7 +100,9 @@ class Network:
     def set_classes(self, classes: int) -> None:
         """Set the number of classes, to be learned from hard labels."""
         self._owner_of_classes()['num_classes'] = classes
-        self.cfg['head']['loss'] = dict(type='CrossEntropyLoss')
+        head = self.cfg['head']
+        head['loss'] = dict(type='CrossEntropyLoss')
+        head.update(trainable(head))
 
     def start_from(self, weights: str) -> None:
         """Start the backbone from a file, a URL, or with '' from the zoo's.
@@ -161,16 +164,14 @@ class Network:
                 classifier of one feature for each image, or the weights do
                 not fit.
         """
+        self.frozen = checkpoint is not None
         model = self._build()
         if self._set_image_size(model, size):
             shapes = _shapes(model)
             model = self._build()
             if checkpoint is not None and _shapes(model) != shapes:
-                own = (
-                    'another size'
-                    if self.image_size is None
-                    else f'{self.image_size[0]}x{self.image_size[1]}'
-                )
+                theirs = self.image_size
+                own = f'{theirs[0]}x{theirs[1]}' if theirs else 'another size'
                 raise ValueError(
                     f'--image-size {size[0]} {size[1]}: the weights of '
                     f'{self.name} are for images of {own} alone'
@@ -180,8 +181,15 @@ class Network:
                 f'{self.option}: {self.name} is a '
                 f'{type(model).__name__}, not a classifier'
             )
+        pooling = pooling_of(model, self.cfg, torch.randn(2, 3, *size))
+        if pooling is not None:
+            self.notes.append(pooling.apply(self.cfg))
+            model = self._build()
         self.model, self.size = model, size
-        self.source, classifier = self._classifier(model)
+        found = self._find_layer(model, size)
+        self.source, self.scores, classifier = found.name, found.scores, found.layer
+        self.margin = has_margin(model)
+        self.notes += found.notes()
         self.bias = getattr(classifier, 'bias', None) is not None
         self.batch_norm = any(
             isinstance(module, nn.modules.batchnorm._BatchNorm)
@@ -212,22 +220,8 @@ class Network:
         backbone['img_size'] = size
         return True
 
-    def _classifier(self, model: nn.Module) -> Tuple[str, nn.Linear]:
-        try:
-            layers = find_classifiers(model)
-        except ValueError:
-            raise ValueError(
-                f'{self.option}: the head of {self.name}, {type(model.head).__name__}, '
-                f'has no linear layer with {self.classes} outputs to take centers and '
-                'features from'
-            ) from None
-        names = [name for name, module in model.named_modules() if module in layers]
-        if len(names) > 1:
-            raise ValueError(
-                f'{self.option}: the head of {self.name} has several linear layers '
-                f'with {self.classes} outputs ({", ".join(names)}), and one is needed'
-            )
-        return names[0], layers[0]
+    def _find_layer(self, model: nn.Module, size: Size) -> ClassifierLayer:
+        return classifier_layer(model, size, self.option, self.name)
 
     def _run(self, model: Any, classifier: nn.Linear, size: Size) -> None:
         """Run two images through it, hooked where recorders will be."""
@@ -238,14 +232,16 @@ class Network:
         if not fits and (features or failure is None):
             raise ValueError(
                 f'{self.option}: for 2 images {self.source} of {self.name} gets '
-                f'{features or "nothing"}, and one feature (2, channels) is needed'
+                f'{features or "nothing"}, and one feature (2, channels) is needed; '
+                'a neck pools tokens (TokenPooling) or maps (GlobalAveragePooling)'
             )
         if failure is not None:
             raise ValueError(
                 f'{self.option}: {self.name} cannot take images of {size[0]}x{size[1]} '
                 f'({first_line(failure)}); another --image-size?'
             ) from failure
-        if seen.scored != self.scored:
+        # Once, or for each of two classifiers.
+        if not self.frozen and set(seen.scored) != {2}:
             raise ValueError(
                 f'{self.option}: {type(model.head).__name__} of {self.name} does not '
                 f'give (scores, labels) to {self.loss_module}, which would be recorded'
@@ -268,7 +264,8 @@ class Network:
     def forward(self) -> None:
         """Run two images through the built network, as in training."""
         samples = [DataSample().set_gt_label(0) for _ in range(2)]
-        self.model.eval()(torch.randn(2, 3, *self.size), samples, mode='loss')
+        mode = 'tensor' if self.frozen else 'loss'
+        self.model.eval()(torch.randn(2, 3, *self.size), samples, mode=mode)
 
     def facts(self, stages: Sequence[FeatureMap] = (), ends: bool = False) -> dict:
         """What :func:`mmrazor_pckd.apis.recipes.fit` takes of a network.
@@ -278,6 +275,8 @@ class Network:
             ends (bool): Whether to look for how they end. Defaults to False.
         """
         found = dict(width=self.width, classifier=self.source, bias=self.bias)
+        if self.scores != self.source:
+            found['scores'] = self.scores
         if self.loss_module != Network.loss_module:
             found['loss_module'] = self.loss_module
         found.update(facts_of_maps(self.maps, stages))
@@ -292,7 +291,7 @@ class Network:
         return (
             f'{self.option[2:]:8} {self.name}: {self.parameters / 1e6:.2f} M '
             f'parameters, {self.classes} classes, feature of {self.width} channels '
-            f'into {self.source}'
+            f'into {"; ".join([self.source, *self.notes])}'
         )
 
 

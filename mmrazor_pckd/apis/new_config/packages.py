@@ -1,5 +1,6 @@
 """What timm, torchvision and transformers write down of their networks."""
 
+import inspect
 import json
 import os
 from dataclasses import dataclass, field
@@ -28,6 +29,9 @@ _NO_ARGUMENTS = {
     'torch_dtype',
     'transformers_version',
 }
+
+# How networks of one image size call it.
+_SIZES = ('img_size', 'image_size', 'input_size')
 
 
 @dataclass
@@ -74,6 +78,48 @@ def known_of(name: str, arguments: Optional[Mapping] = None) -> Package:
     given = dict(arguments or {})
     read = dict(timm=_of_timm, torchvision=_of_torchvision, hf=_of_transformers)
     return read.get(kind, _of_function)(rest if kind in read else name, given)
+
+
+def size_arguments(
+    network: Any, known: Package, size: Size, keep_weights: bool
+) -> Dict[str, Any]:
+    """Arguments with which a network of one image size takes another.
+
+    Args:
+        network (nn.Module): The network as it is.
+        known (Package): What is known of it.
+        size (tuple[int]): Height and width.
+        keep_weights (bool): Whether its weights come from a file, for its own
+            size. Those of timm's vision transformers are kept, and their
+            positions interpolated.
+
+    Returns:
+        dict: Empty where nothing has to be changed.
+
+    Example:
+        >>> from torch import nn
+        >>> size_arguments(nn.ReLU(), known_of('torchvision:resnet18'), (32, 32), False)
+        {}
+    """
+    package_name = known.network.partition(':')[0]
+    names = {
+        name
+        for kind in type(network).__mro__
+        for name in inspect.signature(kind.__init__).parameters
+    }
+    config = getattr(network, 'config', None)
+    keys = [key for key in _SIZES if key in names or hasattr(config, key)]
+    if (
+        not keys
+        or size == known.image_size
+        or package_name not in ('timm', 'torchvision', 'hf')
+        or (package_name == 'hf' and keep_weights)  # which are of one size
+    ):
+        return {}
+    if 'dynamic_img_size' in names and keep_weights:
+        return dict(dynamic_img_size=True)
+    square = size[0] == size[1] and keys[0] != 'input_size'
+    return {keys[0]: size[0] if square else tuple(size)}
 
 
 def _scaled(mean: Any, std: Any, scale: float = 255.0, rgb: bool = True) -> dict:

@@ -1,7 +1,7 @@
 import math
 import os.path as osp
 from contextlib import ExitStack
-from typing import Dict, Optional, Tuple
+from typing import Dict, Optional
 
 from mmengine.dist import is_main_process
 from mmengine.hooks import EMAHook, Hook
@@ -14,7 +14,9 @@ from ...export.config import student_config, write_config
 from ...utils.metrics import number
 
 _LAST, _BEST = 'student.pth', 'student_best.pth'
-_NOTE = 'best_student'  # in the message hub, and so in the checkpoints
+# In the message hub, and so in the checkpoints: a run that is resumed at its
+# end validates no more.
+_NOTE, _VALIDATED = 'best_student', 'validated_student'
 
 
 @HOOKS.register_module()
@@ -51,8 +53,6 @@ class ExportStudentHook(Hook):
     def __init__(self, metric: Optional[str] = None) -> None:
         self.metric = metric
         self._trains = False
-        # Iteration and metrics of the last validation.
-        self._validated: Tuple[Optional[int], dict] = (None, {})
 
     def before_train(self, runner: Runner) -> None:
         """Check that the student can be written, and write its config."""
@@ -61,7 +61,8 @@ class ExportStudentHook(Hook):
             write_config(self._config, osp.join(runner.work_dir, _LAST))
         self._trains = True
         if not runner.iter:
-            runner.message_hub.update_info(_NOTE, None)
+            for name in (_NOTE, _VALIDATED):
+                runner.message_hub.update_info(name, None)
 
     def after_val_epoch(
         self, runner: Runner, metrics: Optional[Dict[str, float]] = None
@@ -75,7 +76,9 @@ class ExportStudentHook(Hook):
             # MMRazor's loop for a distillation evaluates both.
             if value is not None and not name.startswith('teacher.')
         }
-        self._validated = (runner.iter, numbers)
+        runner.message_hub.update_info(
+            _VALIDATED, dict(iter=runner.iter, metrics=numbers)
+        )
         metric = self.metric or next(iter(numbers), None)
         if metric is None:
             return
@@ -115,9 +118,9 @@ class ExportStudentHook(Hook):
             return
         model = runner.model
         model = model.module if is_model_wrapper(model) else model
+        validated = runner.message_hub.runtime_info.get(_VALIDATED) or {}
         # Of these very weights, or none.
-        validated, metrics = self._validated
-        metrics = metrics if validated == runner.iter else {}
+        metrics = validated['metrics'] if validated.get('iter') == runner.iter else {}
         path = osp.join(runner.work_dir, name)
         write_student(
             student_checkpoint(

@@ -260,6 +260,10 @@ class Script(Hook):
         if self.killed == (runner.epoch, 'after'):
             raise KeyboardInterrupt
 
+    def after_train(self, runner):
+        if self.killed == (runner.epoch, 'end'):
+            raise KeyboardInterrupt
+
 
 TOP1 = [10.0, 30.0, 30.0, math.nan]
 
@@ -268,13 +272,15 @@ TOP1 = [10.0, 30.0, 30.0, math.nan]
 def scripted(pictures, teacher, tmp_path):
     """Train with scripted accuracies; the folder's files and the Runner."""
 
-    def run(name, top1=TOP1, killed=(None, None), resume=None, **options):
+    def run(
+        name, top1=TOP1, killed=(None, None), resume=None, save_best=None, **options
+    ):
         options.setdefault('train_dataloader.batch_size', 30)
         cfg = config_of(
             'kd', pictures, teacher, tmp_path / name, epochs=len(top1), **options
         )
         cfg.val_evaluator = dict(type='mmengine.Scripted')
-        cfg.default_hooks.checkpoint.save_best = None
+        cfg.default_hooks.checkpoint.save_best = save_best
         cfg.experiment_name = f'{name}_{killed}_{resume}'
         if resume:
             cfg.resume, cfg.load_from = True, str(resume)
@@ -325,6 +331,20 @@ def test_the_first_of_the_highest(scripted):
     again = scripted('whole', top1=[5.0])
     best = load(again.folder / 'student_best.pth')['meta']
     assert best['metrics'] == {'accuracy/top1': 5.0}
+
+
+def test_killed_between_the_last_validation_and_the_end(scripted):
+    # The last checkpoint is of the best validation, which is not repeated.
+    killed = dict(top1=[1.0, 2.0], save_best='accuracy/top1', killed=(2, 'end'))
+    half = scripted('killed', **killed)
+    assert not (half.folder / 'student.pth').exists()
+    scripted(
+        'killed',
+        **{**killed, 'top1': [1.0, 9.0], 'killed': (None, None)},
+        resume=half.folder / 'epoch_2.pth',
+    )
+    meta = load(half.folder / 'student.pth')['meta']
+    assert meta['metrics'] == {'accuracy/top1': 2.0}
 
 
 def test_what_is_written_by_whom_and_when(scripted, monkeypatch):
