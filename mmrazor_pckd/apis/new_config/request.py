@@ -37,12 +37,6 @@ STYLE = dict(based_on_style='pep8', split_before_expression_after_opening_paren=
 
 def _check(args: Request) -> None:
     """Check what needs neither networks nor images."""
-    if not args.out.endswith('.py'):
-        raise ValueError(f'{args.out}: a config is a .py file')
-    if os.path.exists(args.out):
-        raise ValueError(
-            f'{args.out} is there already: remove it, or give another name'
-        )
     if args.data is None and args.unlabeled is None:
         raise ValueError(
             '--data is missing; images without labels are --unlabeled FOLDER'
@@ -129,6 +123,26 @@ def new_config(args: Request) -> Tuple[Dict[str, str], List[str]]:
         >>> new_config(Request(out='own.py', data='images', student='resnet18'))
         Traceback (most recent call last):
         ValueError: --teacher is missing; --method none trains one network alone
+    """
+    if not args.out.endswith('.py'):
+        raise ValueError(f'{args.out}: a config is a .py file')
+    if os.path.exists(args.out):
+        raise ValueError(
+            f'{args.out} is there already: remove it, or give another name'
+        )
+    return config_texts(args)
+
+
+def config_texts(args: Request) -> Tuple[Dict[str, str], List[str]]:
+    """As :func:`new_config`, also where there is a file of its name.
+
+    Args:
+        args (Request): What it is for.
+
+    Example:
+        >>> config_texts(Request(out='own.py', teacher='a', student='b'))
+        Traceback (most recent call last):
+        ValueError: --data is missing; images without labels are --unlabeled FOLDER
     """
     _check(args)
     images = _images(args)

@@ -14,10 +14,10 @@ from ...checkpoints.strict import load_strictly
 from ...utils.normalisation import difference
 from ..distillers.config_key import config_key
 from ..distillers.unrecorded_parts import unrecorded_parts
-from ..labels import is_unlabeled
 from .compilation import compile_parts, uses_cuda_graphs
 from .memory_format import MemoryFormat, maps_are_recorded
 from .parsing import parse_losses
+from .task_losses import task_losses
 from .teacher_images import TeacherImages
 
 _TEACHER = 'teacher.'
@@ -248,23 +248,13 @@ class FrozenTeacherDistill(SingleTeacherDistill):
 
         distiller.set_deliveries_override(True)
         with distiller.student_recorders, distiller.deliveries:
-            student_losses = self._student_losses(inputs, data_samples)
-        if self.calculate_student_loss:
-            losses.update(add_prefix(student_losses, 'student'))
+            losses.update(task_losses(self, inputs, data_samples))
 
         if not self.distillation_stopped:
             losses.update(add_prefix(distiller.compute_distill_losses(), 'distill'))
         return losses
 
     parse_losses = staticmethod(parse_losses)
-
-    def _student_losses(self, inputs: Tensor, data_samples) -> Dict[str, Tensor]:
-        # Without labels there is no task loss, and none is asked for.
-        unlabeled = not self.calculate_student_loss and is_unlabeled(data_samples)
-        found = self.student(
-            inputs, data_samples, mode='tensor' if unlabeled else 'loss'
-        )
-        return {} if unlabeled else found
 
     def _teacher_runs(self) -> bool:
         # Deliveries record what the teacher does and give it to the student.
