@@ -42,7 +42,8 @@ def put_inner_on(module: nn.Module, state_dict: Dict, prefix: str, *_) -> None:
     """Put ``model.`` on the keys: a hook before ``load_state_dict``.
 
     Keys that have it already, as in files of the stock classifiers inside a
-    distillation, stay; so do those of other parts of the classifier.
+    distillation, stay; so do those of other parts of the classifier, and those
+    that the network does not have.
 
     Args:
         module (nn.Module): The classifier.
@@ -64,8 +65,7 @@ def put_inner_on(module: nn.Module, state_dict: Dict, prefix: str, *_) -> None:
     renamed = {}
     for key, value in state_dict.items():
         rest = key[len(prefix) :]
-        is_whole = rest in own and INNER + rest not in own
-        if key.startswith(prefix) and not is_whole:
+        if key.startswith(prefix) and INNER + rest in own:
             key = prefix + INNER + rest
         renamed[key] = value
     state_dict.clear()

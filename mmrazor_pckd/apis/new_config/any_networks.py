@@ -81,8 +81,8 @@ class AnyNetwork(Network):
         self.image_size = image_size_of(whole) or known.image_size
         named = whole.get('custom_imports', {}).get('imports', [])
         self.imports = [each for each in named if each != 'mmrazor_pckd']
-        if known.classes == 0 and not found:
-            self.cfg['num_classes'] = 0
+        if known.classes is not None and not found:
+            self.cfg['num_classes'] = known.classes
 
     @property
     def classes(self) -> int:
@@ -111,7 +111,7 @@ class AnyNetwork(Network):
         trained; a student without one is built with it, if its package can.
         """
         self.cfg['loss'] = dict(type='CrossEntropyLoss')
-        probed = self._headless and (
+        probed = self.classes == 0 and (
             self.option == '--teacher' or self._known.network.startswith('hf:')
         )
         self.cfg[self._key] = classes
