@@ -21,8 +21,8 @@ from ...utils.metrics import number
 
 _LAST, _BEST = 'student.pth', 'student_best.pth'
 # In the message hub, and so in the checkpoints: a run that is resumed at its
-# end validates no more.
-_NOTE, _VALIDATED = 'best_student', 'validated_student'
+# end validates no more. mmengine logs what begins with "val".
+_NOTE, _VALIDATED = 'best_student', 'metrics_of_validation'
 
 
 @HOOKS.register_module()

@@ -368,6 +368,9 @@ def test_killed_between_the_last_validation_and_the_end(scripted):
     )
     meta = load(half.folder / 'student.pth')['meta']
     assert meta['metrics'] == {'accuracy/top1': 2.0}
+    # What is kept for that is no figure of the log.
+    (log, *_) = half.folder.glob('*/*.log')
+    assert 'metrics_of_validation' not in log.read_text()
 
 
 def test_what_is_written_by_whom_and_when(scripted, monkeypatch):
