@@ -21,7 +21,10 @@ from .runs import Run
 # Weights are not needed, and neither a file nor the network is asked for them.
 _WEIGHTS = ('init_cfg', 'pretrained')
 # What tells networks of one type apart, as configs have it.
-_VARIANT = ('depth', 'arch', 'name', 'model_name', 'widen_factor', 'base_channels')
+_VARIANT = (
+    *('network', 'model_name', 'depth', 'arch', 'name'),
+    *('widen_factor', 'base_channels'),
+)
 _TIMED, _SECONDS = 20, 2.0
 
 
