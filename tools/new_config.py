@@ -21,7 +21,6 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument('--student', metavar='NAME', help=network)
     parser.add_argument(
         '--data',
-        required=True,
         metavar='FOLDER',
         help='images as FOLDER/train/CLASS/* and FOLDER/val/CLASS/*; with '
         '--val also as FOLDER/CLASS/*',
@@ -30,6 +29,13 @@ def parse_args() -> argparse.Namespace:
         '--val',
         metavar='FOLDER',
         help='validation images as FOLDER/CLASS/*, if not in val of --data',
+    )
+    parser.add_argument(
+        '--unlabeled',
+        metavar='FOLDER',
+        help='training images without labels, in folders of any depth: the '
+        'student learns from the teacher alone; val of --data is validated, '
+        'if that is given',
     )
     parser.add_argument(
         '--method',

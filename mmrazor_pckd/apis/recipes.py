@@ -33,6 +33,7 @@ The facts of a network stand beside it, ``wrn16_2_facts`` beside ``wrn16_2``:
 
 * ``width``: of the feature that goes into the classifier;
 * ``classifier``: its name; ``bias``: whether it has one, by default True;
+* ``scores``: the module whose output are the scores, by default the classifier;
 * ``stem``: the map before the stages;
 * ``stages``: for each ``module``, ``channels`` and ``size`` (pixels) of its
   map, and where the stage ends in an activation ``before``, the recorder of
@@ -201,7 +202,9 @@ def _record(distiller: dict, facts: Mapping) -> None:
         for name, recorder in distiller.get(f'{side}_recorders', {}).items():
             source = recorder['source']
             if re.match(r'head\.fc\b', source):
-                recorder['source'] = facts[side]['classifier'] + source[7:]
+                whole = source == 'head.fc' and recorder['type'] == 'ModuleOutputs'
+                name = facts[side].get('scores') if whole else None
+                recorder['source'] = name or facts[side]['classifier'] + source[7:]
             elif PLACE.fullmatch(source):
                 found = recorder_of(source, side, facts)
                 recorder.update(type=found.pop('type'), source=found.pop('source'))

@@ -2,7 +2,7 @@
 
 import copy
 import inspect
-from typing import Any, Dict, Optional, Sequence, Tuple
+from typing import Any, Dict, List, Optional, Sequence
 
 import torch
 from mmengine.registry import DefaultScope
@@ -12,8 +12,8 @@ from mmpretrain.structures import DataSample
 from torch import nn
 
 from ...checkpoints.strict import load_strictly
-from ...models.algorithms.upright_classifier import find_classifiers
 from ...utils.image_size import Size, image_size_of, pair
+from .classifier_layer import classifier_layer, has_margin, trainable
 from .feature_maps import (
     FeatureMap,
     facts_of_maps,
@@ -23,6 +23,7 @@ from .feature_maps import (
 )
 from .lookup import classes_in, find_config, first_line, full_path
 from .stage_ends import stage_ends
+from .token_features import pooling_of
 
 IMAGENET = dict(
     mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], to_rgb=True
@@ -59,6 +60,7 @@ class Network:
 
     def __init__(self, option: str, name: str) -> None:
         self.option, self.name = option, name
+        self.notes: List[str] = []
         whole, self.weights = find_config(option, name)
         if not isinstance(whole.get('model'), dict):
             raise ValueError(f'{option}: {name} has no "model"')
@@ -91,7 +93,9 @@ class Network:
 
     def set_classes(self, classes: int) -> None:
         """Set the number of classes, to be learned from hard labels."""
-        self.cfg['head'].update(num_classes=classes, loss=dict(type='CrossEntropyLoss'))
+        head = self.cfg['head']
+        head.update(num_classes=classes, loss=dict(type='CrossEntropyLoss'))
+        head.update(trainable(head))
 
     def start_from(self, weights: str) -> None:
         """Start the backbone from a file, a URL, or with '' from the zoo's.
@@ -153,16 +157,14 @@ class Network:
                 classifier of one feature for each image, or the weights do
                 not fit.
         """
+        self.frozen = checkpoint is not None
         model = self._build()
         if self._set_image_size(size):
             shapes = _shapes(model)
             model = self._build()
             if checkpoint is not None and _shapes(model) != shapes:
-                own = (
-                    'another size'
-                    if self.image_size is None
-                    else f'{self.image_size[0]}x{self.image_size[1]}'
-                )
+                theirs = self.image_size
+                own = f'{theirs[0]}x{theirs[1]}' if theirs else 'another size'
                 raise ValueError(
                     f'--image-size {size[0]} {size[1]}: the weights of '
                     f'{self.name} are for images of {own} alone'
@@ -172,7 +174,14 @@ class Network:
                 f'{self.option}: {self.name} is a '
                 f'{type(model).__name__}, not a classifier'
             )
-        self.source, classifier = self._classifier(model)
+        pooling = pooling_of(model, self.cfg, torch.randn(2, 3, *size))
+        if pooling is not None:
+            self.notes.append(pooling.apply(self.cfg))
+            model = self._build()
+        found = classifier_layer(model, size, self.option, self.name)
+        self.source, self.scores, classifier = found.name, found.scores, found.layer
+        self.margin = has_margin(model)
+        self.notes += found.notes()
         self.bias = classifier.bias is not None
         self.batch_norm = any(
             isinstance(module, nn.modules.batchnorm._BatchNorm)
@@ -204,23 +213,6 @@ class Network:
         backbone['img_size'] = size
         return True
 
-    def _classifier(self, model: nn.Module) -> Tuple[str, nn.Linear]:
-        try:
-            layers = find_classifiers(model)
-        except ValueError:
-            raise ValueError(
-                f'{self.option}: the head of {self.name}, {type(model.head).__name__}, '
-                f'has no linear layer with {self.classes} outputs to take centers and '
-                'features from'
-            ) from None
-        names = [name for name, module in model.named_modules() if module in layers]
-        if len(names) > 1:
-            raise ValueError(
-                f'{self.option}: the head of {self.name} has several linear layers '
-                f'with {self.classes} outputs ({", ".join(names)}), and one is needed'
-            )
-        return names[0], layers[0]
-
     def _run(self, model: Any, classifier: nn.Linear, size: Size) -> None:
         """Run two images through it, hooked where recorders will be."""
         features, scored = [], []
@@ -248,14 +240,17 @@ class Network:
         if not fits and (features or failure is None):
             raise ValueError(
                 f'{self.option}: for 2 images {self.source} of {self.name} gets '
-                f'{features or "nothing"}, and one feature (2, channels) is needed'
+                f'{features or "nothing"}, and one feature (2, channels) is needed; '
+                'a neck pools tokens (TokenPooling) or maps (GlobalAveragePooling)'
             )
         if failure is not None:
             raise ValueError(
                 f'{self.option}: {self.name} cannot take images of {size[0]}x{size[1]} '
                 f'({first_line(failure)}); another --image-size?'
             ) from failure
-        if scored != [2]:
+        if not self.frozen and set(scored) != {
+            2
+        }:  # once, or for each of two classifiers
             raise ValueError(
                 f'{self.option}: {type(model.head).__name__} of {self.name} does not '
                 'give (scores, labels) to head.loss_module, which would be recorded'
@@ -268,7 +263,8 @@ class Network:
     def forward(self) -> None:
         """Run two images through the built network, as in training."""
         samples = [DataSample().set_gt_label(0) for _ in range(2)]
-        self.model.eval()(torch.randn(2, 3, *self.size), samples, mode='loss')
+        mode = 'tensor' if self.frozen else 'loss'
+        self.model.eval()(torch.randn(2, 3, *self.size), samples, mode=mode)
 
     def facts(self, stages: Sequence[FeatureMap] = (), ends: bool = False) -> dict:
         """What :func:`mmrazor_pckd.apis.recipes.fit` takes of a network.
@@ -278,6 +274,8 @@ class Network:
             ends (bool): Whether to look for how they end. Defaults to False.
         """
         found = dict(width=self.width, classifier=self.source, bias=self.bias)
+        if self.scores != self.source:
+            found['scores'] = self.scores
         found.update(facts_of_maps(self.maps, stages))
         if ends:
             names = [each.source for each in stages]
@@ -290,7 +288,7 @@ class Network:
         return (
             f'{self.option[2:]:8} {self.name}: {self.parameters / 1e6:.2f} M '
             f'parameters, {self.classes} classes, feature of {self.width} channels '
-            f'into {self.source}'
+            f'into {"; ".join([self.source, *self.notes])}'
         )
 
 

@@ -16,7 +16,7 @@ class Request:
 
     Attributes:
         out (str): File to write, ``*.py``.
-        data (str): Folder of images.
+        data (str, optional): Folder of images.
         teacher (str, optional): Name of the teacher.
         student (str, optional): Name of the student.
         val (str, optional): Folder of validation images.
@@ -28,10 +28,11 @@ class Request:
         epochs (int): Length of the training.
         batch_size (int): Images of each process.
         lr (float, optional): Learning rate.
+        unlabeled (str, optional): Folder of training images without labels.
     """
 
     out: str
-    data: str
+    data: Optional[str] = None
     teacher: Optional[str] = None
     student: Optional[str] = None
     val: Optional[str] = None
@@ -42,6 +43,7 @@ class Request:
     epochs: int = 100
     batch_size: int = 64
     lr: Optional[float] = None
+    unlabeled: Optional[str] = None
 
 
 @dataclass

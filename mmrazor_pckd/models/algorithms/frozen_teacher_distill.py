@@ -16,6 +16,7 @@ from ..distillers.config_key import config_key
 from .compilation import uses_cuda_graphs
 from .parsing import parse_losses
 from .prepared_networks import prepare_networks
+from .task_losses import task_losses
 from .teacher_ensemble import TeacherEnsemble
 from .teacher_images import TeacherImages
 
@@ -50,7 +51,7 @@ class FrozenTeacherDistill(SingleTeacherDistill):
             weights of other classes. Defaults to None, which is the student's
             own initialization.
         calculate_student_loss (bool): Whether the student's task loss counts.
-            Defaults to True.
+            Images without labels need False. Defaults to True.
         channels_last (bool, optional): Whether images, and with True the
             weights too, lie in memory channels last. The same function, up
             to rounding. Defaults to None: images do on a CPU, unless feature
@@ -246,9 +247,7 @@ class FrozenTeacherDistill(SingleTeacherDistill):
 
         distiller.set_deliveries_override(True)
         with distiller.student_recorders, distiller.deliveries:
-            student_losses = self.student(inputs, data_samples, mode='loss')
-        if self.calculate_student_loss:
-            losses.update(add_prefix(student_losses, 'student'))
+            losses.update(task_losses(self, inputs, data_samples))
 
         if not self.distillation_stopped:
             losses.update(add_prefix(distiller.compute_distill_losses(), 'distill'))
