@@ -47,6 +47,8 @@ PATCHES = (
     'student_preprocessor',
     'teacher_accuracy',
     'distiller_names',
+    'student_answers',
+    'student_hooks',
     'hugging_face_loading',
     'safe_checkpoint',
     'loose_pretrained',
