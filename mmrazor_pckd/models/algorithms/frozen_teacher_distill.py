@@ -74,8 +74,7 @@ class FrozenTeacherDistill(SingleTeacherDistill):
             from a checkpoint, or with a teacher that was given built.
 
     Raises:
-        ValueError: If a checkpoint does not fit, or the teacher is asked to
-            be trained.
+        ValueError: If a checkpoint does not fit, or the teacher is to be trained.
         FileNotFoundError: If a checkpoint is not there.
         ConnectionError: If a checkpoint cannot be downloaded.
 
@@ -155,18 +154,15 @@ class FrozenTeacherDistill(SingleTeacherDistill):
         )
         self.channels_last = channels_last
         self._cuda_graphs = uses_cuda_graphs(compile)
-        self.memory_format = prepare_networks(
-            self, compile, module_inplace, teacher_module_inplace
-        )
+        inplace = module_inplace, teacher_module_inplace
+        self.memory_format = prepare_networks(self, compile, *inplace)
         self.teacher_images = self._teacher_images()
         if not self.teacher_has_weights:
             self._check_loosely_loaded_teacher()
         else:
             self._check_teacher_of_connectors()
-        if student_ckpt is not None:
-            load_strictly(self.student, student_ckpt, 'model.student_ckpt')
-            # Keeps the Runner from initializing the weights again.
-            self.student._is_init = True
+        self._student_ckpt = student_ckpt
+        self._load_student()
         self.register_load_state_dict_post_hook(_forget_missing_teacher)
 
     def init_weights(self) -> None:
@@ -174,7 +170,15 @@ class FrozenTeacherDistill(SingleTeacherDistill):
         if self.channels_last:
             self.to(memory_format=torch.contiguous_format)
         super().init_weights()
+        self._load_student()
         self.memory_format.lay_out(self.student, self.teacher)
+
+    def _load_student(self) -> None:
+        how = self._student_ckpt
+        if how is not None:
+            load_strictly(self.student, how, 'model.student_ckpt')
+            # Keeps the Runner from initializing more than a head that is left.
+            self.student._is_init = not isinstance(how, dict) or how.get('head', True)
 
     def _teacher_images(self) -> Optional[TeacherImages]:
         theirs: Any = getattr(self.teacher, 'data_preprocessor', None)
@@ -185,8 +189,7 @@ class FrozenTeacherDistill(SingleTeacherDistill):
             else [difference(self.data_preprocessor, theirs)]
         )
         for how in filter(None, lines):
-            line = f'{how}: the images are converted for the teacher'
-            print_log(line, logger='current')
+            print_log(f'{how}: the images are converted for the teacher', 'current')
         if several or lines == [None]:
             return None
         return TeacherImages(self.data_preprocessor, theirs)
