@@ -50,6 +50,7 @@ PATCHES = (
     'student_answers',
     'student_hooks',
     'hugging_face_loading',
+    'whole_classifiers',
     'safe_checkpoint',
     'loose_pretrained',
     'atomic_writes',

@@ -14,6 +14,7 @@ from ..labels import check_labels
 from .check_config import check_distiller
 from .config_key import config_key
 from .left_out import without_none
+from .resolve_sources import resolve_sources
 from .step_losses import logged_weights, step_losses, weighed_losses
 
 # Name of the recorder of the task loss's inputs (logits, labels).
@@ -180,11 +181,13 @@ class PreviewDistiller(ConfigurableDistiller):
 
     def prepare_from_student(self, model: nn.Module) -> None:
         """Attach the student's recorders, see `RecorderManager`."""
+        resolve_sources(self.student_recorders, model, 'student')
         self._check_sources(self.student_recorders, model, 'student')
         super().prepare_from_student(model)
 
     def prepare_from_teacher(self, model: nn.Module) -> None:
         """Attach the teacher's recorders, see `RecorderManager`."""
+        resolve_sources(self.teacher_recorders, model, 'teacher')
         self._check_sources(self.teacher_recorders, model, 'teacher')
         super().prepare_from_teacher(model)
 
