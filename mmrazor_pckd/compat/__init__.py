@@ -43,6 +43,7 @@ PATCHES = (
     'student_preprocessor',
     'teacher_accuracy',
     'hugging_face_loading',
+    'whole_classifiers',
     'safe_checkpoint',
     'loose_pretrained',
     'atomic_writes',

@@ -1,7 +1,28 @@
 """Labels of images, and of the views of images."""
 
+from typing import Optional, Sequence
+
 import torch
 from torch import Tensor
+
+
+def is_unlabeled(data_samples: Optional[Sequence]) -> bool:
+    """Whether the images of a batch have no labels, nothing ``gt_...`` at all.
+
+    Args:
+        data_samples (Sequence, optional): The batch's ``DataSample``.
+
+    Example:
+        >>> from mmpretrain.structures import DataSample
+        >>> from mmrazor_pckd.models.labels import is_unlabeled
+        >>> is_unlabeled([DataSample()]), is_unlabeled([DataSample().set_gt_label(3)])
+        (True, False)
+    """
+    return not any(
+        key.startswith('gt_')
+        for sample in data_samples or ()
+        for key in sample.all_keys()
+    )
 
 
 def check_hard_labels(labels: Tensor) -> Tensor:

@@ -2,8 +2,25 @@
 
 import pytest
 import torch
+from mmengine.structures import BaseDataElement
+from mmpretrain.structures import DataSample
 
-from mmrazor_pckd.models.labels import check_hard_labels, labels_of_rows
+from mmrazor_pckd.models.labels import check_hard_labels, is_unlabeled, labels_of_rows
+
+
+@pytest.mark.parametrize(
+    'labelled',
+    [
+        DataSample().set_gt_label(3),
+        DataSample().set_gt_score(torch.tensor([0.5, 0.5])),
+        BaseDataElement(gt_instances=BaseDataElement()),
+    ],
+)
+def test_a_batch_without_any_label(labelled):
+    bare = DataSample(metainfo=dict(img_path='a.jpg'))
+    assert is_unlabeled(None)
+    assert is_unlabeled([bare, bare])
+    assert not is_unlabeled([bare, labelled])
 
 
 def test_hard_labels_are_returned():

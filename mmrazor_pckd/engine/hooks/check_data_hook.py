@@ -21,8 +21,9 @@ class CheckDataHook(Hook):
     legal, and a warning names it.
 
     Raises:
-        ValueError: If a label is out of range, an epoch has no batch, or
-            processes whose images are related have unequal numbers of them.
+        ValueError: If a label is out of range, labels are needed and there are
+            none, an epoch has no batch, or processes whose images are related
+            have unequal numbers of them.
 
     Example:
         >>> from mmrazor.registry import HOOKS
@@ -48,6 +49,9 @@ class CheckDataHook(Hook):
                     f'{key}: an epoch of {len(loader.dataset)} images has no '
                     'batch; a smaller batch_size, or drop_last=False'
                 )
+            if not getattr(loader.dataset, 'with_label', True):
+                _check_unlabeled(key, model)
+                continue
             if classes is None or not hasattr(loader.dataset, 'get_gt_labels'):
                 continue
             labels = loader.dataset.get_gt_labels()
@@ -67,6 +71,20 @@ class CheckDataHook(Hook):
                     f'{key}.dataset: {len(empty)} of {classes} classes have '
                     f'no image, first {empty[:5].tolist()}',
                 )
+
+
+def _check_unlabeled(key: str, model) -> None:
+    if key == 'val_dataloader':
+        raise ValueError(
+            f'{key}.dataset: with_label=False, and metrics need labels; give labelled '
+            'images, or val_dataloader = val_cfg = val_evaluator = None'
+        )
+    if getattr(model, 'calculate_student_loss', True):
+        raise ValueError(
+            f"{key}.dataset: with_label=False, and the student's loss needs labels; "
+            'to learn from the teacher alone set model.calculate_student_loss=False, '
+            'and leave out the losses that need labels'
+        )
 
 
 def _check_processes(model, loader) -> None:

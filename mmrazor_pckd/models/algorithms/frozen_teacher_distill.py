@@ -17,6 +17,7 @@ from ..distillers.unrecorded_parts import unrecorded_parts
 from .compilation import compile_parts, uses_cuda_graphs
 from .memory_format import MemoryFormat, maps_are_recorded
 from .parsing import parse_losses
+from .task_losses import task_losses
 from .teacher_images import TeacherImages
 
 _TEACHER = 'teacher.'
@@ -44,7 +45,7 @@ class FrozenTeacherDistill(SingleTeacherDistill):
             weights, a plain mmpretrain checkpoint, loaded strictly. Defaults
             to None, which is the student's own initialization.
         calculate_student_loss (bool): Whether the student's task loss counts.
-            Defaults to True.
+            Images without labels need False. Defaults to True.
         channels_last (bool, optional): Whether images, and with True the
             weights too, lie in memory channels last. The same function, up
             to rounding. Defaults to None: images do on a CPU, unless feature
@@ -247,9 +248,7 @@ class FrozenTeacherDistill(SingleTeacherDistill):
 
         distiller.set_deliveries_override(True)
         with distiller.student_recorders, distiller.deliveries:
-            student_losses = self.student(inputs, data_samples, mode='loss')
-        if self.calculate_student_loss:
-            losses.update(add_prefix(student_losses, 'student'))
+            losses.update(task_losses(self, inputs, data_samples))
 
         if not self.distillation_stopped:
             losses.update(add_prefix(distiller.compute_distill_losses(), 'distill'))

@@ -9,6 +9,7 @@ from torch import Tensor
 
 from .frozen_teacher_distill import FrozenTeacherDistill
 from .step_views import StepViews
+from .task_losses import task_losses
 from .upright_classifier import find_classifiers, upright_only
 
 
@@ -173,9 +174,7 @@ class RotatedViewDistill(FrozenTeacherDistill):
             distiller.deliveries,
             self._upright('student', images),
         ):
-            student_losses = self.student(inputs, data_samples, mode='loss')
-        if self.calculate_student_loss:
-            losses.update(add_prefix(student_losses, 'student'))
+            losses.update(task_losses(self, inputs, data_samples))
 
         if not self.distillation_stopped:
             losses.update(add_prefix(distiller.compute_distill_losses(), 'distill'))

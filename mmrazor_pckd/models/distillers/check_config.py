@@ -5,8 +5,8 @@ from typing import Any, Dict, Iterator, Optional
 
 from mmrazor.registry import MODELS, TASK_UTILS
 
+from ...utils.near_matches import near_matches
 from .check_mapping import check_mapping
-from .near_matches import near_matches
 
 
 def check_model(cfg: Dict) -> None:

@@ -12,11 +12,12 @@ from mmrazor.models.task_modules.recorder import (
 from mmrazor.registry import MODELS, TASK_UTILS
 from torch import Tensor, nn
 
+from ...utils.near_matches import near_matches
 from ..labels import check_hard_labels
 from .check_config import check_distiller
 from .config_key import config_key
 from .left_out import without_none
-from .near_matches import near_matches
+from .resolve_sources import resolve_sources
 from .step_losses import logged_weights, step_losses, weighed_losses
 
 # Name of the recorder of the task loss's inputs (logits, labels).
@@ -183,11 +184,13 @@ class PreviewDistiller(ConfigurableDistiller):
 
     def prepare_from_student(self, model: nn.Module) -> None:
         """Attach the student's recorders, see `RecorderManager`."""
+        resolve_sources(self.student_recorders, model, 'student')
         self._check_sources(self.student_recorders, model, 'student')
         super().prepare_from_student(model)
 
     def prepare_from_teacher(self, model: nn.Module) -> None:
         """Attach the teacher's recorders, see `RecorderManager`."""
+        resolve_sources(self.teacher_recorders, model, 'teacher')
         self._check_sources(self.teacher_recorders, model, 'teacher')
         super().prepare_from_teacher(model)
 

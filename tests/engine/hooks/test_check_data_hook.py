@@ -65,6 +65,16 @@ def test_a_label_out_of_range(label):
     check(Loader(0, 1, 2), Loader(0, label), classes=None)  # nothing to compare with
 
 
+def test_images_without_labels_are_for_a_student_without_a_task():
+    bare = Loader(0)
+    bare.dataset.with_label, bare.dataset.labels = False, [None]
+    with pytest.raises(ValueError, match='^train_.* set model.calculate_student_loss='):
+        check(bare)
+    check(bare, calculate_student_loss=False)
+    with pytest.raises(ValueError, match='^val_dataloader.dataset: .* metrics need'):
+        check(bare, bare, calculate_student_loss=False)
+
+
 def test_an_epoch_without_a_batch():
     with pytest.raises(
         ValueError, match='^train_dataloader: an epoch of 2 images has no batch'
