@@ -22,7 +22,7 @@ from .feature_maps import (
     pooled_map,
     stages_of,
 )
-from .lookup import classes_in, find_config, first_line, full_path
+from .lookup import classes_in, find_config, first_line, from_weights, full_path
 from .normalised_images import images_of
 from .stage_ends import stage_ends
 from .token_features import pooling_of
@@ -136,7 +136,7 @@ class Network:
             ValueError: If there are no weights.
         """
         backbone = self.cfg['backbone']
-        if (backbone.get('init_cfg') or {}).get('type') == 'Pretrained':
+        if from_weights(backbone.get('init_cfg')):
             del backbone['init_cfg']
         if checkpoint is None:
             if self.weights is None:
