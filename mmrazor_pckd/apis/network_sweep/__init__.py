@@ -1,7 +1,7 @@
 """One network of each of mmpretrain's families, as student and as teacher.
 
 :mod:`.families` lists them, :mod:`.trial` tries one, :mod:`.isolated` keeps its
-failure from the others, :mod:`.results` keeps what came of it.
+failure from the others, :mod:`.kept_trials` keeps what came of it.
 """
 
 from pathlib import Path
@@ -10,7 +10,7 @@ from typing import Optional, Sequence
 from ...datasets.demo_pictures import make_pictures
 from .families import families
 from .isolated import isolated
-from .results import ROLES, add, cell, read, table, write_page
+from .kept_trials import ROLES, add, cell, read, table, write_page
 from .trial import methods, run
 
 __all__ = ['families', 'sweep']

@@ -48,7 +48,7 @@ def families() -> List[Family]:
 
     Example:
         >>> [each.name for each in families()][:3]
-        ['AlexNet', 'BEiT', 'CSPDarkNet']
+        ['AlexNet', 'BEiT', 'Conformer']
     """
     alone = dict(type='ImageClassifier', head=dict(type='ClsHead'))
     found = [

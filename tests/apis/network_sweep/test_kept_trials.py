@@ -4,7 +4,7 @@ import pytest
 
 from mmrazor_pckd.apis.network_sweep import sweep
 from mmrazor_pckd.apis.network_sweep.families import Family
-from mmrazor_pckd.apis.network_sweep.results import (
+from mmrazor_pckd.apis.network_sweep.kept_trials import (
     BEGIN,
     END,
     add,
