@@ -11,12 +11,18 @@ from mmrazor.registry import HOOKS
 
 from ...export.checkpoint import student_checkpoint, write_student
 from ...export.config import student_config, write_config
+from ...export.plain_tensors import (
+    MISSING,
+    has_safetensors,
+    tensors_path,
+    write_tensors,
+)
 from ...utils.metrics import number
 
 _LAST, _BEST = 'student.pth', 'student_best.pth'
 # In the message hub, and so in the checkpoints: a run that is resumed at its
-# end validates no more.
-_NOTE, _VALIDATED = 'best_student', 'validated_student'
+# end validates no more. mmengine logs what begins with "val".
+_NOTE, _VALIDATED = 'best_student', 'metrics_of_validation'
 
 
 @HOOKS.register_module()
@@ -27,7 +33,8 @@ class ExportStudentHook(Hook):
     ``student.pth`` that of the end of the training, each with the metrics of
     its validation; ``student.py`` is the config for both. With an
     ``EMAHook`` or a ``StudentEMAHook`` they hold what was validated, the
-    average. See :mod:`mmrazor_pckd.export`.
+    average. Where safetensors is installed, ``.safetensors`` of the same
+    weights stand beside both. See :mod:`mmrazor_pckd.export`.
 
     Args:
         metric (str, optional): Metric that the best student has the most of.
@@ -59,6 +66,8 @@ class ExportStudentHook(Hook):
         self._config = student_config(runner.cfg)
         if is_main_process():
             write_config(self._config, osp.join(runner.work_dir, _LAST))
+        if not has_safetensors():
+            runner.logger.info(MISSING)
         self._trains = True
         if not runner.iter:
             for name in (_NOTE, _VALIDATED):
@@ -122,19 +131,23 @@ class ExportStudentHook(Hook):
         # Of these very weights, or none.
         metrics = validated['metrics'] if validated.get('iter') == runner.iter else {}
         path = osp.join(runner.work_dir, name)
-        write_student(
-            student_checkpoint(
-                model.architecture.state_dict(),
-                runner.cfg,
-                self._config,
-                getattr(runner.train_dataloader.dataset, 'metainfo', None),
-                epoch=runner.epoch,
-                iter=runner.iter,
-                metrics=metrics,
-                averaged=any(isinstance(hook, EMAHook) for hook in runner.hooks),
-            ),
-            path,
+        student = student_checkpoint(
+            model.architecture.state_dict(),
+            runner.cfg,
+            self._config,
+            getattr(runner.train_dataloader.dataset, 'metainfo', None),
+            epoch=runner.epoch,
+            iter=runner.iter,
+            metrics=metrics,
+            averaged=any(isinstance(hook, EMAHook) for hook in runner.hooks),
         )
+        write_student(student, path)
+        if has_safetensors():
+            try:
+                write_tensors(student, tensors_path(path))
+            except ValueError as error:
+                # No reason to end a training.
+                runner.logger.warning(str(error))
         runner.logger.info(
             ', '.join(
                 [

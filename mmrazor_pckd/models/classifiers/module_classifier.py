@@ -63,7 +63,9 @@ class ModuleClassifier(TimmClassifier):
         >>> import torch
         >>> from mmpretrain.registry import MODELS
         >>> cfg = dict(
-        ...     type='ModuleClassifier', network='torchvision:resnet18', num_classes=10
+        ...     type='mmpretrain.ModuleClassifier',
+        ...     network='torchvision:resnet18',
+        ...     num_classes=10,
         ... )
         >>> model = MODELS.build(cfg).eval()
         >>> model(torch.zeros(1, 3, 32, 32)).shape

@@ -13,7 +13,7 @@ from mmrazor.registry import MODELS, TASK_UTILS
 from torch import Tensor, nn
 
 from ...utils.near_matches import near_matches
-from ..labels import check_hard_labels
+from ..labels import check_labels
 from .check_config import check_distiller
 from .config_key import config_key
 from .left_out import without_none
@@ -263,7 +263,8 @@ class PreviewDistiller(ConfigurableDistiller):
             return self._losses_of(self, None)
         logits, labels = self.get_record(_TASK, from_student=True)[:2]
         with config_key('distiller.sample_weighting'):
-            check_hard_labels(labels)
+            soft = getattr(self.sample_weighting, 'soft_labels', False)
+            check_labels(labels, soft)
         epoch = MessageHub.get_current_instance().get_info('epoch', 0) + 1
         threshold = None
         if hasattr(self.sample_weighting, 'threshold'):
