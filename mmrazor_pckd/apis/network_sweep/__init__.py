@@ -46,7 +46,7 @@ def sweep(
         raise ValueError(f'there is no family {unknown[0]!r}; there are: {names}')
     data, file = folder / 'pictures', folder / 'networks.jsonl'
     make_pictures(data, train=7, val=2, seed=0)
-    names = list(methods())  # read once, before all trials
+    every_method = list(methods())  # read once, before all trials
     for family in every:
         for role in ROLES:
             before = read(file).get((family.name, role))
@@ -69,7 +69,7 @@ def sweep(
             add(file, family.name, role, result)
             print(f'{family.name}, {role}: {cell(result)}', flush=True)
     if page is not None:
-        write_page(page, table(every, read(file), names))
+        write_page(page, table(every, read(file), every_method))
 
 
 def _is_done(before: Optional[dict], one_step: bool, again: bool) -> bool:

@@ -154,13 +154,14 @@ class Trial:
         if self.role == 'student':
             names['student'] = self._own()
         networks = {side: Network(f'--{side}', name) for side, name in names.items()}
-        networks['student'].set_classes(networks['teacher'].classes)
-        networks['student'].build((size, size))
-        networks['teacher'].build((size, size), str(self.folder / 'teacher.pth'))
+        student, teacher = networks['student'], networks['teacher']
+        student.set_classes(teacher.classes)
+        student.build((size, size))
+        teacher.build((size, size), str(self.folder / 'teacher.pth'))
         lacking = []
         for name, model in methods().items():
             try:
-                fit_networks(name, model, **networks)
+                fit_networks(name, model, student, teacher)
             except ValueError:
                 lacking.append(name)
         return lacking
