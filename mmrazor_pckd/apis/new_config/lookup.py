@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Optional, Tuple
+from typing import Any, Optional, Tuple
 
 from mmengine.config import Config
 from mmengine.hub import get_config
@@ -51,6 +51,22 @@ def classes_in(checkpoint: str) -> Optional[int]:
         if key.startswith('head.') and key.endswith('.weight') and value.ndim == 2
     ]
     return rows[-1] if rows else None
+
+
+def from_weights(init_cfg: Any) -> bool:
+    """Whether an initialization, or one of several, loads weights.
+
+    Args:
+        init_cfg (dict | list[dict] | None): As configs have it.
+
+    Example:
+        >>> from_weights([dict(type='TruncNormal'), dict(type='Pretrained')])
+        True
+        >>> from_weights(None)
+        False
+    """
+    several = init_cfg if isinstance(init_cfg, (list, tuple)) else [init_cfg or {}]
+    return any(each.get('type') == 'Pretrained' for each in several)
 
 
 def full_path(option: str, name: str) -> str:
