@@ -10,7 +10,8 @@ HERE = Path(__file__).parent
 about = runpy.run_path(str(HERE / 'mmrazor_pckd' / 'version.py'))
 ANALYSIS = ['matplotlib', 'scikit-learn']
 DOCS = ['mkdocs-material', 'mkdocstrings[python]']
-EXPORT = ['onnx', 'onnxruntime', 'onnxscript']  # torch's exporter: onnxscript
+# torch's exporter: onnxscript
+EXPORT = ['onnx', 'onnxruntime', 'onnxscript', 'safetensors']
 PYTHONS = about['PYTHONS']
 # Outside the repository a link into it leads nowhere: its text stays.
 DESCRIPTION = re.sub(

@@ -14,14 +14,14 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('out', metavar='OUT.py', help='config to write')
     network = (
-        "a model of mmpretrain's zoo, a config file, or a config of "
-        'mmpretrain, mmpretrain::PATH'
+        "a model of mmpretrain's zoo, a config file, a config of mmpretrain, "
+        'mmpretrain::PATH, or any network: timm:NAME, torchvision:NAME, '
+        'hf:FOLDER_OR_TYPE of transformers, package.module:FUNCTION'
     )
     parser.add_argument('--teacher', metavar='NAME', help=network)
     parser.add_argument('--student', metavar='NAME', help=network)
     parser.add_argument(
         '--data',
-        required=True,
         metavar='FOLDER',
         help='images as FOLDER/train/CLASS/* and FOLDER/val/CLASS/*; with '
         '--val also as FOLDER/CLASS/*',
@@ -30,6 +30,13 @@ def parse_args() -> argparse.Namespace:
         '--val',
         metavar='FOLDER',
         help='validation images as FOLDER/CLASS/*, if not in val of --data',
+    )
+    parser.add_argument(
+        '--unlabeled',
+        metavar='FOLDER',
+        help='training images without labels, in folders of any depth: the '
+        'student learns from the teacher alone; val of --data is validated, '
+        'if that is given',
     )
     parser.add_argument(
         '--method',
@@ -42,6 +49,12 @@ def parse_args() -> argparse.Namespace:
         '--teacher-ckpt',
         metavar='FILE',
         help="file or URL of the teacher's weights, if not those of the zoo",
+    )
+    parser.add_argument(
+        '--teacher-probe',
+        metavar='FILE',
+        help='weights of a linear layer on a teacher without a classifier, such '
+        'as DINOv2; --teacher-ckpt are those of the network',
     )
     parser.add_argument(
         '--pretrained',

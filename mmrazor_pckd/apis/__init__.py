@@ -1,1 +1,5 @@
-"""What the tools call."""
+"""What tools and notebooks call."""
+
+from .distill import distill
+
+__all__ = ['distill']

@@ -35,22 +35,27 @@ def build_runner(cfg: Config, test: bool = False) -> Runner:
     return runner
 
 
-def train(cfg: Config) -> None:
+def train(cfg: Config) -> Runner:
     """Trains a config to its end.
 
     Args:
         cfg (Config): See :func:`.run_config.training_config`.
+
+    Returns:
+        Runner: The one that trained it.
 
     Raises:
         SystemExit: If the port of the processes is taken or the disk is
             full, with one line.
     """
     try:
-        build_runner(cfg).train()
+        runner = build_runner(cfg)
+        runner.train()
     except OSError as error:
         if error.errno not in NO_SPACE:
             raise
         raise SystemExit(disk_is_full(error, cfg.work_dir)) from None
+    return runner
 
 
 def evaluate(cfg: Config) -> None:

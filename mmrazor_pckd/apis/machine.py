@@ -1,9 +1,13 @@
-"""What a machine lacks for a config, in one line, before anything starts."""
+"""What a machine is, and what it lacks for a config, before anything starts."""
 
 import os
 import os.path as osp
+import platform
+import re
 import sys
 import tempfile
+from pathlib import Path
+from typing import Optional
 
 import torch
 from mmengine.config import Config, ConfigDict
@@ -102,3 +106,25 @@ def check_folder(loader: str, dataloader: ConfigDict) -> None:
             f'{root} in {os.getcwd()}; link it there, or --cfg-options '
             f'{loader}_dataloader.dataset.data_root=FOLDER'
         )
+
+
+def device_name(device: str, threads: Optional[int] = None) -> str:
+    """Name of the GPU, or of the processor with the number of threads.
+
+    Args:
+        device (str): ``'cpu'``, ``'cuda'`` or ``'cuda:1'``.
+        threads (int, optional): Threads of the processor. Defaults to None, those
+            that PyTorch takes.
+
+    Example:
+        >>> device_name('cpu').endswith('threads')
+        True
+    """
+    if torch.device(device).type == 'cuda':
+        index = torch.device(device).index
+        return torch.cuda.get_device_name(*([] if index is None else [index]))
+    lines = Path('/proc/cpuinfo')
+    text = lines.read_text() if lines.exists() else ''
+    # Of ARM it has no name.
+    names = re.findall(r'model name\s*: (.*)', text) or [platform.machine()]
+    return f'{names[0]}, {threads or torch.get_num_threads()} threads'

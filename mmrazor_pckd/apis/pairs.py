@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Dict, Iterable, List, Optional
 
-from ..models.distillers.near_matches import near_matches
+from ..utils.near_matches import near_matches
 from .config_table.table import Table
 from .shipped import CONFIGS
 

@@ -3,7 +3,7 @@
 from pathlib import Path
 from typing import Dict, Iterable, List, NamedTuple, Sequence, Tuple
 
-from ..models.distillers.near_matches import near_matches
+from ..utils.near_matches import near_matches
 from .pairs import STUDENT, Pair, groups, pairs_by_name, shipped_pairs
 from .run_queue import PlannedRun
 from .shipped import CONFIGS

@@ -1,6 +1,7 @@
 """The student of a checkpoint of a distillation, written for mmpretrain."""
 
 import os.path as osp
+from functools import partial
 from typing import Dict, Optional, Sequence
 
 from mmengine.config import Config
@@ -9,15 +10,18 @@ from mmpretrain import get_model
 from torch import nn
 
 from ..checkpoints.strict import fit_strictly
+from ..export.agreement import TOLERANCES
 from ..export.checkpoint import student_checkpoint, student_state, write_student
 from ..export.config import student_config, write_config
 from ..export.graph import (
-    TOLERANCES,
     check_packages,
     image_size,
     write_onnx,
+    write_pt2,
     write_torchscript,
 )
+from ..export.plain_tensors import MISSING, has_safetensors, tensors_path, write_tensors
+from .int8_student import Measured
 from .run_config import load_config
 from .unread_keys import check_options
 
@@ -92,21 +96,25 @@ def export(
     dataset_meta = meta.get('dataset_meta')
     if not dataset_meta and 'CLASSES' in meta:
         dataset_meta = dict(classes=meta['CLASSES'])
-    write_student(
-        student_checkpoint(
-            state,
-            cfg,
-            config,
-            dataset_meta,
-            averaged=averaged,
-            exported_from=osp.basename(path),
-            **{key: meta[key] for key in ('epoch', 'iter') if key in meta},
-        ),
-        target,
+    written = student_checkpoint(
+        state,
+        cfg,
+        config,
+        dataset_meta,
+        averaged=averaged,
+        exported_from=osp.basename(path),
+        **{key: meta[key] for key in ('epoch', 'iter') if key in meta},
     )
+    write_student(written, target)
     write_config(config, target)
+    names = [target, f'{osp.splitext(target)[0]}.py']
+    if has_safetensors():
+        names.append(tensors_path(target))
+        write_tensors(written, names[-1])
+    else:
+        print(MISSING)
     print(
-        f'{target}, {osp.splitext(target)[0]}.py: the student of {path}'
+        f'{", ".join(names)}: the student of {path}'
         + (', averaged' if averaged else '')
     )
     return student
@@ -119,7 +127,11 @@ def export_student(
     *,
     ema: Optional[bool] = None,
     torchscript: Optional[str] = None,
+    pt2: Optional[str] = None,
     onnx: Optional[str] = None,
+    dynamo: bool = False,
+    int8: Optional[str] = None,
+    calibration: Optional[str] = None,
     shape: Optional[Sequence[int]] = None,
     device: str = 'cpu',
     cfg_options: Optional[dict] = None,
@@ -133,33 +145,52 @@ def export_student(
         ema (bool, optional): True insists on averaged weights, False takes
             those that were averaged. Defaults to None, what was validated.
         torchscript (str, optional): File for TorchScript.
+        pt2 (str, optional): File for the program of ``torch.export``.
         onnx (str, optional): File for ONNX.
+        dynamo (bool): Whether ONNX is made by the exporter that stands on
+            ``torch.export``. Defaults to False.
+        int8 (str, optional): File for ONNX in eight bits, whose size and top-1
+            are printed beside those in float32.
+        calibration (str, optional): Folder of the images that the ranges of its
+            activations come from. Defaults to None, the training set.
         shape (Sequence[int], optional): Height and width of the images of
-            both. Defaults to None, the last crop of the validation pipeline.
+            all graphs. Defaults to None, the last crop of the validation
+            pipeline.
         device (str): Where they are traced.
         cfg_options (dict, optional): Value by dotted key.
 
     Raises:
         ValueError: If the config or the checkpoint has no student, they do
-            not fit each other, or a graph computes something else.
+            not fit each other, a graph computes something else, or there are
+            no images to calibrate with or to measure on.
         FileNotFoundError: If there is no such config or checkpoint.
         ModuleNotFoundError: If a package that ONNX needs is not installed.
     """
-    if onnx:
-        check_packages()
+    if onnx or int8:
+        check_packages('onnx' if onnx else 'int8', dynamo)
+    elif dynamo:
+        raise ValueError('--dynamo: needs --onnx FILE or --int8 FILE')
+    if calibration and not int8:
+        raise ValueError('--calibration: needs --int8 FILE')
     cfg = load_config(config)
     check_options(cfg, cfg_options or {})
     cfg.merge_from_dict(cfg_options or {})
-    if (onnx or torchscript) and not shape:
+    if (onnx or torchscript or pt2 or int8) and not shape:
         shape = image_size(student_config(cfg))
+    measured = Measured(cfg, calibration) if int8 else None
     student = export(cfg, checkpoint, target, ema).to(device)
+    if not shape:
+        return
     for kind, path, write in (
         ('torchscript', torchscript, write_torchscript),
-        ('onnx', onnx, write_onnx),
+        ('pt2', pt2, write_pt2),
+        ('onnx', onnx, partial(write_onnx, dynamo=dynamo)),
     ):
-        if path and shape:
+        if path:
             difference = write(student, shape, path)
             print(
                 f"{path}: its logits differ from PyTorch's by at most "
                 f'{difference:.1e} (allowed {TOLERANCES[kind]:.0e})'
             )
+    if int8 and measured:
+        measured.write(student, shape, int8, dynamo)

@@ -8,7 +8,7 @@ from typing import Any, Dict, Iterable, Iterator, List, Set, Tuple
 from mmengine.config import Config
 from mmengine.logging import print_log
 
-from ..models.distillers.near_matches import near_matches
+from ..utils.near_matches import near_matches
 from .known_keys import HOOKS, NESTED, OF_OTHERS, OF_OURS, OF_THE_FILE, OLD, keys_read
 
 # mmengine puts a file's path before its text.

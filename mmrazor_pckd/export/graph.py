@@ -1,21 +1,19 @@
-"""The student as TorchScript and ONNX, each compared with PyTorch."""
+"""The student as TorchScript, ``torch.export``'s program and ONNX.
+
+Each is compared with PyTorch.
+"""
 
 import inspect
 import io
-from contextlib import contextmanager
 from importlib.util import find_spec
-from typing import Callable, Sequence
+from typing import Any, Callable, Sequence, Tuple
 
 import numpy as np
 import torch
 from torch import Tensor, nn
 
 from ..checkpoints.writing import write_whole
-
-# Largest difference of a logit, relative to the largest logit but for small
-# ones: TorchScript runs the same kernels, ONNX Runtime others.
-TOLERANCES = dict(torchscript=1e-5, onnx=1e-4)
-_BATCHES = (1, 2, 5)
+from .agreement import BATCHES, computed, difference_of, one_line
 
 
 class Logits(nn.Module):
@@ -54,16 +52,21 @@ def image_size(config: dict) -> tuple:
     )
 
 
-def check_packages() -> None:
+def check_packages(flag: str = 'onnx', dynamo: bool = False) -> None:
     """Check that what ONNX needs is installed.
+
+    Args:
+        flag (str): What asks for it, for the error.
+        dynamo (bool): See :func:`onnx_graph`.
 
     Raises:
         ModuleNotFoundError: If it is not. The text is the command to get it.
     """
-    missing = [name for name in ('onnx', 'onnxruntime') if find_spec(name) is None]
+    names = ['onnx', 'onnxruntime', *(['onnxscript'] if dynamo else [])]
+    missing = [name for name in names if find_spec(name) is None]
     if missing:
         raise ModuleNotFoundError(
-            f'--onnx: {" and ".join(missing)} not installed; '
+            f'--{flag}: {" and ".join(missing)} not installed; '
             'pip install "mmrazor_pckd[export]"'
         )
 
@@ -77,7 +80,7 @@ def write_torchscript(student: nn.Module, size: Sequence[int], path: str) -> flo
         path (str): File to write.
 
     Returns:
-        float: Largest difference from PyTorch, see ``TOLERANCES``.
+        float: Largest difference from PyTorch, see ``agreement.TOLERANCES``.
 
     Raises:
         ValueError: If it differs more, or the student yields no logits or
@@ -97,63 +100,150 @@ def write_torchscript(student: nn.Module, size: Sequence[int], path: str) -> flo
         torch.Size([1, 5])
     """
     model, batches, logits = _examples(student, size)
-    with torch.no_grad(), _one_line('torchscript', student):
+    with torch.no_grad(), one_line('torchscript', student):
         # It is checked here.
-        traced = torch.jit.trace(model, batches[-1], check_trace=False)
-        found = [traced(batch) for batch in batches]
-    difference = _difference('torchscript', found, logits)
+        traced: Any = torch.jit.trace(model, batches[-1], check_trace=False)
+    found = computed('torchscript', student, traced, batches)
+    difference = difference_of('torchscript', found, logits)
     content = io.BytesIO()
     torch.jit.save(traced, content)
     write_whole(path, content.getvalue())
     return difference
 
 
-def write_onnx(student: nn.Module, size: Sequence[int], path: str) -> float:
+def write_pt2(student: nn.Module, size: Sequence[int], path: str) -> float:
+    """Export a student by ``torch.export`` for any number of images.
+
+    As :func:`write_torchscript`, for ``torch.export.load(path).module()``.
+
+    Raises:
+        ValueError: As there.
+
+    Example:
+        >>> import os.path, tempfile
+        >>> class Student(nn.Linear):
+        ...     data_preprocessor = None
+        ...     def forward(self, images, mode):
+        ...         return super().forward(images.flatten(1))
+        >>> with tempfile.TemporaryDirectory() as folder:
+        ...     path = os.path.join(folder, 'student.pt2')
+        ...     write_pt2(Student(12, 5), (2, 2), path)
+        ...     torch.export.load(path).module()(torch.zeros(1, 3, 2, 2)).shape
+        0.0
+        torch.Size([1, 5])
+    """
+    model, batches, logits = _examples(student, size)
+    content = io.BytesIO()
+    with torch.no_grad(), one_line('pt2', student):
+        program = torch.export.export(
+            model, (batches[-1],), dynamic_shapes=_any_number()
+        )
+        torch.export.save(program, content)
+        content.seek(0)
+        module = torch.export.load(content).module()
+    found = computed('pt2', student, module, batches)
+    difference = difference_of('pt2', found, logits)
+    write_whole(path, content.getvalue())
+    return difference
+
+
+def write_onnx(
+    student: nn.Module, size: Sequence[int], path: str, dynamo: bool = False
+) -> float:
     """Export a student as ``images -> logits`` for any number of images.
 
     As :func:`write_torchscript`. ONNX Runtime computes on the CPU.
+
+    Args:
+        student (nn.Module): As there.
+        size (Sequence[int]): As there.
+        path (str): As there.
+        dynamo (bool): See :func:`onnx_graph`.
+
+    Returns:
+        float: As there.
 
     Raises:
         ModuleNotFoundError: If onnx or onnxruntime is not installed.
         ValueError: As there.
     """
-    check_packages()
-    from onnxruntime import InferenceSession
-
-    model, batches, logits = _examples(student, size)
-    content = io.BytesIO()
-    # The exporter that is in all of our versions of PyTorch.
-    export: Callable = torch.onnx.export
-    older = 'dynamo' not in inspect.signature(export).parameters
-    with _one_line('onnx', student):
-        export(
-            model,
-            (batches[-1],),
-            content,
-            input_names=['images'],
-            output_names=['logits'],
-            dynamic_axes=dict(images={0: 'batch'}, logits={0: 'batch'}),
-            **({} if older else dict(dynamo=False)),
-        )
-    session = InferenceSession(content.getvalue(), providers=['CPUExecutionProvider'])
-    found = [
-        torch.from_numpy(session.run(None, dict(images=batch.cpu().numpy()))[0])
-        for batch in batches
-    ]
-    difference = _difference('onnx', found, logits)
-    write_whole(path, content.getvalue())
+    content, difference = onnx_graph(student, size, dynamo)
+    write_whole(path, content)
     return difference
 
 
-@contextmanager
-def _one_line(kind: str, student: nn.Module):
-    try:
-        yield
-    except RuntimeError as error:
-        line = (str(error).strip() or type(error).__name__).splitlines()[0]
-        raise ValueError(
-            f'--{kind}: PyTorch cannot export this {type(student).__name__}: {line}'
-        ) from error
+def onnx_graph(
+    student: nn.Module, size: Sequence[int], dynamo: bool = False
+) -> Tuple[bytes, float]:
+    """A student's graph of ONNX, compared with PyTorch.
+
+    Args:
+        student (nn.Module): Classifier of mmpretrain, on any device.
+        size (Sequence[int]): Height and width of the images.
+        dynamo (bool): Take PyTorch's exporter that stands on ``torch.export``
+            and onnxscript. Defaults to False, the one that traces, which is in
+            all of our versions of PyTorch.
+
+    Returns:
+        tuple: Content of the file, and the largest difference from PyTorch,
+        see ``agreement.TOLERANCES``.
+
+    Raises:
+        ModuleNotFoundError: If a package that it needs is not installed.
+        ValueError: As :func:`write_torchscript`.
+    """
+    check_packages('onnx', dynamo)
+    model, batches, logits = _examples(student, size)
+    names = dict(input_names=['images'], output_names=['logits'])
+    export: Callable = torch.onnx.export
+    with one_line('onnx', student):
+        if dynamo:
+            program = export(
+                model,
+                (batches[-1],),
+                dynamo=True,
+                verbose=False,
+                dynamic_shapes=_any_number(),
+                **names,
+            )
+            content = program.model_proto.SerializeToString()
+        else:
+            file = io.BytesIO()
+            older = 'dynamo' not in inspect.signature(export).parameters
+            export(
+                model,
+                (batches[-1],),
+                file,
+                dynamic_axes=dict(images={0: 'batch'}, logits={0: 'batch'}),
+                **names,
+                **({} if older else dict(dynamo=False)),
+            )
+            content = file.getvalue()
+    with one_line('onnx', student, 'ONNX Runtime cannot read the graph of'):
+        session = cpu_session(content)
+
+    def run(batch: Tensor) -> Tensor:
+        return torch.from_numpy(session.run(None, dict(images=batch.cpu().numpy()))[0])
+
+    found = computed('onnx', student, run, batches)
+    return content, difference_of('onnx', found, logits)
+
+
+def cpu_session(content: bytes) -> Any:
+    """ONNX Runtime's session of a graph, on the CPU.
+
+    Args:
+        content (bytes): Content of the file.
+    """
+    from onnxruntime import InferenceSession, SessionOptions
+
+    options = SessionOptions()
+    options.log_severity_level = 4  # its errors are raised, too
+    return InferenceSession(content, options, providers=['CPUExecutionProvider'])
+
+
+def _any_number() -> Any:
+    return ({0: torch.export.Dim('batch')},)
 
 
 def _examples(student: nn.Module, size: Sequence[int]) -> tuple:
@@ -166,7 +256,7 @@ def _examples(student: nn.Module, size: Sequence[int]) -> tuple:
         torch.from_numpy(
             rng.standard_normal((images, channels, *size), dtype=np.float32)
         ).to(weight.device)
-        for images in _BATCHES
+        for images in BATCHES
     ]
     with torch.no_grad():
         logits = [model(batch) for batch in batches]
@@ -176,22 +266,3 @@ def _examples(student: nn.Module, size: Sequence[int]) -> tuple:
             'classes), only such classifiers become TorchScript or ONNX'
         )
     return model, batches, logits
-
-
-def _difference(kind: str, found: list, logits: list) -> float:
-    largest = max(
-        (
-            (ours.cpu() - theirs.cpu()).abs().max()
-            / theirs.cpu().abs().max().clamp_min(1)
-        ).item()
-        if ours.shape == theirs.shape
-        else float('inf')
-        for ours, theirs in zip(found, logits)
-    )
-    # A NaN is no agreement.
-    if not largest <= TOLERANCES[kind]:
-        raise ValueError(
-            f'--{kind}: no file is written, its logits differ from '
-            f"PyTorch's by {largest:.1e}, more than {TOLERANCES[kind]:.0e}"
-        )
-    return largest

@@ -12,6 +12,7 @@ def _negative_log_likelihood(
     embedding: Tensor, centers: Tensor, labels: Tensor, tau: float
 ) -> Tensor:
     cosine = unit(embedding) @ unit(centers).T
+    labels = labels.to(cosine.dtype) if labels.dim() == 2 else labels
     return F.cross_entropy(cosine / tau, labels, reduction='none')
 
 
@@ -40,7 +41,8 @@ def center_contrast(
         s_centers (Tensor): ``(K, D_s)`` classifier weights of the student.
         t_centers (Tensor): ``(K, D_t)`` classifier weights of the teacher,
             detached inside.
-        labels (Tensor): ``(rows, )`` category of each row.
+        labels (Tensor): ``(rows, )`` category of each row, or ``(rows, K)`` shares of
+            the categories, by which the contrasts to them count.
         tau (float): Temperature, > 0.
 
     Returns:

@@ -20,7 +20,8 @@ def sample_difficulty(
 
     Args:
         logits (Tensor): ``(N, K)`` logits of the student, upright views.
-        labels (Tensor): ``(N, )`` category of each image.
+        labels (Tensor): ``(N, )`` category of each image, or ``(N, K)`` shares of
+            the categories, of images that are mixed.
         mean (Callable): From the N cross-entropies to their mean over the
             mini-batch. Give one that averages over all processes where the
             mini-batch is spread over them. Defaults to `torch.mean`.
@@ -35,5 +36,6 @@ def sample_difficulty(
         >>> sample_difficulty(torch.zeros(2, 4), torch.tensor([0, 3]))
         tensor([1., 1.])
     """
+    labels = labels.to(logits.dtype) if labels.dim() == 2 else labels
     loss = F.cross_entropy(logits, labels, reduction='none')
     return loss / mean(loss).clamp_min(torch.finfo(loss.dtype).tiny)

@@ -47,7 +47,9 @@ def score_contrast(
         s_centers (Tensor): ``(K, D_s)`` classifier weights of the student.
         t_centers (Tensor): ``(K, D_t)`` classifier weights of the teacher,
             detached inside.
-        labels (Tensor): ``(rows, )`` category of each row.
+        labels (Tensor): ``(rows, )`` category of each row, or ``(rows, K)`` shares of
+            the categories: an anchor's mean over the positives of a category,
+            weighed by their shares in it, counts the anchor's share.
         tau (float): Temperature, > 0. Defaults to 4.
         base_tau (float): The loss is scaled by ``tau / base_tau``. > 0.
             Defaults to 0.07.
@@ -71,15 +73,25 @@ def score_contrast(
     scores = torch.cat(
         [unit(s_embedding) @ s_centers.T, unit(t_embedding) @ t_centers.detach().T]
     )
-    labels = labels.repeat(2)
     itself = torch.eye(len(scores), dtype=torch.bool, device=scores.device)
     similarity = (scores @ scores.T / tau).masked_fill(itself, -torch.inf)
     log_probability = F.log_softmax(similarity, dim=1)
-    positive = (labels[:, None] == labels[None, :]) & ~itself
     # Each row has a positive: the same image's anchor in the other space.
-    anchors = (
-        -(tau / base_tau)
-        * log_probability.masked_fill(~positive, 0).sum(dim=1)
-        / positive.sum(dim=1)
-    )
+    if labels.dim() == 2:
+        weight = _shared(labels.to(scores.dtype).repeat(2, 1)).masked_fill(itself, 0)
+        total = (log_probability.masked_fill(itself, 0) * weight).sum(dim=1)
+        count = torch.ones_like(total)
+    else:
+        labels = labels.repeat(2)
+        positive = (labels[:, None] == labels[None, :]) & ~itself
+        total = log_probability.masked_fill(~positive, 0).sum(dim=1)
+        count = positive.sum(dim=1)
+    anchors = -(tau / base_tau) * total / count
     return anchors.view(2, -1).sum(dim=0)
+
+
+def _shared(shares: Tensor) -> Tensor:
+    """Weight of each row as a positive of each other one, by their shares."""
+    others = shares.sum(dim=0) - shares
+    # A share is that of the other anchor too: where it is not 0, others is not.
+    return (shares / others.where(shares > 0, torch.ones_like(others))) @ shares.T

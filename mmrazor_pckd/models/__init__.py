@@ -5,4 +5,5 @@ from .connectors import *  # noqa: F403
 from .data_preprocessors import *  # noqa: F403
 from .distillers import *  # noqa: F403
 from .losses import *  # noqa: F403
+from .necks import *  # noqa: F403
 from .weightings import *  # noqa: F403

@@ -37,3 +37,10 @@ def test_difficulty_takes_the_mean_it_is_given():
     logits = torch.randn(3, 4, dtype=torch.float64)
     value = F.sample_difficulty(logits, LABELS, lambda x: 2 * x.mean())
     torch.testing.assert_close(value * 2, F.sample_difficulty(logits, LABELS))
+
+
+def test_difficulty_of_mixed_images():
+    logits = torch.randn(3, 4, dtype=torch.float64)
+    shares = torch.tensor([[0.3, 0.7, 0, 0], [0, 1, 0, 0], [0, 0.5, 0, 0.5]])
+    loss = -(logits.log_softmax(1) * shares).sum(1)
+    torch.testing.assert_close(F.sample_difficulty(logits, shares), loss / loss.mean())

@@ -4,7 +4,7 @@ import shutil
 import sys
 
 import pytest
-from builders import load_tool
+from builders import classifier, load_tool
 from work_dirs import comparison, runs_of, swept
 
 
@@ -134,3 +134,34 @@ def test_what_does_not_go_together_is_named(tmp_path, main, capsys, words, messa
     with pytest.raises(SystemExit):
         main(tmp_path, *words)
     assert message in capsys.readouterr().err
+
+
+def test_networks_stand_below(tmp_path, main, capsys):
+    model = dict(architecture=classifier(4), teacher=classifier(8))
+    pipeline = [dict(type='CenterCrop', crop_size=16)]
+    loader = dict(dataset=dict(type='CustomDataset', pipeline=pipeline))
+    more = dict(default_scope='mmrazor', model=model, val_dataloader=loader)
+    work, out, kept = (tmp_path / name for name in ('work', 'out', 'kept'))
+    runs_of(work, dict(kd_small=[60.0, 61.0]), **more)
+    main(work, '--latency', 'none', '--out', out, '--archive', kept)
+    shown = capsys.readouterr().out
+    assert 'MACs: multiply-accumulates of' in shown
+    assert 'latency: ' not in shown
+    lines = (out / 'networks.md').read_text().splitlines()
+    assert '| student of kd_small | 16 x 16 | ' in lines[2]
+    assert '| teacher of kd_small | 16 x 16 | ' in lines[3]
+    # What a machine took is no result.
+    assert 'networks' not in ''.join(path.name for path in kept.iterdir())
+    assert 'MACs' not in (kept / 'README.md').read_text()
+    main(work, '--latency', 'none', '--shape', '8', '24')
+    assert '8 x 24' in capsys.readouterr().out
+
+
+@pytest.mark.parametrize(
+    ('where', 'fault'), [('cuda', 'PyTorch sees no GPU'), ('gpu', 'invalid choice')]
+)
+def test_where_nothing_can_be_timed(tmp_path, main, capsys, monkeypatch, where, fault):
+    monkeypatch.setattr('torch.cuda.is_available', lambda: False)
+    with pytest.raises(SystemExit):
+        main(tmp_path, '--latency', where)
+    assert fault in capsys.readouterr().err

@@ -95,6 +95,11 @@ def test_what_the_hook_leaves(tool, finished, tmp_path):
     model = get_model(str(tmp_path / 'out.py'), pretrained=True)
     for key, value in model.state_dict().items():
         assert torch.equal(value, wanted['state_dict'][key])
+    safetensors = pytest.importorskip('safetensors.torch')
+    found = safetensors.load_file(tmp_path / 'out.safetensors')
+    assert set(found) == set(wanted['state_dict'])
+    for key, value in found.items():
+        assert torch.equal(value, wanted['state_dict'][key])
 
 
 def test_what_was_trained(tool, finished, tmp_path):
@@ -151,6 +156,55 @@ def test_torchscript_and_onnx(tool, tmp_path):
     assert (found.name, found.shape) == ('logits', ['batch', 15])
     (found,) = session.run(None, dict(images=images.numpy()))
     torch.testing.assert_close(torch.from_numpy(found), logits, rtol=1e-4, atol=1e-4)
+
+
+def test_eight_bits_and_torch_export(tool, pictures, tmp_path):
+    onnxruntime = pytest.importorskip('onnxruntime')
+    pytest.importorskip('onnxscript')
+    text = tool(
+        *('--pt2', tmp_path / 'out.pt2', '--onnx', tmp_path / 'out.onnx', '--dynamo'),
+        *('--int8', tmp_path / 'int8.onnx', '--calibration', pictures / 'train'),
+        *('--shape', 32, 32),
+    )
+    assert 'out.pt2: its logits differ' in text
+    assert 'out.onnx: its logits differ' in text
+    line = text.splitlines()[-1]
+    assert line.startswith(f'{tmp_path}/int8.onnx: ')
+    assert line.endswith(f'calibrated with 60 images of {pictures}/train')
+    # Trained: eight bits cost little of the accuracy on the 30 pictures.
+    before, after = (
+        float(word) for word in line.split('top-1 ')[1].split(' on')[0].split(' -> ')
+    )
+    assert abs(before - after) < 10
+    student = get_model(str(tmp_path / 'out.py'), pretrained=str(tmp_path / 'out.pth'))
+    images = torch.randn(7, 3, 32, 32)
+    with torch.no_grad():
+        logits = student(images)
+    found = torch.export.load(tmp_path / 'out.pt2').module()(images)
+    torch.testing.assert_close(found, logits)
+    for file, allowed in (('out.onnx', 1e-4), ('int8.onnx', 0.3)):
+        session = onnxruntime.InferenceSession(
+            tmp_path / file, providers=['CPUExecutionProvider']
+        )
+        (found,) = session.run(['logits'], dict(images=images.numpy()))
+        difference = (torch.from_numpy(found) - logits).abs().max()
+        assert difference < allowed * logits.abs().max()
+
+
+@pytest.mark.parametrize(
+    ('options', 'line'),
+    [
+        (['--dynamo'], '--dynamo: needs --onnx FILE or --int8 FILE'),
+        (['--calibration', 'a'], '--calibration: needs --int8 FILE'),
+        (
+            ['--int8', 'a', '--shape', '8', '8', '--calibration', 'no/where'],
+            '--calibration: there is no folder no/where',
+        ),
+    ],
+)
+def test_what_does_not_go_together(tool, tmp_path, options, line):
+    assert tool(*options, fails=True) == line
+    assert not (tmp_path / 'out.pth').exists()
 
 
 def test_no_size_of_the_images(tool, tmp_path):

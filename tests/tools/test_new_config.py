@@ -12,6 +12,7 @@ from builders import ROOT, load_tool
 from mmengine.config import Config
 from mmengine.fileio import load
 from mmengine.registry import DefaultScope
+from mmpretrain import ImageClassificationInferencer
 from mmpretrain.registry import MODELS
 from runs import scalars, train
 
@@ -151,7 +152,9 @@ def write(monkeypatch, tmp_path, images, networks):
         if not layout:  # it takes longer than our runs
             monkeypatch.setattr(written, 'FormatCode', lambda text, **_: (text, True))
         out = tmp_path / out
-        words = ['new_config.py', str(out), '--data', str(data), *flags]
+        words = ['new_config.py', str(out), *flags]
+        if data is not None:
+            words += ['--data', str(data)]
         for option, name in (('--teacher', teacher), ('--student', student)):
             if name in NETWORKS:
                 words += [option, str(networks / f'{name}.py')]
@@ -247,6 +250,64 @@ def test_a_method_trains(write, tmp_path, method):
         cfg.model.distiller.distill_losses.loss_crd.num_negatives = 8
     losses = {f'distill.{name}' for name in cfg.model.distiller.distill_losses}
     assert losses <= run(cfg, tmp_path)[0].keys()
+
+
+# Scores, rotated views, a map, two views; with and without validation images.
+@pytest.mark.parametrize(
+    ('method', 'student', 'losses', 'validated'),
+    [
+        ('kd', 'wide', {'kd'}, True),
+        ('pckd', 'wide', {'kd', 'feature_alignment'}, False),
+        ('ckd', 'resnet', {'feature_alignment', 'center_alignment'}, True),
+        ('fitnet', 'wide', {'hint', 'kd'}, False),
+        ('mld', 'wide', {'weak', 'weak_ends', 'strong', 'classes', 'images'}, True),
+    ],
+)
+def test_images_without_labels(
+    write, images, tmp_path, capsys, method, student, losses, validated
+):
+    cfg = write(
+        *('--unlabeled', str(images / 'train'), '--method', method),
+        data=images if validated else None,
+        student=student,
+    )
+    found = capsys.readouterr().out
+    assert '12 training images without labels' in found
+    assert ('train    ' in found) == validated
+    log = run(cfg, tmp_path)
+    assert {key for key in log[0] if 'loss' in key and '.' in key} == {
+        f'distill.loss_{name}' for name in losses
+    }
+    assert ('accuracy/top1' in log[-1]) == validated
+    meta = torch.load(tmp_path / 'run/student.pth', weights_only=True)['meta']
+    assert ('accuracy/top1' in meta['metrics']) == validated
+    # Read by name: what the inferencer needs.
+    (label,) = ImageClassificationInferencer(str(tmp_path / 'run/student.py'))(
+        str(images / 'train/ash/0.jpg')
+    )
+    if validated:
+        assert label['pred_class'] in CLASSES
+    assert len(label['pred_scores']) == 3
+
+
+def test_features_of_other_classes_without_labels(write, images, tmp_path, capsys):
+    cfg = write(
+        *('--unlabeled', str(images / 'train'), '--method', 'pckd_without_kd'),
+        teacher=ZOO,
+        student='wide',
+        size=32,
+    )
+    assert 'head     is not trained' in capsys.readouterr().out
+    assert list(cfg.model.distiller.distill_losses) == ['loss_feature_alignment']
+    assert cfg.find_unused_parameters
+    assert cfg.val_dataloader is None
+    with pytest.raises(SystemExit, match='--method kd: it compares scores, and the'):
+        write(
+            *('--unlabeled', str(images / 'train'), '--method', 'kd'),
+            teacher=ZOO,
+            size=32,
+            out='b.py',
+        )
 
 
 def test_a_head_is_trained_first_by_a_config_of_its_own(write, tmp_path, capsys):
@@ -486,12 +547,6 @@ def test_folders_that_are_no_data(write, tmp_path, files, message):
     assert not (tmp_path / 'own.py').exists()
 
 
-def two_classifiers():
-    return dict(
-        shufflenet(), head=head(1024, 1000, 'StackedLinearClsHead', mid_channels=[3])
-    )
-
-
 def no_pooling():
     network = resnet()
     del network['neck']
@@ -500,9 +555,8 @@ def no_pooling():
 
 
 OTHERS = dict(
-    two_classifiers=two_classifiers(),
     no_pooling=no_pooling(),
-    no_linear=dict(resnet(), head=head(8, 1000, 'VigClsHead', hidden_dim=8)),
+    no_linear=dict(resnet(), head=head(8, 1000, 'CSRAClsHead', num_heads=1, lam=0.1)),
     no_head=dict(type='ImageClassifier', backbone=resnet()['backbone']),
     no_type=dict(resnet(), backbone=dict(type='ResNetX')),
     narrow=dict(resnet(), head=head(9, 1000)),
@@ -562,13 +616,7 @@ OTHERS = dict(
             dict(student='mmpretrain::resnet/resnet19.py'),
             '--student: mmpretrain::resnet/resnet19.py cannot be read',
         ),
-        (
-            (),
-            dict(student='two_classifiers'),
-            'has several linear layers with 3 '
-            'outputs (head.layers.0.fc, head.layers.1.fc), and one',
-        ),
-        ((), dict(student='no_linear'), 'VigClsHead, has no linear layer'),
+        ((), dict(student='no_linear'), 'CSRAClsHead, has no linear layer'),
         ((), dict(student='no_head'), 'has no model.head.num_classes'),
         ((), dict(student='no_type'), "cannot be built ('ResNetX is not"),
         ((), dict(student='narrow'), 'cannot take images of 16x16 (mat1'),

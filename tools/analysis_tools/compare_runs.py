@@ -10,7 +10,17 @@ from functools import partial
 from pathlib import Path
 from typing import Callable, List
 
-from mmrazor_pckd.apis import comparison, curves, kept_runs, matrix_table, sweep
+import torch
+
+from mmrazor_pckd.apis import (
+    comparison,
+    curves,
+    kept_runs,
+    matrix_table,
+    network_costs,
+    networks_table,
+    sweep,
+)
 from mmrazor_pckd.apis.archive import archive
 from mmrazor_pckd.apis.runs import find_runs
 
@@ -44,7 +54,7 @@ def parse_args() -> argparse.Namespace:
     parser.add_argument(
         '--out',
         type=Path,
-        help='folder for comparison.md, comparison.csv and comparison.png',
+        help='folder for comparison.md, comparison.csv, comparison.png and networks.md',
     )
     parser.add_argument(
         '--archive',
@@ -60,7 +70,24 @@ def parse_args() -> argparse.Namespace:
         help='runs that the archive holds and the work dirs do not stay in it, and '
         'count in all tables',
     )
+    parser.add_argument(
+        '--latency',
+        choices=('cpu', 'cuda', 'none'),
+        default='cpu',
+        help='where one image is timed through each network',
+    )
+    parser.add_argument(
+        '--shape',
+        type=int,
+        nargs=2,
+        metavar=('HEIGHT', 'WIDTH'),
+        help='of that image; without it that of the configs',
+    )
     args = parser.parse_args()
+    if args.latency == 'cuda' and not torch.cuda.is_available():
+        parser.error('--latency cuda: PyTorch sees no GPU')
+    if args.latency == 'none':
+        args.latency = None
     if args.keep and not args.archive:
         parser.error('--keep: needs --archive DIR, whose runs are kept')
     if any(len(keys) > 2 for keys in args.sweep):
@@ -82,7 +109,8 @@ def compare(args: argparse.Namespace) -> None:
         ValueError: If there are no runs, or not those that are asked for.
         OSError: If a file cannot be read or written.
     """
-    kept = kept_runs.keep(find_runs(args.work_dirs), args.sweep)
+    runs = find_runs(args.work_dirs)
+    kept = kept_runs.keep(runs, args.sweep)
     if args.keep:
         kept = kept_runs.renew(kept_runs.read(args.archive), kept)
     if not kept.entries:
@@ -92,6 +120,11 @@ def compare(args: argparse.Namespace) -> None:
         )
     rows = comparison.table(kept.entries, args.baseline)
     comparison.show(rows)
+    networks = network_costs.networks_of(runs, args.shape)
+    for network in networks:
+        network_costs.measure(network, args.latency)
+    if networks:
+        networks_table.show(networks, args.latency)
     parts: List[Callable[[Path], List[str]]] = []
     if args.matrix:
         matrix = matrix_table.matrix_of(kept.entries, args.to)
@@ -107,6 +140,10 @@ def compare(args: argparse.Namespace) -> None:
         (args.out / 'comparison.csv').write_text(comparison.as_csv(rows))
         curves.plot(kept.labelled(), args.out / 'comparison.png')
         written = [name for write in parts for name in write(args.out)]
+        if networks:
+            text = networks_table.as_markdown(networks, args.latency)
+            (args.out / 'networks.md').write_text(text)
+            written.append('networks.md')
         names = ','.join(
             ['comparison.md', 'comparison.csv', 'comparison.png', *written]
         )

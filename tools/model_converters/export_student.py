@@ -1,6 +1,7 @@
 """Take the student out of a checkpoint of a distillation, for mmpretrain.
 
-OUT.pth is a plain mmpretrain checkpoint and OUT.py, beside it, its config. A
+OUT.pth is a plain mmpretrain checkpoint and OUT.py, beside it, its config;
+OUT.safetensors holds its weights for other readers. A
 checkpoint of MMRazor's own algorithms will do, with the teacher inside.
 Checkpoints of ``EMAHook`` and ``StudentEMAHook`` hold both the average, which
 was validated and is taken, and what was trained, which is taken with
@@ -27,13 +28,34 @@ def parse_args() -> argparse.Namespace:
         'averaged. Without either: what was validated',
     )
     parser.add_argument('--torchscript', metavar='FILE', help='write TorchScript too')
+    parser.add_argument(
+        '--pt2', metavar='FILE', help='write the program of torch.export too'
+    )
     parser.add_argument('--onnx', metavar='FILE', help='write ONNX too')
+    parser.add_argument(
+        '--dynamo',
+        action='store_true',
+        help='ONNX by the exporter that stands on torch.export, not by the one '
+        'that traces',
+    )
+    parser.add_argument(
+        '--int8',
+        metavar='FILE',
+        help='write ONNX in eight bits too, and print size and top-1 on the '
+        'validation set before and after',
+    )
+    parser.add_argument(
+        '--calibration',
+        metavar='FOLDER',
+        help='images for the ranges of its activations; without it some of the '
+        'training set',
+    )
     parser.add_argument(
         '--shape',
         type=int,
         nargs=2,
         metavar=('HEIGHT', 'WIDTH'),
-        help='of the images of both; without it the last crop of the '
+        help='of the images of all graphs; without it the last crop of the '
         'validation pipeline',
     )
     parser.add_argument('--device', default='cpu', help='where they are traced')

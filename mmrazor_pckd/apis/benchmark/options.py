@@ -1,15 +1,14 @@
 """Options of a comparison of steps, and what its figures hold for."""
 
 import platform
-import re
 import subprocess
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Optional, Union
 
 import torch
 
 from ...version import __version__
+from ..machine import device_name
 from ..run_record import commit
 
 # Config of a method for the pair, side of its images in pixels.
@@ -132,18 +131,12 @@ def conditions(options: Options) -> dict:
         >>> conditions(Options('r34_r18'))['image_size']
         224
     """
-    if options.device == 'cuda':
-        name = torch.cuda.get_device_name()
-    else:
-        lines = Path('/proc/cpuinfo').read_text()
-        name = re.findall(r'model name\s*: (.*)', lines)[0]
-        name += f', {torch.get_num_threads()} threads'
     return dict(
         pair=options.pair,
         images=options.batch,
         image_size=options.side,
         kind=options.device,
-        device=name,
+        device=device_name(options.device),
         driver=driver() if options.device == 'cuda' else None,
         tf32_matmul=torch.backends.cuda.matmul.allow_tf32,
         tf32_cudnn=torch.backends.cudnn.allow_tf32,

@@ -10,6 +10,7 @@ from ...checkpoints.local import load_from_local
 from ...checkpoints.resumable import newest_readable
 
 STUDENTS = ('student.pth', 'student_best.pth')
+TENSORS = ('student.safetensors', 'student_best.safetensors')
 COMPARED = ('state_dict', 'ema_state_dict', 'optimizer', 'param_schedulers')
 
 
@@ -59,6 +60,11 @@ def differences(one: Path, other: Path) -> List[str]:
             for folder in (one, other)
         ]
         if students[0] != students[1]:
+            found.append(name)
+    for name in TENSORS:
+        files = [folder / name for folder in (one, other)]
+        contents = [file.read_bytes() if file.exists() else None for file in files]
+        if contents[0] != contents[1]:
             found.append(name)
     return found
 

@@ -7,7 +7,7 @@ from mmengine.config import Config
 from mmengine.registry import init_default_scope
 from mmpretrain.registry import DATASETS
 
-from ...models.distillers.near_matches import near_matches
+from ...utils.near_matches import near_matches
 
 
 def load_dataset(cfg: Config, split: str, **options) -> Any:

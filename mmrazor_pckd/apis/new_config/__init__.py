@@ -6,7 +6,7 @@
 """
 
 from .methods import method_names
-from .request import new_config
+from .request import config_texts, new_config
 from .task import Request
 
-__all__ = ['Request', 'method_names', 'new_config']
+__all__ = ['Request', 'config_texts', 'method_names', 'new_config']

@@ -2,20 +2,40 @@
 
 import os
 from dataclasses import dataclass
-from typing import Dict, List, Optional, Tuple
+from typing import Dict, List, Optional, Sequence, Tuple
 
 from mmpretrain.datasets.custom import CustomDataset, find_folders, get_samples
 
 
 @dataclass
 class Images:
-    """Where the images are, and what was found there."""
+    """Where the images are, and what was found there.
+
+    Attributes:
+        train (str): Folder of the training images.
+        val (str): Folder of the validation images; where there are none, that
+            of the training images.
+        classes (int): Number of classes, 0 where none is known.
+        train_images (int): Number of training images.
+        val_images (int): Number of validation images.
+        labelled (bool): Whether the training images have labels.
+        names (list[str]): Names of the classes.
+    """
 
     train: str
     val: str
     classes: int
     train_images: int
     val_images: int
+    labelled: bool = True
+    names: Sequence[str] = ()
+
+    def __str__(self) -> str:
+        classes, val = f'{self.classes} classes', f'{self.val_images} validation images'
+        if self.labelled:
+            return f'{classes}, {self.train_images} training and {val}'
+        without = f'{self.train_images} training images without labels'
+        return f'{without}, {val} of {classes}' if self.val_images else without
 
 
 def find_images(data: str, val: Optional[str] = None) -> Images:
@@ -67,6 +87,51 @@ def find_images(data: str, val: Optional[str] = None) -> Images:
         len(classes),
         sum(counts.values()),
         sum(val_counts.values()),
+        names=classes,
+    )
+
+
+def find_unlabeled(
+    folder: str, data: Optional[str] = None, val: Optional[str] = None
+) -> Images:
+    """Look at a folder of images without labels, and at validation images.
+
+    Args:
+        folder (str): Folder with images, of any depth.
+        data (str, optional): Folder with validation images ``val/CLASS/*``.
+        val (str, optional): Folder with validation images ``CLASS/*``.
+
+    Raises:
+        FileNotFoundError: If a folder is not there.
+        ValueError: If there are no images, or no classes to validate.
+
+    Example:
+        >>> find_unlabeled('nowhere')
+        Traceback (most recent call last):
+        FileNotFoundError: --unlabeled: there is no folder nowhere
+    """
+    if not os.path.isdir(folder):
+        raise FileNotFoundError(f'--unlabeled: there is no folder {folder}')
+    dataset = CustomDataset(data_root=folder, with_label=False, lazy_init=True)
+    files, _ = get_samples(folder, None, dataset.is_valid_file)
+    if not files:
+        raise ValueError(
+            f'--unlabeled: {folder} has no images '
+            f'({", ".join(sorted(dataset.extensions))})'
+        )
+    found = os.path.abspath(folder)
+    if data is None and val is None:
+        return Images(found, found, 0, len(files), 0, labelled=False)
+    place = val or os.path.join(str(data), 'val')
+    classes, counts = _count('--data' if val is None else '--val', place)
+    return Images(
+        found,
+        os.path.abspath(place),
+        len(classes),
+        len(files),
+        sum(counts.values()),
+        labelled=False,
+        names=classes,
     )
 
 

@@ -9,7 +9,7 @@ from mmengine.hub import get_config
 from mmengine.runner import CheckpointLoader
 from mmpretrain.apis import ModelHub, list_models
 
-from ...models.distillers.near_matches import near_matches
+from ...utils.near_matches import near_matches
 
 
 def find_config(option: str, name: str) -> Tuple[Config, Optional[str]]:

@@ -110,8 +110,15 @@ def fit_networks(
         of classes are names of variables.
 
     Raises:
-        ValueError: If the networks lack the maps that it compares.
+        ValueError: If the networks lack the maps or the scores that it compares.
     """
+    if getattr(student, 'margin', False) and compares_scores(model):
+        raise ValueError(
+            f'--method {name}: in training the head of {student.name} lowers the score '
+            'of the true class by a margin, and its scores are compared; take a '
+            'LinearClsHead, or a method that compares features alone '
+            f'({", ".join(features_alone())})'
+        )
     named = places(model)
     stages = _stages(name, model, student, teacher) if named else []
     if any('norm' in place for place in named):

@@ -10,7 +10,8 @@ from yapf.yapflib.yapf_api import FormatCode
 from ...utils.image_size import pair
 from ..known_keys import keys_read
 from .extras import extra_of
-from .images import Images, find_images
+from .find_network import find_network
+from .images import Images, find_images, find_unlabeled
 from .methods import (
     compares_scores,
     features_alone,
@@ -28,18 +29,17 @@ from .sections import (
     schedule_section,
 )
 from .source import code
-from .task import Request, Task
+from .task import Extra, Request, Task
+from .unlabeled import has_scores, unlabeled_images, without_labels
 
 STYLE = dict(based_on_style='pep8', split_before_expression_after_opening_paren=True)
 
 
 def _check(args: Request) -> None:
     """Check what needs neither networks nor images."""
-    if not args.out.endswith('.py'):
-        raise ValueError(f'{args.out}: a config is a .py file')
-    if os.path.exists(args.out):
+    if args.data is None and args.unlabeled is None:
         raise ValueError(
-            f'{args.out} is there already: remove it, or give another name'
+            '--data is missing; images without labels are --unlabeled FOLDER'
         )
     for name in 'epochs', 'batch_size':
         if getattr(args, name) < 1:
@@ -61,6 +61,11 @@ def _check(args: Request) -> None:
                 '--method none trains one network alone: give '
                 'either --teacher or --student'
             )
+        if args.unlabeled is not None:
+            raise ValueError(
+                '--unlabeled: without labels there is a teacher to learn from, and '
+                '--method none has none'
+            )
         if args.teacher_ckpt is not None:
             raise ValueError(
                 '--teacher-ckpt: with --method none there is '
@@ -81,6 +86,15 @@ def _check_classes(
     """See that the teacher's scores can be compared, if they are."""
     if teacher.classes == images.classes or not compares_scores(model):
         return
+    assert args.data is not None  # without labels, scores are left out
+    if teacher.classes == 0:
+        raise ValueError(
+            f'--teacher: {teacher.name} has no classifier, and {args.method} compares '
+            'scores: give the weights of a linear layer on its features '
+            '(--teacher-probe FILE), train one (--method none --teacher NAME '
+            '--pretrained WEIGHTS), or take a method that compares features alone '
+            f'({", ".join(features_alone())})'
+        )
     raise ValueError(
         f'--teacher: {teacher.name} knows {teacher.classes} classes, the data '
         f'has {images.classes}, and {args.method} compares their scores; '
@@ -110,15 +124,39 @@ def new_config(args: Request) -> Tuple[Dict[str, str], List[str]]:
         Traceback (most recent call last):
         ValueError: --teacher is missing; --method none trains one network alone
     """
+    if not args.out.endswith('.py'):
+        raise ValueError(f'{args.out}: a config is a .py file')
+    if os.path.exists(args.out):
+        raise ValueError(
+            f'{args.out} is there already: remove it, or give another name'
+        )
+    return config_texts(args)
+
+
+def config_texts(args: Request) -> Tuple[Dict[str, str], List[str]]:
+    """As :func:`new_config`, also where there is a file of its name.
+
+    Args:
+        args (Request): What it is for.
+
+    Example:
+        >>> config_texts(Request(out='own.py', teacher='a', student='b'))
+        Traceback (most recent call last):
+        ValueError: --data is missing; images without labels are --unlabeled FOLDER
+    """
     _check(args)
-    images = find_images(args.data, args.val)
+    images = _images(args)
     if args.batch_size > images.train_images:
         raise ValueError(
             f'--batch-size {args.batch_size} is more than the '
             f'{images.train_images} training images'
         )
     networks = [
-        Network(f'--{whose}', getattr(args, whose))
+        find_network(
+            f'--{whose}',
+            getattr(args, whose),
+            args.teacher_probe if whose == 'teacher' else None,
+        )
         for whose in ('teacher', 'student')
         if getattr(args, whose) is not None
     ]
@@ -136,14 +174,15 @@ def new_config(args: Request) -> Tuple[Dict[str, str], List[str]]:
             f'--image-size {size[0]} {size[1]}: {args.method} rotates '
             'the images, which have to be square'
         )
+    checkpoint = '' if method is None else teacher.use_checkpoint(args.teacher_ckpt)
+    # Without a validation set the classes are the teacher's, if it has any.
+    images.classes = images.classes or teacher.classes or student.classes
     student.set_classes(images.classes)
     if args.pretrained is not None:
         student.start_from(args.pretrained)
-    found = [
-        f'data     {images.classes} classes, {images.train_images} training '
-        f'and {images.val_images} validation images, '
-        f'{size[0]}x{size[1]} pixels'
-    ]
+    found = [f'data     {images}, {size[0]}x{size[1]} pixels']
+    if args.unlabeled and args.data and os.path.isdir(f'{args.data}/train'):
+        found.append(f'train    {args.data}/train takes no part: no labels are learned')
     body = [
         _head(args, images, networks),
         data_section(images, student, size, args.batch_size),
@@ -154,7 +193,6 @@ def new_config(args: Request) -> Tuple[Dict[str, str], List[str]]:
         rest = [lone_section(student), hooks_section('custom_hooks = training_hooks\n')]
         found.append(str(student))
     else:
-        checkpoint = teacher.use_checkpoint(args.teacher_ckpt)
         task = Task(args, method, student, teacher, images, size, checkpoint)
         rest, files = _distillation(task, found)
     body.append(
@@ -171,6 +209,12 @@ def new_config(args: Request) -> Tuple[Dict[str, str], List[str]]:
     return {path: _laid_out(text) for path, text in files.items()}, found
 
 
+def _images(args: Request) -> Images:
+    if args.unlabeled is None:
+        return find_images(str(args.data), args.val)
+    return find_unlabeled(args.unlabeled, args.data, args.val)
+
+
 def _laid_out(text: str) -> str:
     return FormatCode(text, style_config=STYLE)[0]
 
@@ -179,10 +223,22 @@ def _distillation(task: Task, found: List[str]) -> Tuple[List[str], Dict[str, st
     """Sections of the config, and further files."""
     student, teacher, name = task.student, task.teacher, task.request.method
     model = task.method.model.to_dict()
-    _check_classes(task.request, model, teacher, task.images)
+    if task.images.labelled:
+        _check_classes(task.request, model, teacher, task.images)
     teacher.build(task.size, task.checkpoint)
     student.build(task.size)
-    found += [str(teacher), str(student), f'weights  {task.checkpoint}']
+    data = Extra()
+    if not task.images.labelled:
+        model, changed = without_labels(
+            name, task.method, has_scores(task), student.width == teacher.width
+        )
+        data = unlabeled_images(task)
+        data.found = changed + data.found
+    found += [
+        str(teacher),
+        str(student),
+        f'weights  {task.checkpoint or "those that its package gives"}',
+    ]
     if teacher.images != student.images:
         found.append(
             'images   the networks take other mean and std: they '
@@ -198,14 +254,14 @@ def _distillation(task: Task, found: List[str]) -> Tuple[List[str], Dict[str, st
             )
         )
     extra = extra_of(task)
-    found += extra.found
+    found += data.found + extra.found
     fitted = fit_networks(name, model, student, teacher, extra.pair)
     read = keys_read() - {'model'}
     rest = {key: value for key, value in task.method.to_dict().items() if key in read}
     sections = [
         pair_section(student, teacher, task.checkpoint),
         method_section(name, fitted, rest),
-        hooks_section(extra.section),
+        hooks_section(extra.section + data.section),
     ]
     return sections, extra.files
 
@@ -220,8 +276,7 @@ def _head(args: Request, images: Images, networks: List[Network]) -> str:
     last = f'work_dirs/{Path(args.out).stem}/epoch_{args.epochs}.pth'
     method = 'Alone' if len(networks) == 1 else args.method.upper()
     return f"""# {method}: {names}
-# {images.classes} classes, {images.train_images} training and \
-{images.val_images} validation images
+# {images}
 # Written by tools/new_config.py; everything in it may be changed.
 # Train  python tools/train.py {args.out}
 # GPUs   tools/dist_train.sh {args.out} NUMBER

@@ -88,11 +88,14 @@ class _Stage:
                 return
             if is_stage:
                 self.output = output
-            self.tensors += [output, inputs[0]]
+            given = inputs[0]
+            self.tensors.append(output)
+            if isinstance(given, Tensor):  # A dense layer gets a list.
+                self.tensors.append(given)
             if next(module.children(), None) is not None:
                 self.blocks.append((path, output))
             if _is_activation(module):
-                self.activations.append((path, call, inputs[0], output))
+                self.activations.append((path, call, given, output))
             elif isinstance(module, _BatchNorm):
                 self.norms.append((path, output, output.clone()))
 

@@ -16,32 +16,37 @@ class Request:
 
     Attributes:
         out (str): File to write, ``*.py``.
-        data (str): Folder of images.
+        data (str, optional): Folder of images.
         teacher (str, optional): Name of the teacher.
         student (str, optional): Name of the student.
         val (str, optional): Folder of validation images.
         method (str): A file of ``configs/_base_/methods``, or ``'none'``.
         teacher_ckpt (str, optional): The teacher's weights.
+        teacher_probe (str, optional): Weights of a linear layer on a teacher
+            without a classifier.
         pretrained (str, optional): Weights that the trained backbone starts
             from, '' for the zoo's.
         image_size (Sequence[int], optional): One number, or height and width.
         epochs (int): Length of the training.
         batch_size (int): Images of each process.
         lr (float, optional): Learning rate.
+        unlabeled (str, optional): Folder of training images without labels.
     """
 
     out: str
-    data: str
+    data: Optional[str] = None
     teacher: Optional[str] = None
     student: Optional[str] = None
     val: Optional[str] = None
     method: str = 'pckd'
     teacher_ckpt: Optional[str] = None
+    teacher_probe: Optional[str] = None
     pretrained: Optional[str] = None
     image_size: Optional[Sequence[int]] = None
     epochs: int = 100
     batch_size: int = 64
     lr: Optional[float] = None
+    unlabeled: Optional[str] = None
 
 
 @dataclass
@@ -55,7 +60,7 @@ class Task:
         teacher (Network): The teacher, built.
         images (Images): What is in the folders.
         size (tuple[int]): Height and width of the images.
-        checkpoint (str): The teacher's weights.
+        checkpoint (str, optional): The teacher's weights.
     """
 
     request: Request
@@ -64,7 +69,7 @@ class Task:
     teacher: Network
     images: Images
     size: Size
-    checkpoint: str
+    checkpoint: Optional[str]
 
 
 @dataclass

@@ -1,7 +1,7 @@
 import math
 import os.path as osp
 from contextlib import ExitStack
-from typing import Dict, Optional, Tuple
+from typing import Dict, Optional
 
 from mmengine.dist import is_main_process
 from mmengine.hooks import EMAHook, Hook
@@ -11,10 +11,18 @@ from mmrazor.registry import HOOKS
 
 from ...export.checkpoint import student_checkpoint, write_student
 from ...export.config import student_config, write_config
+from ...export.plain_tensors import (
+    MISSING,
+    has_safetensors,
+    tensors_path,
+    write_tensors,
+)
 from ...utils.metrics import number
 
 _LAST, _BEST = 'student.pth', 'student_best.pth'
-_NOTE = 'best_student'  # in the message hub, and so in the checkpoints
+# In the message hub, and so in the checkpoints: a run that is resumed at its
+# end validates no more. mmengine logs what begins with "val".
+_NOTE, _VALIDATED = 'best_student', 'metrics_of_validation'
 
 
 @HOOKS.register_module()
@@ -25,7 +33,8 @@ class ExportStudentHook(Hook):
     ``student.pth`` that of the end of the training, each with the metrics of
     its validation; ``student.py`` is the config for both. With an
     ``EMAHook`` or a ``StudentEMAHook`` they hold what was validated, the
-    average. See :mod:`mmrazor_pckd.export`.
+    average. Where safetensors is installed, ``.safetensors`` of the same
+    weights stand beside both. See :mod:`mmrazor_pckd.export`.
 
     Args:
         metric (str, optional): Metric that the best student has the most of.
@@ -51,17 +60,18 @@ class ExportStudentHook(Hook):
     def __init__(self, metric: Optional[str] = None) -> None:
         self.metric = metric
         self._trains = False
-        # Iteration and metrics of the last validation.
-        self._validated: Tuple[Optional[int], dict] = (None, {})
 
     def before_train(self, runner: Runner) -> None:
         """Check that the student can be written, and write its config."""
         self._config = student_config(runner.cfg)
         if is_main_process():
             write_config(self._config, osp.join(runner.work_dir, _LAST))
+        if not has_safetensors():
+            runner.logger.info(MISSING)
         self._trains = True
         if not runner.iter:
-            runner.message_hub.update_info(_NOTE, None)
+            for name in (_NOTE, _VALIDATED):
+                runner.message_hub.update_info(name, None)
 
     def after_val_epoch(
         self, runner: Runner, metrics: Optional[Dict[str, float]] = None
@@ -75,7 +85,9 @@ class ExportStudentHook(Hook):
             # MMRazor's loop for a distillation evaluates both.
             if value is not None and not name.startswith('teacher.')
         }
-        self._validated = (runner.iter, numbers)
+        runner.message_hub.update_info(
+            _VALIDATED, dict(iter=runner.iter, metrics=numbers)
+        )
         metric = self.metric or next(iter(numbers), None)
         if metric is None:
             return
@@ -115,23 +127,27 @@ class ExportStudentHook(Hook):
             return
         model = runner.model
         model = model.module if is_model_wrapper(model) else model
+        validated = runner.message_hub.runtime_info.get(_VALIDATED) or {}
         # Of these very weights, or none.
-        validated, metrics = self._validated
-        metrics = metrics if validated == runner.iter else {}
+        metrics = validated['metrics'] if validated.get('iter') == runner.iter else {}
         path = osp.join(runner.work_dir, name)
-        write_student(
-            student_checkpoint(
-                model.architecture.state_dict(),
-                runner.cfg,
-                self._config,
-                getattr(runner.train_dataloader.dataset, 'metainfo', None),
-                epoch=runner.epoch,
-                iter=runner.iter,
-                metrics=metrics,
-                averaged=any(isinstance(hook, EMAHook) for hook in runner.hooks),
-            ),
-            path,
+        student = student_checkpoint(
+            model.architecture.state_dict(),
+            runner.cfg,
+            self._config,
+            getattr(runner.train_dataloader.dataset, 'metainfo', None),
+            epoch=runner.epoch,
+            iter=runner.iter,
+            metrics=metrics,
+            averaged=any(isinstance(hook, EMAHook) for hook in runner.hooks),
         )
+        write_student(student, path)
+        if has_safetensors():
+            try:
+                write_tensors(student, tensors_path(path))
+            except ValueError as error:
+                # No reason to end a training.
+                runner.logger.warning(str(error))
         runner.logger.info(
             ', '.join(
                 [

@@ -1,22 +1,30 @@
 """A classifier that computes the upright views, while all are recorded."""
 
 from contextlib import contextmanager
-from typing import Iterator, List
+from typing import Iterator, List, Optional
 
 from torch import nn
 
+from ..classifiers.find_classifier import classifiers_of, is_whole
+
 
 def find_classifiers(model: nn.Module) -> List[nn.Linear]:
-    """The linear layers of ``model.head`` that yield the class scores.
+    """The linear layers that yield the class scores.
+
+    They are those of ``model.head`` with ``num_classes`` outputs; its last one
+    where it has no ``num_classes``; those of each task of a ``MultiTaskHead``;
+    those of the backbone where the head has none, as in VGG. A model without a
+    head may name its own, ``model.classifier``.
 
     Args:
-        model (nn.Module): Classifier with a head.
+        model (nn.Module): Classifier.
 
     Returns:
-        list[nn.Linear]: One or more.
+        list[nn.Linear]: One or more; none for a backbone without a head, or with
+        ``num_classes`` 0.
 
     Raises:
-        ValueError: If there is none.
+        ValueError: If a head has none.
 
     Example:
         >>> from mmpretrain.models import LinearClsHead
@@ -28,20 +36,54 @@ def find_classifiers(model: nn.Module) -> List[nn.Linear]:
         >>> find_classifiers(model)
         [Linear(in_features=64, out_features=10, bias=True)]
     """
+    if is_whole(model):
+        modules = dict(model.named_modules())
+        found = [modules[name] for name in classifiers_of(model)]
+        return [layer for layer in found if isinstance(layer, nn.Linear)]
     head = getattr(model, 'head', None)
-    num_classes = getattr(head, 'num_classes', None)
-    classifiers = [
-        module
-        for module in (head.modules() if head is not None else ())
-        if isinstance(module, nn.Linear) and module.out_features == num_classes
-    ]
-    if not classifiers:
+    backbone = getattr(model, 'backbone', None)
+    own = getattr(model, 'classifier', None)
+    if head is None and isinstance(own, nn.Linear):
+        return [own]
+    tasks = getattr(head, 'task_heads', None)
+    heads = list(tasks.values()) if isinstance(tasks, nn.ModuleDict) else [head]
+    classifiers = [layer for each in heads for layer in _of_head(each)]
+    classifiers = classifiers or _of_backbone(backbone)
+    headless = getattr(model, 'num_classes', None) == 0 or backbone is not None
+    if not classifiers and not (head is None and headless):
         raise ValueError(
             f'the head of {type(model).__name__} ({type(head).__name__}) has '
             'no linear layer with num_classes outputs, which rotated views '
             'need; with views=(0, ) any head will do'
         )
     return classifiers
+
+
+def _linear(part: Optional[nn.Module]) -> List[nn.Linear]:
+    modules = part.modules() if isinstance(part, nn.Module) else ()
+    return [module for module in modules if isinstance(module, nn.Linear)]
+
+
+def _of_head(head: Optional[nn.Module]) -> List[nn.Linear]:
+    layers = _linear(head)
+    if not hasattr(head, 'num_classes'):
+        return layers[-1:]
+    # A hidden layer may have as many outputs.
+    last = _linear(getattr(head, 'fc', None))[-1:]
+    hidden = getattr(getattr(head, 'layers', None), 'pre_logits', None)
+    return [
+        layer
+        for layer in last or layers
+        if layer.out_features == head.num_classes and layer is not hidden
+    ]
+
+
+def _of_backbone(backbone: Optional[nn.Module]) -> List[nn.Linear]:
+    """Where it ends in class scores: VGG, AlexNet, LeNet-5, Inception-v3."""
+    if isinstance(getattr(backbone, 'fc', None), nn.Linear):
+        return [backbone.fc]  # type: ignore[union-attr,list-item]
+    classes = getattr(backbone, 'num_classes', None) or 0
+    return [each for each in _linear(backbone) if each.out_features == classes][-1:]
 
 
 @contextmanager

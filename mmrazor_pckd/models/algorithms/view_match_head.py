@@ -10,9 +10,9 @@ from torch.nn import functional as F
 
 from ...checkpoints.strict import load_strictly
 from ...functional import true_rank, view_similarity
+from ...utils.near_matches import near_matches
 from ...utils.normalisation import difference
 from ..connectors.projection_head import ProjectionHead
-from ..distillers.near_matches import near_matches
 from ..losses.relation_loss import RelationLoss
 from ..losses.view_rows import check_candidates, split_views
 from .step_views import StepViews

@@ -7,6 +7,7 @@ from mmrazor.registry import MODELS
 from torch import Tensor
 
 from .frozen_teacher_distill import FrozenTeacherDistill
+from .task_losses import task_losses
 
 
 @MODELS.register_module()
@@ -105,16 +106,10 @@ class WeakStrongDistill(FrozenTeacherDistill):
 
         distiller.set_deliveries_override(True)
         with distiller.student_recorders, distiller.deliveries:
-            weak, strong = (
-                self.student(view, data_samples, mode='loss') for view in views
-            )
-        if self.calculate_student_loss:
+            weak, strong = (task_losses(self, view, data_samples) for view in views)
+        for key, value in weak.items():
             # An accuracy, which is no loss, is that of the weak view.
-            both = {
-                key: value + strong[key] if 'loss' in key else value
-                for key, value in weak.items()
-            }
-            losses.update(add_prefix(both, 'student'))
+            losses[key] = value + strong[key] if 'loss' in key else value
 
         if not self.distillation_stopped:
             losses.update(add_prefix(distiller.compute_distill_losses(), 'distill'))

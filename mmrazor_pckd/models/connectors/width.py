@@ -24,6 +24,12 @@ def check_width(feature: Tensor, in_channels: int, name: str = 'in_channels') ->
         >>> check_width(torch.zeros(2, 64), in_channels=64).shape
         torch.Size([2, 64])
     """
+    if feature.dim() == 3:
+        raise ValueError(
+            f'{name}={in_channels} does not fit tokens of shape '
+            f'{tuple(feature.shape)}: a pooled feature (rows, width) is needed, '
+            "which neck=dict(type='mmpretrain.TokenPooling') in the network makes"
+        )
     if feature.dim() != 2 or feature.shape[1] != in_channels:
         raise ValueError(
             f'{name}={in_channels} does not fit a feature of shape '

@@ -5,8 +5,8 @@ from typing import Any, Dict, Iterator, Optional
 
 from mmrazor.registry import MODELS, TASK_UTILS
 
+from ...utils.near_matches import near_matches
 from .check_mapping import check_mapping
-from .near_matches import near_matches
 
 
 def check_model(cfg: Dict) -> None:
@@ -106,6 +106,32 @@ such argument; near matches: tau
                 f'distiller.loss_forward_mappings: "{name}" is none of '
                 f'distiller.distill_losses; {near_matches(name, losses)}'
             )
+
+
+def default_of(part: Dict, argument: str) -> Any:
+    """The default of an argument of a registered type.
+
+    Args:
+        part (dict): Config of the type.
+        argument (str): Name of the argument.
+
+    Returns:
+        Any: The default; None where there is none, or no such argument.
+
+    Example:
+        >>> import mmrazor_pckd
+        >>> from mmrazor_pckd.models.distillers.check_config import default_of
+        >>> default_of(dict(type='KLDivergence'), 'loss_weight')
+        1.0
+    """
+    for constructor in _constructors(_kind(part)):
+        parameters = inspect.signature(constructor).parameters
+        if argument in parameters:
+            default = parameters[argument].default
+            return None if default is inspect.Parameter.empty else default
+        if all(each.kind != each.VAR_KEYWORD for each in parameters.values()):
+            break
+    return None
 
 
 def _find(part: Dict, registry, suffix: str = '') -> Any:

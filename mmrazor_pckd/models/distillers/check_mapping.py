@@ -5,7 +5,7 @@ from typing import Any, Dict, List, Mapping, Optional
 
 from mmrazor.models.distillers import ConfigurableDistiller
 
-from .near_matches import near_matches
+from ...utils.near_matches import near_matches
 
 
 def check_mapping(

@@ -19,6 +19,11 @@ class CenterContrastLoss(BaseLoss):
             to 1.
         reduction (str): ``'none'``, ``'mean'`` or ``'sum'`` over the rows.
             Defaults to ``'mean'``.
+        soft_labels (bool): Whether images may have shares of several categories, as
+            mixup and CutMix make them; the contrast to each of them
+            counts its share. An
+            option of this package, not of the paper. Defaults to False: such
+            labels are an error.
 
     Raises:
         ValueError: If ``tau`` is not positive, ``loss_weight`` negative or
@@ -33,11 +38,16 @@ class CenterContrastLoss(BaseLoss):
     """
 
     def __init__(
-        self, tau: float = 0.07, loss_weight: float = 1.0, reduction: str = 'mean'
+        self,
+        tau: float = 0.07,
+        loss_weight: float = 1.0,
+        reduction: str = 'mean',
+        soft_labels: bool = False,
     ) -> None:
         super().__init__(loss_weight, reduction)
         check_positive(tau=tau)
         self.tau = tau
+        self.soft_labels = soft_labels
 
     def forward(
         self,
@@ -56,8 +66,8 @@ class CenterContrastLoss(BaseLoss):
                 the teacher's width.
             s_centers (Tensor): ``(K, D_s)`` classifier weight of the student.
             t_centers (Tensor): ``(K, D_t)`` classifier weight of the teacher.
-            gt_labels (Tensor): ``(N, )`` hard labels; each serves its
-                image's V views.
+            gt_labels (Tensor): ``(N, )`` hard labels, or with ``soft_labels``
+                ``(N, K)`` shares; each serves its image's V views.
 
         Returns:
             Tensor: Scalar, or ``(V*N, )`` without reduction.
@@ -65,7 +75,7 @@ class CenterContrastLoss(BaseLoss):
         Raises:
             ValueError: If the labels are not hard ones.
         """
-        labels = labels_of_rows(gt_labels, len(s_embedding))
+        labels = labels_of_rows(gt_labels, len(s_embedding), self.soft_labels)
         values = center_contrast(
             s_embedding, t_embedding, s_centers, t_centers, labels, self.tau
         )

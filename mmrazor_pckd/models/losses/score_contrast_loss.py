@@ -22,6 +22,11 @@ class ScoreContrastLoss(BaseLoss):
             to 1.
         reduction (str): ``'none'``, ``'mean'`` or ``'sum'`` over the rows.
             Defaults to ``'mean'``.
+        soft_labels (bool): Whether images may have shares of several categories, as
+            mixup and CutMix make them; a row is a positive by the shares
+            that two images have in common. An
+            option of this package, not of the paper. Defaults to False: such
+            labels are an error.
 
     Raises:
         ValueError: If a temperature is not positive, ``loss_weight`` negative
@@ -41,11 +46,13 @@ class ScoreContrastLoss(BaseLoss):
         base_tau: float = 0.07,
         loss_weight: float = 1.0,
         reduction: str = 'mean',
+        soft_labels: bool = False,
     ) -> None:
         super().__init__(loss_weight, reduction)
         check_positive(tau=tau, base_tau=base_tau)
         self.tau = tau
         self.base_tau = base_tau
+        self.soft_labels = soft_labels
 
     def forward(
         self,
@@ -64,8 +71,8 @@ class ScoreContrastLoss(BaseLoss):
                 the teacher's width.
             s_centers (Tensor): ``(K, D_s)`` classifier weight of the student.
             t_centers (Tensor): ``(K, D_t)`` classifier weight of the teacher.
-            gt_labels (Tensor): ``(N, )`` hard labels; each serves its
-                image's V views.
+            gt_labels (Tensor): ``(N, )`` hard labels, or with ``soft_labels``
+                ``(N, K)`` shares; each serves its image's V views.
 
         Returns:
             Tensor: Scalar, or ``(V*N, )`` without reduction.
@@ -73,7 +80,7 @@ class ScoreContrastLoss(BaseLoss):
         Raises:
             ValueError: If the labels are not hard ones.
         """
-        labels = labels_of_rows(gt_labels, len(s_embedding))
+        labels = labels_of_rows(gt_labels, len(s_embedding), self.soft_labels)
         values = score_contrast(
             s_embedding,
             t_embedding,

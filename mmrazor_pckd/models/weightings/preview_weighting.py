@@ -25,6 +25,11 @@ class PreviewWeighting:
         global_mean (bool): Measure difficulty against the mean over the
             mini-batch of all processes; False keeps it to the own process.
             Defaults to True.
+        soft_labels (bool): Whether images may have shares of several categories, as
+            mixup and CutMix make them; the difficulty
+            is then the cross-entropy to the mixed label. An
+            option of this package, not of the paper. Defaults to False: such
+            labels are an error.
 
     Raises:
         ValueError: If ``growth_rate`` is not positive.
@@ -38,9 +43,12 @@ class PreviewWeighting:
         tensor([1.0000, 0.0183])
     """
 
-    def __init__(self, growth_rate: float, global_mean: bool = True) -> None:
+    def __init__(
+        self, growth_rate: float, global_mean: bool = True, soft_labels: bool = False
+    ) -> None:
         check_positive(growth_rate=growth_rate)
         self.growth_rate = growth_rate
+        self.soft_labels = soft_labels
         self.mean = mean_over_processes if global_mean else torch.mean
 
     def threshold(self, epoch: int) -> float:
@@ -52,7 +60,8 @@ class PreviewWeighting:
 
         Args:
             logits (Tensor): ``(N, K)`` logits of the student, upright views.
-            labels (Tensor): ``(N, )`` hard labels.
+            labels (Tensor): ``(N, )`` hard labels, or with ``soft_labels``
+                ``(N, K)`` shares of the categories.
             epoch (int): Epoch, counted from 1.
 
         Returns:

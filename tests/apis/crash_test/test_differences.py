@@ -76,3 +76,16 @@ def test_another_student_is_named(runs):
     torch.save(content, other / 'student.pth')
     torch.save(content, other / 'student_best.pth')
     assert differences(one, other) == ['student.pth', 'student_best.pth']
+
+
+def test_other_tensors_of_a_student_are_named(runs):
+    one, other, _ = runs
+    for folder in (one, other):
+        (folder / 'student.safetensors').write_bytes(b'a')
+    assert differences(one, other) == []
+    (other / 'student.safetensors').write_bytes(b'b')
+    (one / 'student_best.safetensors').write_bytes(b'a')
+    assert differences(one, other) == [
+        'student.safetensors',
+        'student_best.safetensors',
+    ]

@@ -15,6 +15,8 @@ from mmrazor_pckd.apis.new_config.task import Request
         (dict(lr=float('nan')), '--lr must be above 0, got nan'),
         (dict(image_size=[1, 2, 3]), 'one number, or height and width, got 1 2 3'),
         (dict(student=None), '--student is missing'),
+        (dict(data=None), '--data is missing; .* are --unlabeled FOLDER'),
+        (dict(method='none', student=None, unlabeled='a'), '--unlabeled: without lab'),
         (dict(method='none'), 'give either --teacher or --student'),
         (dict(method='none', student=None, teacher_ckpt='a'), 'nothing to teach'),
     ],

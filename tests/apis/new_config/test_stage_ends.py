@@ -97,3 +97,29 @@ def test_hooks_are_gone_and_nothing_works_in_place():
     stage_ends(network, ['0'], lambda: network(torch.randn(1, 2)))
     assert not network[0]._forward_hooks
     assert not network[0].inplace
+
+
+class Dense(nn.Module):
+    """A dense layer: it gets a list of maps."""
+
+    def __init__(self):
+        super().__init__()
+        self.norm, self.relu = nn.BatchNorm2d(8), nn.ReLU()
+
+    def forward(self, maps):
+        return self.relu(self.norm(torch.cat(maps, 1)))
+
+
+class DenseStage(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.layer = Dense()
+
+    def forward(self, x):
+        return self.layer([x, x + 1])
+
+
+def test_a_layer_that_gets_a_list_of_maps():
+    (end,) = ends(DenseStage())
+    assert end['norm'] == '0.layer.norm'
+    assert end['before']['source'] == '0.layer.relu'

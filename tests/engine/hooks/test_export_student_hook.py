@@ -125,6 +125,28 @@ def test_the_files_hold_what_was_validated(finished, name):
 
 
 @pytest.mark.parametrize('name', ['pckd', 'kd'])
+def test_tensors_stand_beside_the_files(finished, name):
+    pytest.importorskip('safetensors')
+    from safetensors import safe_open
+    from safetensors.torch import load_file
+
+    folder = finished[name].folder
+    for file in ('student', 'student_best'):
+        checkpoint, path = load(folder / f'{file}.pth'), folder / f'{file}.safetensors'
+        found = load_file(path)
+        assert set(found) == set(checkpoint['state_dict'])
+        for key, value in checkpoint['state_dict'].items():
+            assert torch.equal(found[key], value), key
+        with safe_open(path, 'pt') as opened:
+            meta = opened.metadata()
+        assert set(meta) == {'format', *checkpoint['meta']}
+        assert meta['epoch'] == str(checkpoint['meta']['epoch'])
+        assert json.loads(meta['metrics']) == checkpoint['meta']['metrics']
+        classes = checkpoint['meta']['dataset_meta']['classes']
+        assert json.loads(meta['dataset_meta'])['classes'] == list(classes)
+
+
+@pytest.mark.parametrize('name', ['pckd', 'kd'])
 def test_mmpretrain_computes_the_same_bit_by_bit(finished, name):
     run = finished[name]
     # By the file, by the config inside the checkpoint, by Pretrained.
@@ -260,6 +282,10 @@ class Script(Hook):
         if self.killed == (runner.epoch, 'after'):
             raise KeyboardInterrupt
 
+    def after_train(self, runner):
+        if self.killed == (runner.epoch, 'end'):
+            raise KeyboardInterrupt
+
 
 TOP1 = [10.0, 30.0, 30.0, math.nan]
 
@@ -268,13 +294,15 @@ TOP1 = [10.0, 30.0, 30.0, math.nan]
 def scripted(pictures, teacher, tmp_path):
     """Train with scripted accuracies; the folder's files and the Runner."""
 
-    def run(name, top1=TOP1, killed=(None, None), resume=None, **options):
+    def run(
+        name, top1=TOP1, killed=(None, None), resume=None, save_best=None, **options
+    ):
         options.setdefault('train_dataloader.batch_size', 30)
         cfg = config_of(
             'kd', pictures, teacher, tmp_path / name, epochs=len(top1), **options
         )
         cfg.val_evaluator = dict(type='mmengine.Scripted')
-        cfg.default_hooks.checkpoint.save_best = None
+        cfg.default_hooks.checkpoint.save_best = save_best
         cfg.experiment_name = f'{name}_{killed}_{resume}'
         if resume:
             cfg.resume, cfg.load_from = True, str(resume)
@@ -286,6 +314,7 @@ def scripted(pictures, teacher, tmp_path):
                 runner.train()
         return SimpleNamespace(folder=tmp_path / name, watch=watch, runner=runner)
 
+    run.folder = tmp_path
     return run
 
 
@@ -327,6 +356,23 @@ def test_the_first_of_the_highest(scripted):
     assert best['metrics'] == {'accuracy/top1': 5.0}
 
 
+def test_killed_between_the_last_validation_and_the_end(scripted):
+    # The last checkpoint is of the best validation, which is not repeated.
+    killed = dict(top1=[1.0, 2.0], save_best='accuracy/top1', killed=(2, 'end'))
+    half = scripted('killed', **killed)
+    assert not (half.folder / 'student.pth').exists()
+    scripted(
+        'killed',
+        **{**killed, 'top1': [1.0, 9.0], 'killed': (None, None)},
+        resume=half.folder / 'epoch_2.pth',
+    )
+    meta = load(half.folder / 'student.pth')['meta']
+    assert meta['metrics'] == {'accuracy/top1': 2.0}
+    # What is kept for that is no figure of the log.
+    (log, *_) = half.folder.glob('*/*.log')
+    assert 'metrics_of_validation' not in log.read_text()
+
+
 def test_what_is_written_by_whom_and_when(scripted, monkeypatch):
     names = []
     write = export_student_hook.write_student
@@ -348,6 +394,50 @@ def test_what_is_written_by_whom_and_when(scripted, monkeypatch):
     assert len(names) == 3
     assert not list(run.folder.glob('student*'))
     assert run.runner.message_hub.get_info('best_student')['value'] == 1
+
+
+def test_a_kill_between_the_two_files(scripted, monkeypatch):
+    pytest.importorskip('safetensors')
+    from safetensors.torch import load_file
+
+    write, calls = export_student_hook.write_tensors, []
+
+    def killed(checkpoint, path):
+        calls.append(checkpoint['meta']['epoch'])
+        if calls == [1, 2]:
+            raise KeyboardInterrupt
+        write(checkpoint, path)
+
+    monkeypatch.setattr(f'{MODULE}.write_tensors', killed)
+    with pytest.raises(KeyboardInterrupt):
+        scripted('between', top1=[10.0, 30.0])
+    (folder,) = {path.parent for path in scripted.folder.glob('*/student_best.pth')}
+    assert load(folder / 'student_best.pth')['meta']['epoch'] == 2
+    run = scripted('between', top1=[10.0, 30.0], resume=folder / 'epoch_2.pth')
+    assert calls == [1, 2, 2, 2]
+    for file in ('student', 'student_best'):
+        found = load_file(run.folder / f'{file}.safetensors')
+        for key, value in load(run.folder / f'{file}.pth')['state_dict'].items():
+            assert torch.equal(found[key], value), key
+
+
+@pytest.mark.parametrize('reason', ['missing', 'refused'])
+def test_a_run_does_without_tensors(scripted, monkeypatch, reason):
+    def refuse(checkpoint, path):
+        raise ValueError(f'{path} is not written')
+
+    if reason == 'missing':
+        monkeypatch.setattr(f'{MODULE}.has_safetensors', lambda: False)
+    monkeypatch.setattr(f'{MODULE}.write_tensors', refuse)
+    run = scripted(reason, top1=[1.0])
+    assert load(run.folder / 'student.pth')['meta']['epoch'] == 1
+    assert not list(run.folder.glob('*.safetensors'))
+    (log,) = run.folder.glob('*/*.log')
+    said = dict(
+        missing='safetensors is not installed, so that no .safetensors stands beside',
+        refused='student.safetensors is not written',
+    )
+    assert said[reason] in log.read_text()
 
 
 def test_wrapped_for_several_processes(scripted, monkeypatch):

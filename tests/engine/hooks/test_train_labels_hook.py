@@ -62,3 +62,17 @@ def test_the_memory_goes_on_where_the_checkpoint_left_it(pictures, teacher, tmp_
     cfg.load_from = checkpoint
     cfg.experiment_name = 'tested'
     Runner.from_cfg(cfg).test()
+
+
+def test_labels_that_are_none_or_several():
+    loss = MODELS.build(dict(type='ContrastiveRepresentationLoss'))
+    hook = HOOKS.build(dict(type='TrainLabelsHook'))
+    bare = SimpleNamespace(with_label=False, get_gt_labels=None)
+    with pytest.raises(ValueError, match='needs one label .* and there are none;'):
+        hook.before_train(fake_runner(loss, bare))
+    for labels in ([[2, 0], [1, 0]], [[], []]):
+        several = SimpleNamespace(get_gt_labels=lambda: labels)  # noqa: B023
+        with pytest.raises(
+            ValueError, match='there are images with several, or with none;'
+        ):
+            hook.before_train(fake_runner(loss, several))

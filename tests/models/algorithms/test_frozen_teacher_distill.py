@@ -8,6 +8,7 @@ from builders import batch, build, classifier, data, model_config, total
 from gradients import option, results, same
 from mmengine.optim import OptimWrapper
 from mmengine.runner.checkpoint import CheckpointLoader, load_state_dict
+from mmpretrain.structures import DataSample
 from mmrazor.registry import MODELS
 from runs import demo_config, train
 
@@ -113,6 +114,26 @@ def test_the_student_loss_can_be_left_out():
     losses = build(cfg)(*batch(), mode='loss')
     assert 'student.loss' not in losses
     assert 'distill.loss_kd' in losses
+
+
+@pytest.mark.parametrize('kind', ['FrozenTeacherDistill', 'RotatedViewDistill'])
+def test_images_without_labels_give_the_losses_that_need_none(kind):
+    cfg = model_config('ckd_r34_r18_imagenet')
+    cfg.update(type=kind, calculate_student_loss=False)
+    if kind == 'FrozenTeacherDistill':
+        cfg.pop('views', None)
+    cfg.distiller.distill_losses.loss_center_contrast = None
+    model = build(cfg)
+    inputs, samples = batch()
+    bare = [DataSample() for _ in samples]
+    found = [model(inputs, each, mode='loss') for each in (samples, bare, None)]
+    assert 'distill.loss_feature_alignment' in found[0]
+    for losses in found[1:]:
+        assert losses.keys() == found[0].keys()
+        assert all(torch.equal(value, found[0][key]) for key, value in losses.items())
+    model.calculate_student_loss = True
+    with pytest.raises(AttributeError, match='gt_label'):
+        model(inputs, bare, mode='loss')
 
 
 def test_distillation_stops_where_a_hook_stops_it():
@@ -431,3 +452,24 @@ def test_the_teacher_rests_once_the_distillation_has_stopped():
     model.distillation_stopped = True
     assert list(model(*batch(), mode='loss')) == ['student.loss']
     assert len(calls) == 1
+
+
+def test_a_student_of_other_classes_begins_with_all_but_the_head(tmp_path):
+    given = MODELS.build(classifier(4, classes=9))
+    file = str(tmp_path / 'given.pth')
+    torch.save(given.state_dict(), file)
+    cfg = frozen_config()
+    cfg.student_ckpt = file
+    with pytest.raises(ValueError, match=r'model.student_ckpt=dict\(.*, head=False\)$'):
+        MODELS.build(cfg)
+    cfg.student_ckpt = dict(checkpoint=file, head=False)
+    # What the Runner would make of the backbone.
+    cfg.architecture.init_cfg = dict(type='Constant', layer=['Conv2d'], val=7.0)
+    cfg.architecture.head.init_cfg = dict(type='Constant', layer='Linear', val=5.0)
+    model = MODELS.build(cfg)
+    model.init_weights()
+    for key, value in model.student.state_dict().items():
+        if key.startswith('backbone.'):
+            assert torch.equal(value, given.state_dict()[key]), key
+    assert (model.student.head.fc.weight == 5).all()
+    assert total(model(*batch(), mode='loss')).isfinite()

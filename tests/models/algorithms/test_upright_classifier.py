@@ -6,6 +6,7 @@ import pytest
 import torch
 from builders import CLASSES, batch, build, model_config
 from gradients import results, same
+from mmpretrain.registry import MODELS as PRETRAIN
 from torch import nn
 from torch.nn import functional as F
 
@@ -79,3 +80,69 @@ def test_it_is_undone_whatever_happens_and_also_where_forward_was_replaced():
 def test_a_network_without_a_classifier_is_refused():
     with pytest.raises(ValueError, match=r'Sequential \(NoneType\) has no linear'):
         find_classifiers(nn.Sequential(nn.Linear(3, 2)))
+
+
+CLS = dict(type='ClsHead')
+LINEAR = dict(type='LinearClsHead', num_classes=3, in_channels=8)
+
+
+def network(head=None, backbone=None):
+    backbone = backbone or dict(type='MobileNetV2', widen_factor=0.1)
+    kind = dict(_scope_='mmpretrain', type='ImageClassifier')
+    return PRETRAIN.build(dict(kind, backbone=backbone, head=head))
+
+
+@pytest.mark.parametrize(
+    ('parts', 'names'),
+    [
+        (
+            dict(head=dict(type='VigClsHead', num_classes=3, in_channels=8)),
+            ['head.fc2'],
+        ),
+        (
+            dict(
+                head=dict(
+                    type='MultiTaskHead',
+                    task_heads=dict(one=LINEAR, other=dict(LINEAR, num_classes=4)),
+                )
+            ),
+            ['head.task_heads.one.fc', 'head.task_heads.other.fc'],
+        ),
+        (
+            dict(head=CLS, backbone=dict(type='LeNet5', num_classes=3)),
+            ['backbone.classifier.2'],
+        ),
+        (
+            dict(
+                head=dict(
+                    type='StackedLinearClsHead',
+                    num_classes=3,
+                    in_channels=8,
+                    mid_channels=[3],
+                )
+            ),
+            ['head.layers.1.fc'],
+        ),
+        (
+            dict(
+                head=dict(
+                    type='VisionTransformerClsHead',
+                    num_classes=3,
+                    in_channels=8,
+                    hidden_dim=3,
+                )
+            ),
+            ['head.layers.head'],
+        ),
+        ({}, []),
+    ],
+)
+def test_classifiers_by_the_head(parts, names):
+    model = network(**parts)
+    found = find_classifiers(model)
+    assert [name for name, each in model.named_modules() if each in found] == names
+
+
+def test_a_convolution_is_no_classifier():
+    with pytest.raises(ValueError, match=r'\(ClsHead\) has no linear layer'):
+        find_classifiers(network(CLS))

@@ -20,3 +20,8 @@ def test_another_one_is_refused_with_the_right_width(shape):
 def test_the_message_has_the_name_of_the_argument():
     with pytest.raises(ValueError, match='^channels=3 .* and channels=4 for this one$'):
         check_width(torch.randn(2, 4), 3, 'channels')
+
+
+def test_tokens_are_refused_with_what_pools_them():
+    with pytest.raises(ValueError, match=r'in_channels=3 .*\(2, 5, 3\).*TokenPooling'):
+        check_width(torch.randn(2, 5, 3), 3)

@@ -68,3 +68,13 @@ def test_weights_are_float32_without_gradient():
 def test_bad_arguments_are_refused_with_their_value(value):
     with pytest.raises(ValueError, match=f'growth_rate .* got {value}'):
         TASK_UTILS.build(dict(type='PreviewWeighting', growth_rate=value))
+
+
+def test_labels_may_be_shares():
+    weighting = TASK_UTILS.build(
+        dict(type='PreviewWeighting', growth_rate=1.1, soft_labels=True)
+    )
+    shares = torch.nn.functional.one_hot(LABELS, 3).float()
+    hard = weigh(type='PreviewWeighting', growth_rate=1.1)
+    torch.testing.assert_close(weighting(LOGITS, shares, 1), hard)
+    assert not torch.allclose(weighting(LOGITS, shares.roll(1, 1), 1), hard)

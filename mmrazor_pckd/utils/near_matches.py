@@ -15,7 +15,7 @@ def near_matches(name: str, options: Iterable[str]) -> str:
         str: The end of a message.
 
     Example:
-        >>> from mmrazor_pckd.models.distillers.near_matches import near_matches
+        >>> from mmrazor_pckd.utils.near_matches import near_matches
         >>> near_matches('teacher_chkpt', ['teacher', 'teacher_ckpt', 'views'])
         'near matches: teacher_ckpt, teacher'
         >>> near_matches('x', ['teacher', 'views'])

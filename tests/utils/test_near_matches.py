@@ -1,6 +1,6 @@
 """The end of a message about a mistyped name."""
 
-from mmrazor_pckd.models.distillers.near_matches import near_matches
+from mmrazor_pckd.utils.near_matches import near_matches
 
 
 def test_the_nearest_come_first():
