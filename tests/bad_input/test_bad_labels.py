@@ -215,7 +215,8 @@ def _(here):
 @CASES.add(
     "mmengine's ImgDataPreprocessor",
     'model.data_preprocessor.type: ImgDataPreprocessor takes no ..., which a '
-    "classifier gives it or the config does; take type='mmpretrain.ClsDataPreprocessor'",
+    'classifier gives it or the config does; take '
+    "type='mmpretrain.ClsDataPreprocessor'",
 )
 def _(here):
     here.train('kd', **{'data_preprocessor.type': 'ImgDataPreprocessor'})
