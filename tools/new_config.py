@@ -14,8 +14,9 @@ def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('out', metavar='OUT.py', help='config to write')
     network = (
-        "a model of mmpretrain's zoo, a config file, or a config of "
-        'mmpretrain, mmpretrain::PATH'
+        "a model of mmpretrain's zoo, a config file, a config of mmpretrain, "
+        'mmpretrain::PATH, or any network: timm:NAME, torchvision:NAME, '
+        'hf:FOLDER_OR_TYPE of transformers, package.module:FUNCTION'
     )
     parser.add_argument('--teacher', metavar='NAME', help=network)
     parser.add_argument('--student', metavar='NAME', help=network)
@@ -48,6 +49,12 @@ def parse_args() -> argparse.Namespace:
         '--teacher-ckpt',
         metavar='FILE',
         help="file or URL of the teacher's weights, if not those of the zoo",
+    )
+    parser.add_argument(
+        '--teacher-probe',
+        metavar='FILE',
+        help='weights of a linear layer on a teacher without a classifier, such '
+        'as DINOv2; --teacher-ckpt are those of the network',
     )
     parser.add_argument(
         '--pretrained',

@@ -34,6 +34,8 @@ The facts of a network stand beside it, ``wrn16_2_facts`` beside ``wrn16_2``:
 * ``width``: of the feature that goes into the classifier;
 * ``classifier``: its name; ``bias``: whether it has one, by default True;
 * ``scores``: the module whose output are the scores, by default the classifier;
+* ``loss_module``: the module that gets scores and labels, by default
+  ``head.loss_module``;
 * ``stem``: the map before the stages;
 * ``stages``: for each ``module``, ``channels`` and ``size`` (pixels) of its
   map, and where the stage ends in an activation ``before``, the recorder of
@@ -50,6 +52,7 @@ from .network_facts import PLACE, fill, linked, recorder_of
 from .repeated_parts import repeat
 
 _SIDES = ('student', 'teacher')
+_LOSS = 'head.loss_module'
 
 
 def fit(method: Mapping, pair: Mapping, **changes: Any) -> dict:
@@ -113,6 +116,8 @@ def fit(method: Mapping, pair: Mapping, **changes: Any) -> dict:
     if places(distiller):
         distiller = repeat(distiller, _stages(facts))
     _record(distiller, facts)
+    if distiller.get('sample_weighting') and 'loss_module' in facts['student']:
+        distiller['task_loss_source'] = facts['student']['loss_module']
     _check_channels(distiller, facts)
     _leave_out(distiller, facts)
     distiller = fill(distiller, dict(facts, pair=pair))
@@ -205,6 +210,8 @@ def _record(distiller: dict, facts: Mapping) -> None:
                 whole = source == 'head.fc' and recorder['type'] == 'ModuleOutputs'
                 name = facts[side].get('scores') if whole else None
                 recorder['source'] = name or facts[side]['classifier'] + source[7:]
+            elif source == _LOSS:
+                recorder['source'] = facts[side].get('loss_module', _LOSS)
             elif PLACE.fullmatch(source):
                 found = recorder_of(source, side, facts)
                 recorder.update(type=found.pop('type'), source=found.pop('source'))

@@ -1,7 +1,8 @@
-"""Read what ``torch.save`` wrote, without running what is inside.
+"""Read what ``torch.save`` or safetensors wrote, without running what is inside.
 
 :func:`torch.load` reads, with ``weights_only=True`` and the short list of
 names below. What it does not bound, :mod:`.scan` has looked through before.
+A file of safetensors is read by that package.
 """
 
 import argparse
@@ -14,6 +15,7 @@ from mmengine.logging import HistoryBuffer
 
 from .grammar import HISTORY, STATISTICS, Grammar
 from .pickled import Refused
+from .safetensors_file import is_safetensors, read_safetensors
 from .scan import scan
 
 # Where torch itself registers names, for tensors that no checkpoint here has.
@@ -63,7 +65,7 @@ _WIDTHS = {
 
 
 def read_checkpoint(file: BinaryIO, name: str, map_location: Any = None) -> Any:
-    """Read what ``torch.save`` wrote.
+    """Read what ``torch.save`` or safetensors wrote.
 
     Args:
         file (BinaryIO): The opened file.
@@ -95,6 +97,8 @@ def read_checkpoint(file: BinaryIO, name: str, map_location: Any = None) -> Any:
         ...
         _pickle.UnpicklingError: b.pth: refused "builtins.print"; only tensors, ...
     """
+    if is_safetensors(file, name):
+        return read_safetensors(file, name, map_location)
     try:
         source = scan(file, Grammar(_WIDTHS, _names_of_the_user()))
         source.seek(0)

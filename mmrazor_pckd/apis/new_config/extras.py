@@ -74,7 +74,7 @@ def teacher_head(task: Task) -> Optional[Extra]:
         out, path, teacher.width, teacher.source, task.request.batch_size
     )
     return Extra(
-        head_section(connector, path),
+        head_section(connector, path, task.student.loss_key),
         files={path: text},
         found=[f'head     of the teacher, first: python tools/train.py {path}'],
     )

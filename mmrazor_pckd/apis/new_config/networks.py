@@ -2,9 +2,10 @@
 
 import copy
 import inspect
-from typing import Any, Dict, List, Optional, Sequence
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
 
 import torch
+from mmengine.config import Config
 from mmengine.registry import DefaultScope
 from mmpretrain.models import BaseClassifier
 from mmpretrain.registry import MODELS
@@ -13,7 +14,7 @@ from torch import nn
 
 from ...checkpoints.strict import load_strictly
 from ...utils.image_size import Size, image_size_of, pair
-from .classifier_layer import classifier_layer, has_margin, trainable
+from .classifier_layer import ClassifierLayer, classifier_layer, has_margin, trainable
 from .feature_maps import (
     FeatureMap,
     facts_of_maps,
@@ -22,12 +23,10 @@ from .feature_maps import (
     stages_of,
 )
 from .lookup import classes_in, find_config, first_line, full_path
+from .normalised_images import images_of
 from .stage_ends import stage_ends
 from .token_features import pooling_of
-
-IMAGENET = dict(
-    mean=[123.675, 116.28, 103.53], std=[58.395, 57.12, 57.375], to_rgb=True
-)
+from .trial_run import trial_run
 
 
 class Network:
@@ -37,6 +36,7 @@ class Network:
         option (str): Command line option of its name, for messages.
         name (str): Name in mmpretrain's zoo, config file, or
             ``mmpretrain::PATH``.
+        found (tuple, optional): What `find_config` has found.
 
     Attributes:
         cfg (dict): Config of the classifier.
@@ -58,43 +58,50 @@ class Network:
         ValueError: If it cannot be found, or is no classifier with a head.
     """
 
-    def __init__(self, option: str, name: str) -> None:
+    # Where the scores meet the labels, and where the config has its weight.
+    loss_module = 'head.loss_module'
+    loss_key = "['head']['loss']"
+
+    def __init__(
+        self,
+        option: str,
+        name: str,
+        found: Optional[Tuple[Config, Optional[str]]] = None,
+    ) -> None:
         self.option, self.name = option, name
         self.notes: List[str] = []
-        whole, self.weights = find_config(option, name)
+        whole, self.weights = found or find_config(option, name)
         if not isinstance(whole.get('model'), dict):
             raise ValueError(f'{option}: {name} has no "model"')
         self.cfg = whole.model.to_dict()
-        if 'num_classes' not in (self.cfg.get('head') or {}):
+        if 'num_classes' not in self._owner_of_classes():
             raise ValueError(
                 f'{option}: {name} ({self.cfg.get("type")}) has no '
                 'model.head.num_classes, and a linear classifier is needed'
             )
         # Mixup and cutmix leave no hard labels, which the losses need.
         self.cfg.pop('train_cfg', None)
-        own = self.cfg.pop('data_preprocessor', None)
-        theirs = own or whole.get('data_preprocessor') or {}
-        self.images = dict(IMAGENET)
-        if theirs:
-            # Without a mean it takes images as they are.
-            self.images = dict(
-                mean=list(theirs.get('mean') or [0.0, 0.0, 0.0]),
-                std=list(theirs.get('std') or [1.0, 1.0, 1.0]),
-                to_rgb=bool(theirs.get('to_rgb') or theirs.get('bgr_to_rgb')),
-            )
+        own = self.cfg.pop('data_preprocessor', None) or whole.get('data_preprocessor')
+        self.images = images_of(own or {})
         self.image_size = image_size_of(whole)
-        imports = whole.get('custom_imports', {}).get('imports', [])
-        self.imports = [name for name in imports if name != 'mmrazor_pckd']
+        named = whole.get('custom_imports', {}).get('imports', [])
+        self.imports = [each for each in named if each != 'mmrazor_pckd']
 
     @property
     def classes(self) -> int:
-        """Number of classes of its head."""
-        return self.cfg['head']['num_classes']
+        """Number of its classes, 0 of a network without a classifier."""
+        return self._owner_of_classes()['num_classes']
+
+    def _owner_of_classes(self) -> dict:
+        """The part of the config that has the number of classes."""
+        head = self.cfg.get('head') or {}
+        return head if 'num_classes' in head else self.cfg.get('backbone') or {}
 
     def set_classes(self, classes: int) -> None:
         """Set the number of classes, to be learned from hard labels."""
+        self._owner_of_classes()['num_classes'] = classes
         head = self.cfg['head']
-        head.update(num_classes=classes, loss=dict(type='CrossEntropyLoss'))
+        head['loss'] = dict(type='CrossEntropyLoss')
         head.update(trainable(head))
 
     def start_from(self, weights: str) -> None:
@@ -141,7 +148,7 @@ class Network:
         checkpoint = full_path('--teacher-ckpt', checkpoint)
         classes = None if '://' in checkpoint else classes_in(checkpoint)
         if classes is not None:
-            self.cfg['head']['num_classes'] = classes
+            self._owner_of_classes()['num_classes'] = classes
         return checkpoint
 
     def build(self, size: Size, checkpoint: Optional[str] = None) -> None:
@@ -159,7 +166,7 @@ class Network:
         """
         self.frozen = checkpoint is not None
         model = self._build()
-        if self._set_image_size(size):
+        if self._set_image_size(model, size):
             shapes = _shapes(model)
             model = self._build()
             if checkpoint is not None and _shapes(model) != shapes:
@@ -178,11 +185,12 @@ class Network:
         if pooling is not None:
             self.notes.append(pooling.apply(self.cfg))
             model = self._build()
-        found = classifier_layer(model, size, self.option, self.name)
+        self.model, self.size = model, size
+        found = self._find_layer(model, size)
         self.source, self.scores, classifier = found.name, found.scores, found.layer
         self.margin = has_margin(model)
         self.notes += found.notes()
-        self.bias = classifier.bias is not None
+        self.bias = getattr(classifier, 'bias', None) is not None
         self.batch_norm = any(
             isinstance(module, nn.modules.batchnorm._BatchNorm)
             for module in model.modules()
@@ -201,41 +209,25 @@ class Network:
                 f'{self.option}: {self.name} cannot be built ({first_line(error)})'
             ) from error
 
-    def _set_image_size(self, size: Size) -> bool:
+    def _set_image_size(self, model: nn.Module, size: Size) -> bool:
         """Set it in a backbone of fixed size; whether that changes it."""
         backbone = self.cfg['backbone']
         kind = MODELS.get(str(backbone.get('type')))
         known = inspect.signature(kind).parameters if kind else {}
-        if 'img_size' not in known or size == pair(
-            backbone.get('img_size', known['img_size'].default)
-        ):
+        own = 'img_size' in known and known['img_size'].default
+        if not own or size == pair(backbone.get('img_size', own)):
             return False
         backbone['img_size'] = size
         return True
 
+    def _find_layer(self, model: nn.Module, size: Size) -> ClassifierLayer:
+        return classifier_layer(model, size, self.option, self.name)
+
     def _run(self, model: Any, classifier: nn.Linear, size: Size) -> None:
         """Run two images through it, hooked where recorders will be."""
-        features, scored = [], []
-        maps: Dict[str, list] = {}
-        classifier.register_forward_pre_hook(
-            lambda _, inputs: features.append(tuple(inputs[0].shape))
-        )
-        if hasattr(model.head, 'loss_module'):
-            model.head.loss_module.register_forward_pre_hook(
-                lambda _, inputs: scored.append(len(inputs))
-            )
-        for name, stage in (*stages_of(model.backbone), ('backbone', model.backbone)):
-            stage.register_forward_hook(
-                lambda _, __, output, name=name: maps.setdefault(name, []).append(
-                    output
-                )
-            )
-        self.model, self.size = model, size
-        failure = None
-        try:
-            self.forward()
-        except Exception as error:
-            failure = error
+        loss = dict(model.named_modules()).get(self.loss_module)
+        seen = trial_run(self.forward, classifier, loss, self._parts(model))
+        features, failure = seen.features, seen.failure
         fits = len(features) == 1 and len(features[0]) == 2 and features[0][0] == 2
         if not fits and (features or failure is None):
             raise ValueError(
@@ -248,16 +240,25 @@ class Network:
                 f'{self.option}: {self.name} cannot take images of {size[0]}x{size[1]} '
                 f'({first_line(failure)}); another --image-size?'
             ) from failure
-        if not self.frozen and set(scored) != {
-            2
-        }:  # once, or for each of two classifiers
+        # Once, or for each of two classifiers.
+        if not self.frozen and set(seen.scored) != {2}:
             raise ValueError(
                 f'{self.option}: {type(model.head).__name__} of {self.name} does not '
-                'give (scores, labels) to head.loss_module, which would be recorded'
+                f'give (scores, labels) to {self.loss_module}, which would be recorded'
             )
         self.width = features[0][1]
-        self.pooled = pooled_map(maps, self.width)
-        self.maps = last_of_each_size(maps)
+        outputs = self._stages(seen.outputs)
+        self.pooled = pooled_map(outputs, self.width)
+        self.maps = last_of_each_size(outputs)
+
+    def _parts(self, model: Any) -> Iterator[Tuple[str, nn.Module]]:
+        """Modules whose outputs may be stages."""
+        yield from stages_of(model.backbone)
+        yield 'backbone', model.backbone
+
+    def _stages(self, outputs: Dict[str, list]) -> Dict[str, list]:
+        """Those outputs that are stages."""
+        return outputs
 
     @torch.no_grad()
     def forward(self) -> None:
@@ -276,6 +277,8 @@ class Network:
         found = dict(width=self.width, classifier=self.source, bias=self.bias)
         if self.scores != self.source:
             found['scores'] = self.scores
+        if self.loss_module != Network.loss_module:
+            found['loss_module'] = self.loss_module
         found.update(facts_of_maps(self.maps, stages))
         if ends:
             names = [each.source for each in stages]

@@ -10,6 +10,7 @@ from yapf.yapflib.yapf_api import FormatCode
 from ...utils.image_size import pair
 from ..known_keys import keys_read
 from .extras import extra_of
+from .find_network import find_network
 from .images import Images, find_images, find_unlabeled
 from .methods import (
     compares_scores,
@@ -86,6 +87,14 @@ def _check_classes(
     if teacher.classes == images.classes or not compares_scores(model):
         return
     assert args.data is not None  # without labels, scores are left out
+    if teacher.classes == 0:
+        raise ValueError(
+            f'--teacher: {teacher.name} has no classifier, and {args.method} compares '
+            'scores: give the weights of a linear layer on its features '
+            '(--teacher-probe FILE), train one (--method none --teacher NAME '
+            '--pretrained WEIGHTS), or take a method that compares features alone '
+            f'({", ".join(features_alone())})'
+        )
     raise ValueError(
         f'--teacher: {teacher.name} knows {teacher.classes} classes, the data '
         f'has {images.classes}, and {args.method} compares their scores; '
@@ -143,7 +152,11 @@ def config_texts(args: Request) -> Tuple[Dict[str, str], List[str]]:
             f'{images.train_images} training images'
         )
     networks = [
-        Network(f'--{whose}', getattr(args, whose))
+        find_network(
+            f'--{whose}',
+            getattr(args, whose),
+            args.teacher_probe if whose == 'teacher' else None,
+        )
         for whose in ('teacher', 'student')
         if getattr(args, whose) is not None
     ]
@@ -221,7 +234,11 @@ def _distillation(task: Task, found: List[str]) -> Tuple[List[str], Dict[str, st
         )
         data = unlabeled_images(task)
         data.found = changed + data.found
-    found += [str(teacher), str(student), f'weights  {task.checkpoint}']
+    found += [
+        str(teacher),
+        str(student),
+        f'weights  {task.checkpoint or "those that its package gives"}',
+    ]
     if teacher.images != student.images:
         found.append(
             'images   the networks take other mean and std: they '

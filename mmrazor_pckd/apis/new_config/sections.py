@@ -149,7 +149,7 @@ model = {code({**SCOPE, **network.cfg})}
 """
 
 
-def pair_section(student: Network, teacher: Network, checkpoint: str) -> str:
+def pair_section(student: Network, teacher: Network, checkpoint: Optional[str]) -> str:
     """Student, teacher and the teacher's weights."""
     theirs = {**SCOPE, **teacher.cfg}
     if teacher.images != student.images:

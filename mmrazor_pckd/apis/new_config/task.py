@@ -22,6 +22,8 @@ class Request:
         val (str, optional): Folder of validation images.
         method (str): A file of ``configs/_base_/methods``, or ``'none'``.
         teacher_ckpt (str, optional): The teacher's weights.
+        teacher_probe (str, optional): Weights of a linear layer on a teacher
+            without a classifier.
         pretrained (str, optional): Weights that the trained backbone starts
             from, '' for the zoo's.
         image_size (Sequence[int], optional): One number, or height and width.
@@ -38,6 +40,7 @@ class Request:
     val: Optional[str] = None
     method: str = 'pckd'
     teacher_ckpt: Optional[str] = None
+    teacher_probe: Optional[str] = None
     pretrained: Optional[str] = None
     image_size: Optional[Sequence[int]] = None
     epochs: int = 100
@@ -57,7 +60,7 @@ class Task:
         teacher (Network): The teacher, built.
         images (Images): What is in the folders.
         size (tuple[int]): Height and width of the images.
-        checkpoint (str): The teacher's weights.
+        checkpoint (str, optional): The teacher's weights.
     """
 
     request: Request
@@ -66,7 +69,7 @@ class Task:
     teacher: Network
     images: Images
     size: Size
-    checkpoint: str
+    checkpoint: Optional[str]
 
 
 @dataclass

@@ -42,14 +42,20 @@ def head_path(out: str) -> str:
     return path
 
 
-def head_section(connector: str, path: str) -> str:
-    """What the student's config has of it: its checkpoint, the labels' weight."""
+def head_section(connector: str, path: str, loss_key: str = "['head']['loss']") -> str:
+    """What the student's config has of it: its checkpoint, the labels' weight.
+
+    Args:
+        connector (str): Name of the connector.
+        path (str): Path of the head's config.
+        loss_key (str): Where the student's config has its loss.
+    """
     checkpoint = f'work_dirs/{Path(path).stem}/epoch_{EPOCHS}.pth'
     given = code(dict(checkpoint=checkpoint, trained_by=path))
     return f"""
 # What {Path(path).name} leaves behind, and the weight of the labels.
 model['distiller']['connectors'][{connector!r}].update({given[len('dict(') : -1]})
-model['architecture']['head']['loss']['loss_weight'] = 0.1
+model['architecture']{loss_key}['loss_weight'] = 0.1
 """
 
 

@@ -4,6 +4,7 @@ from typing import Optional
 
 from mmengine.config import Config
 
+from .networks import Network
 from .source import code
 from .task import Extra, Task
 
@@ -21,6 +22,7 @@ def two_views(task: Task) -> Optional[Extra]:
     """
     if task.method.get('model', {}).get('type') != 'WeakStrongDistill':
         return None
+    student = getattr(task, 'student', Network)
     method = Config(
         dict(randaugment=task.method.randaugment, cutout=task.method.cutout)
     ).to_dict()
@@ -46,7 +48,7 @@ train_dataloader['dataset']['pipeline'] = [
     pack_views,
 ]
 # The weight of the labels, in each view.
-model['architecture']['head']['loss']['loss_weight'] = 0.1
+model['architecture']{student.loss_key}['loss_weight'] = 0.1
 """,
         found=['views    two of each training image, a weak and a strong one'],
     )

@@ -70,7 +70,8 @@ def maps_are_recorded(network: nn.Module, unrecorded: List[nn.Module]) -> bool:
         unrecorded (list[nn.Module]): Its parts that no recorder reads.
 
     Returns:
-        bool: Whether one of the two is not among ``unrecorded``.
+        bool: Whether one of the two is not among ``unrecorded``, or the
+        network has neither.
 
     Example:
         >>> from torch import nn
@@ -81,9 +82,9 @@ def maps_are_recorded(network: nn.Module, unrecorded: List[nn.Module]) -> bool:
         >>> maps_are_recorded(network, [network.backbone, network.neck])
         False
     """
-    return len(unrecorded) < sum(
-        getattr(network, name, None) is not None for name in PARTS
-    )
+    parts = sum(getattr(network, name, None) is not None for name in PARTS)
+    # Of a whole network without these parts any map may be recorded.
+    return len(unrecorded) < max(parts, 1)
 
 
 class MemoryFormat:

@@ -5,6 +5,8 @@ from typing import Iterator, List, Optional
 
 from torch import nn
 
+from ..classifiers.find_classifier import classifiers_of, is_whole
+
 
 def find_classifiers(model: nn.Module) -> List[nn.Linear]:
     """The linear layers that yield the class scores.
@@ -34,6 +36,10 @@ def find_classifiers(model: nn.Module) -> List[nn.Linear]:
         >>> find_classifiers(model)
         [Linear(in_features=64, out_features=10, bias=True)]
     """
+    if is_whole(model):
+        modules = dict(model.named_modules())
+        found = [modules[name] for name in classifiers_of(model)]
+        return [layer for layer in found if isinstance(layer, nn.Linear)]
     head = getattr(model, 'head', None)
     backbone = getattr(model, 'backbone', None)
     own = getattr(model, 'classifier', None)

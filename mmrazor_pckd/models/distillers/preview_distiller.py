@@ -5,18 +5,16 @@ from mmengine.config import ConfigDict
 from mmengine.logging import MessageHub
 from mmrazor.models.distillers import ConfigurableDistiller
 from mmrazor.models.task_modules import RecorderManager
-from mmrazor.models.task_modules.recorder import (
-    ModuleOutputsRecorder,
-    ParameterRecorder,
-)
 from mmrazor.registry import MODELS, TASK_UTILS
 from torch import Tensor, nn
 
 from ...utils.near_matches import near_matches
+from ...utils.recorder_sources import check_source
 from ..labels import check_labels
 from .check_config import check_distiller
 from .config_key import config_key
 from .left_out import without_none
+from .resolve_sources import resolve_sources
 from .step_losses import logged_weights, step_losses, weighed_losses
 
 # Name of the recorder of the task loss's inputs (logits, labels).
@@ -183,34 +181,25 @@ class PreviewDistiller(ConfigurableDistiller):
 
     def prepare_from_student(self, model: nn.Module) -> None:
         """Attach the student's recorders, see `RecorderManager`."""
+        resolve_sources(self.student_recorders, model, 'student')
         self._check_sources(self.student_recorders, model, 'student')
         super().prepare_from_student(model)
 
     def prepare_from_teacher(self, model: nn.Module) -> None:
         """Attach the teacher's recorders, see `RecorderManager`."""
+        resolve_sources(self.teacher_recorders, model, 'teacher')
         self._check_sources(self.teacher_recorders, model, 'teacher')
         super().prepare_from_teacher(model)
 
     @staticmethod
     def _check_sources(manager: RecorderManager, model: nn.Module, whose: str) -> None:
         for name, recorder in manager.recorders.items():
-            if isinstance(recorder, ModuleOutputsRecorder):
-                kind, options = 'module', dict(model.named_modules())
-            elif isinstance(recorder, ParameterRecorder):
-                kind, options = 'parameter', dict(model.named_parameters())
-            else:
-                continue
-            if recorder.source not in options:
-                key = (
-                    f'{whose}_recorders.{name}.source'
-                    if name != _TASK
-                    else 'task_loss_source'
-                )
-                raise ValueError(
-                    f'distiller.{key}: the {whose} has no {kind} '
-                    f'"{recorder.source}"; '
-                    f'{near_matches(recorder.source, options)}'
-                )
+            key = (
+                f'{whose}_recorders.{name}.source'
+                if name != _TASK
+                else 'task_loss_source'
+            )
+            check_source(recorder, model, f'distiller.{key}', whose)
 
     def _check_loss_forward_mappings(self, *args) -> None:
         """Checked by `check_distiller`; MMRazor's check knows no lists."""
