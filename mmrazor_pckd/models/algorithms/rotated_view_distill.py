@@ -10,6 +10,7 @@ from torch import Tensor
 from .frozen_teacher_distill import FrozenTeacherDistill
 from .step_views import StepViews
 from .task_losses import task_losses
+from .teacher_ensemble import TeacherEnsemble
 from .upright_classifier import find_classifiers, upright_only
 
 
@@ -44,7 +45,7 @@ class RotatedViewDistill(FrozenTeacherDistill):
         ValueError: As `FrozenTeacherDistill`, and if ``views`` does not begin
             with 0 or has other than quarter turns, ``views_per_step`` is no
             whole number from 1 to that of the views, ``draw`` is unknown, or
-            a head has no linear classifier.
+            a head has no linear classifier, or the student's several tasks.
 
     Example:
         >>> import torch
@@ -86,7 +87,7 @@ class RotatedViewDistill(FrozenTeacherDistill):
     def __init__(
         self,
         distiller: Dict,
-        teacher: Union[BaseModel, Dict],
+        teacher: Union[BaseModel, Dict, Sequence],
         *,
         views: Sequence[int] = (0, 90, 180, 270),
         views_per_step: Optional[int] = None,
@@ -96,12 +97,21 @@ class RotatedViewDistill(FrozenTeacherDistill):
         self._check_views(views)
         step_views = StepViews(views, views_per_step, draw)
         super().__init__(distiller, teacher, **kwargs)
+        if step_views.views_per_step > 1 and hasattr(
+            getattr(self.student, 'head', None), 'task_heads'
+        ):
+            raise ValueError(
+                'model.views: the MultiTaskHead of the student picks the images of '
+                'each task by their labels, and turned views have none; views=(0, )'
+            )
         self.views = tuple(views)
         self.step_views = step_views
         self._classifiers = (
             dict(
                 student=find_classifiers(self.student),
-                teacher=find_classifiers(self.teacher),
+                teacher=self.teacher.classifiers()
+                if isinstance(self.teacher, TeacherEnsemble)
+                else find_classifiers(self.teacher),
             )
             if step_views.views_per_step > 1
             else {}

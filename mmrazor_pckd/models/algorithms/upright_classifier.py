@@ -66,7 +66,8 @@ def _linear(part: Optional[nn.Module]) -> List[nn.Linear]:
 
 def _of_head(head: Optional[nn.Module]) -> List[nn.Linear]:
     layers = _linear(head)
-    if not hasattr(head, 'num_classes'):
+    classes = getattr(head, 'num_classes', None)
+    if classes is None:
         return layers[-1:]
     # A hidden layer may have as many outputs.
     last = _linear(getattr(head, 'fc', None))[-1:]
@@ -74,7 +75,7 @@ def _of_head(head: Optional[nn.Module]) -> List[nn.Linear]:
     return [
         layer
         for layer in last or layers
-        if layer.out_features == head.num_classes and layer is not hidden
+        if layer.out_features == classes and layer is not hidden
     ]
 
 
