@@ -225,7 +225,8 @@ class AnyNetwork(Network):
     def _sized(self) -> Any:
         """The network for these images."""
         model = self._build()
-        if self._set_image_size(model, tuple(self._images().shape[2:])):
+        height, width = self._images().shape[2:]
+        if self._set_image_size(model, (height, width)):
             model = self._build()
         return model.eval()
 
@@ -266,7 +267,8 @@ class AnyNetwork(Network):
                 yield name, module
 
     def _stages(self, outputs: Dict[str, list]) -> Dict[str, list]:
-        return nested_stages(self.model.model, outputs, self.size, 'model')
+        network: Any = self.model.model
+        return nested_stages(network, outputs, self.size, 'model')
 
     def __str__(self) -> str:
         line = super().__str__()

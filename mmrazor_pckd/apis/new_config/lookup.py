@@ -10,10 +10,14 @@ from mmengine.runner import CheckpointLoader
 from mmpretrain.apis import ModelHub, list_models
 
 from ...utils.near_matches import near_matches
+from .chain import outcome_of
 
 
 def find_config(option: str, name: str) -> Tuple[Config, Optional[str]]:
-    """Find a network's config, and the URL of its weights in the zoo."""
+    """Find a network's config, and its weights in the zoo.
+
+    A distillation's config stands for its student, with the weights that it left.
+    """
     known = list_models()
     if '::' not in name and name.endswith('.py') and not os.path.isfile(name):
         raise FileNotFoundError(f'{option}: there is no file {name}')
@@ -31,7 +35,7 @@ def find_config(option: str, name: str) -> Tuple[Config, Optional[str]]:
             found = get_config(name)
             return found, ModelHub.get(stem).weights if stem in known else None
         if name.endswith('.py'):
-            return Config.fromfile(name), None
+            return outcome_of(Config.fromfile(name), name)
         found = ModelHub.get(name)
     except Exception as error:
         raise ValueError(

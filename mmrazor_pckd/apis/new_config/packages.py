@@ -105,7 +105,7 @@ def size_arguments(
     names = {
         name
         for kind in type(network).__mro__
-        for name in inspect.signature(kind.__init__).parameters
+        for name in inspect.signature(vars(kind).get('__init__', object)).parameters
     }
     config = getattr(network, 'config', None)
     keys = [key for key in _SIZES if key in names or hasattr(config, key)]

@@ -147,7 +147,8 @@ class ModuleClassifier(TimmClassifier):
         """The linear layer that yields the scores, None where it is not clear."""
         if len(self.classifier_names) != 1:
             return None
-        return self.get_submodule(self.classifier_names[0])  # type: ignore
+        found: Any = self.get_submodule(self.classifier_names[0])
+        return found
 
     def init_weights(self) -> None:
         """Load what ``init_cfg`` names; a network has its weights already.
@@ -156,7 +157,7 @@ class ModuleClassifier(TimmClassifier):
             ValueError: If a frozen network has no weights, or they do not fit.
         """
         given = self.init_cfg if isinstance(self.init_cfg, dict) else {}
-        if not self.frozen or self._is_init:
+        if not self.frozen or self.is_init:
             super().init_weights()
             return
         if given.get('type') != 'Pretrained' or not given.get('checkpoint'):
