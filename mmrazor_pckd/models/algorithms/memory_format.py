@@ -11,6 +11,9 @@ hangs. Of a transposed convolution the output channels count. Forward passes
 and contiguous images are right, so a frozen network is not concerned. With
 groups or padding oneDNN computes it in another way, which is right; here they
 count as not safe all the same.
+
+Nor with a ``GroupNorm``, as PoolFormer has: behind layers that are frozen its
+backward pass crashes the process, in PyTorch 2.11, if its input is channels last.
 """
 
 import logging
@@ -113,7 +116,8 @@ class MemoryFormat:
     ) -> None:
         unsafe = find_unsafe_convolution(trained)
         self._asked = channels_last
-        self._last_on_cpu = not records_maps and unsafe is None
+        crashes = any(isinstance(each, nn.GroupNorm) for each in trained.modules())
+        self._last_on_cpu = not (records_maps or crashes) and unsafe is None
         if channels_last and unsafe is not None:
             print_log(
                 'model.channels_last: on a CPU, above all one without '

@@ -259,3 +259,13 @@ def test_checkpoints_go_from_one_format_to_the_other(tmp_path):
     for key, value in other.state_dict().items():
         assert torch.equal(value, model.state_dict()[key]), key
     assert formats(other) == {False}
+
+
+def test_a_group_norm_behind_frozen_layers_keeps_images_contiguous():
+    network = nn.Sequential(nn.Conv2d(3, 64, 3), nn.GroupNorm(1, 64))
+    assert MemoryFormat(None, network, False).of_images(CPU) is CONTIGUOUS
+    network[0].requires_grad_(False)
+    images = torch.randn(4, 3, 8, 8).contiguous(memory_format=CONTIGUOUS)
+    network(images).sum().backward()
+    assert network[1].weight.grad.isfinite().all()
+    assert MemoryFormat(None, network[0], False).of_images(CPU) is LAST
