@@ -41,6 +41,7 @@ PATCHES = (
     'metafile_reading',
     'config_text',
     'byte_order_mark',
+    'option_values',
     'module_inplace',
     'augment_spellings',
     'onehot_labels',
