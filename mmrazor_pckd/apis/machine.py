@@ -7,6 +7,7 @@ import re
 import sys
 import tempfile
 from pathlib import Path
+from typing import Optional
 
 import torch
 from mmengine.config import Config, ConfigDict
@@ -107,11 +108,13 @@ def check_folder(loader: str, dataloader: ConfigDict) -> None:
         )
 
 
-def device_name(device: str) -> str:
-    """Name of the GPU, or of the processor with the threads that PyTorch takes.
+def device_name(device: str, threads: Optional[int] = None) -> str:
+    """Name of the GPU, or of the processor with the number of threads.
 
     Args:
         device (str): ``'cpu'``, ``'cuda'`` or ``'cuda:1'``.
+        threads (int, optional): Threads of the processor. Defaults to None, those
+            that PyTorch takes.
 
     Example:
         >>> device_name('cpu').endswith('threads')
@@ -124,4 +127,4 @@ def device_name(device: str) -> str:
     text = lines.read_text() if lines.exists() else ''
     # Of ARM it has no name.
     names = re.findall(r'model name\s*: (.*)', text) or [platform.machine()]
-    return f'{names[0]}, {torch.get_num_threads()} threads'
+    return f'{names[0]}, {threads or torch.get_num_threads()} threads'

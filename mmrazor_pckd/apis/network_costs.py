@@ -1,8 +1,8 @@
 """What the networks of runs cost: parameters, multiply-accumulates, latency."""
 
 import json
-import statistics
 import time
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
@@ -21,7 +21,10 @@ from .runs import Run
 # Weights are not needed, and neither a file nor the network is asked for them.
 _WEIGHTS = ('init_cfg', 'pretrained')
 # What tells networks of one type apart, as configs have it.
-_VARIANT = ('depth', 'arch', 'name', 'model_name', 'widen_factor', 'base_channels')
+_VARIANT = (
+    *('network', 'model_name', 'depth', 'arch', 'name'),
+    *('widen_factor', 'base_channels'),
+)
 _TIMED, _SECONDS = 20, 2.0
 
 
@@ -179,7 +182,10 @@ def measure(network: Network, device: Optional[str] = None) -> None:
 
 
 def latency(model: nn.Module, images: Tensor, device: str) -> float:
-    """Median time of a forward pass in seconds.
+    """Fastest of some forward passes in seconds, on one thread of a CPU.
+
+    Others may use the machine: the fastest pass and one thread depend on them
+    least.
 
     Args:
         model (nn.Module): Classifier of mmpretrain.
@@ -188,7 +194,7 @@ def latency(model: nn.Module, images: Tensor, device: str) -> float:
     """
     model, images = model.to(device), images.to(device)
     times: List[float] = []
-    with torch.inference_mode():
+    with torch.inference_mode(), _threads(1):
         for _ in range(3):
             model(images, mode='tensor')
         while len(times) < 3 or (len(times) < _TIMED and sum(times) < _SECONDS):
@@ -197,7 +203,17 @@ def latency(model: nn.Module, images: Tensor, device: str) -> float:
             model(images, mode='tensor')
             _wait(images)
             times.append(time.perf_counter() - start)
-    return statistics.median(times)
+    return min(times)
+
+
+@contextmanager
+def _threads(number: int) -> Iterator[None]:
+    before = torch.get_num_threads()
+    torch.set_num_threads(number)
+    try:
+        yield
+    finally:
+        torch.set_num_threads(before)
 
 
 def _wait(images: Tensor) -> None:

@@ -108,7 +108,8 @@ def notes(networks: Sequence[Network], device: Optional[str] = None) -> List[str
     ]
     if device:
         found.append(
-            'latency: one image, float32, PyTorch without compilation, median, on '
-            f'{device}: {device_name(device)}'
+            'latency: one image, float32, PyTorch without compilation, fastest of '
+            'some, on '
+            f'{device}: {device_name(device, threads=1)}'
         )
     return found + [f'{each.name}: {each.fault}' for each in networks if each.fault]

@@ -1,7 +1,9 @@
 """The student's graph of ONNX in eight bits, by ONNX Runtime."""
 
+import logging
 import os.path as osp
 import tempfile
+from contextlib import contextmanager
 from typing import Dict, Iterable, Iterator, Optional
 
 import numpy as np
@@ -58,6 +60,7 @@ def quantize(content: bytes, images: Iterable[np.ndarray], student: nn.Module) -
     with (
         tempfile.TemporaryDirectory() as folder,
         one_line('int8', student, 'ONNX Runtime cannot quantise'),
+        _without_advice(),
     ):
         given, folded, small = (osp.join(folder, f'{name}.onnx') for name in 'abc')
         with open(given, 'wb') as file:
@@ -89,3 +92,14 @@ def quantize(content: bytes, images: Iterable[np.ndarray], student: nn.Module) -
                 f'{number} images are {found.shape} or not finite'
             )
     return quantized
+
+
+@contextmanager
+def _without_advice() -> Iterator[None]:
+    """ONNX Runtime logs a line for each weight that has no channels."""
+    before = logging.root.manager.disable
+    logging.disable(max(before, logging.WARNING))
+    try:
+        yield
+    finally:
+        logging.disable(before)

@@ -24,6 +24,7 @@ def test_data_that_are_downloaded_need_no_folder():
 def test_the_name_of_a_device(monkeypatch):
     monkeypatch.setattr(torch, 'get_num_threads', lambda: 3)
     assert device_name('cpu').endswith(', 3 threads')
+    assert device_name('cpu', threads=2).endswith(', 2 threads')
     monkeypatch.setattr(
         torch.cuda, 'get_device_name', lambda index=0: f'NVIDIA {index}'
     )

@@ -38,9 +38,11 @@ def test_figures_and_dashes(networks):
 
 
 def test_a_latency_has_its_machine(networks, monkeypatch, capsys):
-    monkeypatch.setattr(networks_table, 'device_name', lambda device: 'Z80, 1 threads')
+    monkeypatch.setattr(
+        networks_table, 'device_name', lambda device, threads: f'Z80, {threads} threads'
+    )
     latency = (
-        'latency: one image, float32, PyTorch without compilation, median, on '
+        'latency: one image, float32, PyTorch without compilation, fastest of some, on '
         'cpu: Z80, 1 threads'
     )
     assert latency in notes(networks, 'cpu')

@@ -1,5 +1,6 @@
 """Eight bits that compute nearly what thirty-two compute, the same each time."""
 
+import logging
 from types import SimpleNamespace
 
 import numpy as np
@@ -87,6 +88,21 @@ def test_what_cannot_be_is_one_line(graph):
     # Images of another size than the graph's.
     with pytest.raises(ValueError, match='^--int8: ONNX Runtime cannot quantise'):
         quantize(graph.content, graph.images[:, None, :, :4], graph.student)
+
+
+def test_the_log_is_as_before(graph, caplog, monkeypatch):
+    quantization = pytest.importorskip('onnxruntime.quantization')
+    given = quantization.quantize_static
+
+    def advise(*args, **kwargs):
+        logging.warning('Axis 1 is out-of-range')
+        return given(*args, **kwargs)
+
+    monkeypatch.setattr(quantization, 'quantize_static', advise)
+    quantize(graph.content, graph.images[:, None], graph.student)
+    assert not caplog.records
+    logging.warning('after it')
+    assert [record.message for record in caplog.records] == ['after it']
 
 
 def test_a_reader_ends():
