@@ -7,7 +7,11 @@ from mmengine.config import Config
 from mmengine.runner import CheckpointLoader
 from torch import nn
 
-from ...models.classifiers.find_classifier import classifiers_of, the_one
+from ...models.classifiers.find_classifier import (
+    classifiers_of,
+    linear_classifiers,
+    the_one,
+)
 from ...models.classifiers.linear_probe import read_probe
 from ...utils.image_size import Size, image_size_of
 from .classifier_layer import ClassifierLayer
@@ -254,6 +258,16 @@ class AnyNetwork(Network):
             # Without scores nothing goes to the loss.
             self.frozen = self.frozen or self._headless
             return ClassifierLayer('probe', modules['probe'], 'probe')
+        network: Any = model.model
+        if callable(getattr(network, 'get_classifier', None)):
+            # Of timm's distilled networks, whose scores are the mean of two.
+            several = [f'model.{name}' for name in linear_classifiers(network)]
+            if len(several) > 1:
+                name = self.cfg.get('classifier', several[0])
+                if self.cfg['type'] == OWN:
+                    self.cfg['classifier'] = name
+                others = [each for each in several if each != name]
+                return ClassifierLayer(name, modules[name], 'model', others)
         try:
             name = the_one(self._names(model), self.name)
         except ValueError as error:

@@ -86,7 +86,7 @@ class TeacherValidationHook(Hook):
     @staticmethod
     def _check_classes(model) -> None:
         student, teacher = (
-            getattr(getattr(network, 'head', None), 'num_classes', None)
+            getattr(getattr(network, 'head', network), 'num_classes', None)
             for network in (model.student, model.teacher)
         )
         if None not in (student, teacher) and student != teacher:

@@ -4,6 +4,7 @@ from typing import Any, Iterable, List, Optional
 
 from torch import nn
 
+_KEY = '"classifier" of dict(type="mmpretrain.ModuleClassifier", ...)'
 # How packages name it, or the part that ends with it: torchvision, timm,
 # transformers.
 _USUAL = ('fc', 'classifier', 'head', 'heads', 'score', 'linear')
@@ -123,11 +124,13 @@ def the_one(names: Iterable[str], whose: str) -> str:
     """
     found = list(names)
     if not found:
-        raise ValueError(f'{whose} has no linear layer that yields its scores')
+        raise ValueError(
+            f'{whose} has no linear layer whose output are its scores; one that '
+            f'counts as such is named in {_KEY}'
+        )
     if len(found) > 1:
         raise ValueError(
             f'{whose} has several linear layers that may yield its scores '
-            f'({", ".join(found[-4:])}): name one in "classifier" of '
-            'dict(type="mmpretrain.ModuleClassifier", ...)'
+            f'({", ".join(found[-4:])}): name one in {_KEY}'
         )
     return found[0]
