@@ -130,8 +130,7 @@ config file, set what has its value: optim_wrapper.lr
                 'config file is read; change it there'
             )
         own = _at(cfg, 'model.data_preprocessor')
-        # One without a type is completed from it, see compat.partial_preprocessor.
-        if key == 'data_preprocessor' and 'type' in (own or ()):
+        if key == 'data_preprocessor' and own is not None:
             raise ValueError(
                 f'{what} changes nothing, model.data_preprocessor is what '
                 f'counts; set model.{option}'

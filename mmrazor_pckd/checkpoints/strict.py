@@ -1,6 +1,6 @@
 """Weights that fit, or an error that says how they do not."""
 
-from typing import Dict
+from typing import Any, Dict, Tuple, Union
 
 from mmengine.runner import CheckpointLoader
 from torch import Tensor, nn
@@ -10,14 +10,19 @@ from .prefixes import STUDENT
 
 
 def load_strictly(
-    model: nn.Module, checkpoint: str, option: str, prefix: str = ''
+    model: nn.Module,
+    checkpoint: Union[str, Dict[str, Any]],
+    option: str,
+    prefix: str = '',
 ) -> None:
     """Load a checkpoint whose keys must be the model's.
 
     Args:
         model (nn.Module): Model to fill.
-        checkpoint (str): Path or URL of a checkpoint, plain or under
-            ``state_dict``.
+        checkpoint (str | dict): Path or URL of a checkpoint, plain or under
+            ``state_dict``; or ``dict(checkpoint=..., prefix='', head=True)``,
+            where ``head=False`` leaves the classifier as it is, for weights of
+            other classes: ``model.head``, or without one the last linear layer.
         option (str): Config key that named it, for the errors.
         prefix (str): Load only the keys that begin so, without it. Defaults
             to ``''``, all keys.
@@ -26,7 +31,8 @@ def load_strictly(
         FileNotFoundError: If there is no such file.
         ConnectionError: If it cannot be downloaded.
         ValueError: If no key has the prefix, keys or shapes differ, or
-            weights are not finite. The text says the first ones.
+            weights are not finite. The text says the first ones, and names
+            ``head=False`` where nothing but the classifier differs.
 
     Example:
         >>> import os, tempfile, torch
@@ -38,6 +44,7 @@ def load_strictly(
         >>> network.weight.tolist()
         [[1.0, 1.0]]
     """
+    checkpoint, prefix, with_head = _how(checkpoint, option, prefix)
     try:
         loaded = CheckpointLoader.load_checkpoint(checkpoint, map_location='cpu')
     except FileNotFoundError as error:
@@ -61,7 +68,61 @@ def load_strictly(
             f'{prefix}, its keys are {", ".join(found[:3])} ...; '
             'see prefix'
         )
-    fit_strictly(model, state_dict, f'{option}: {checkpoint}')
+    _fill(model, state_dict, option, checkpoint, with_head)
+
+
+def _how(given: Any, option: str, prefix: str) -> Tuple[str, str, bool]:
+    """Path, prefix, and whether the head is loaded too."""
+    if not isinstance(given, dict):
+        return given, prefix, True
+    unknown = set(given) - {'checkpoint', 'prefix', 'head'}
+    if unknown or not isinstance(given.get('checkpoint'), str):
+        raise ValueError(
+            f'{option}: give a path, or dict(checkpoint=PATH), with prefix or '
+            f'head=False if need be, got {dict(given)}'
+        )
+    if 'teacher' in option and not given.get('head', True):
+        raise ValueError(f'{option}: head=False would leave its classifier random')
+    return given['checkpoint'], given.get('prefix') or prefix, given.get('head', True)
+
+
+def _fill(
+    model: nn.Module, state_dict: Dict, option: str, checkpoint: str, with_head: bool
+) -> None:
+    head = _head_of(model)
+
+    def in_head(key: str) -> bool:
+        return key.startswith(head)
+
+    if not with_head:
+        own = {key: value for key, value in model.state_dict().items() if in_head(key)}
+        state_dict = {
+            key: value for key, value in state_dict.items() if not in_head(key)
+        }
+        state_dict.update(own)
+    try:
+        fit_strictly(model, state_dict, f'{option}: {checkpoint}')
+    except ValueError as error:
+        misfits = load_what_fits(model, state_dict)
+        wrong = [*misfits.missing, *misfits.unexpected, *misfits.misshapen]
+        fits = wrong and all(map(in_head, wrong))
+        # A teacher with a random classifier is none.
+        if not (with_head and fits) or 'teacher' in option:
+            raise
+        raise ValueError(
+            f'{error}. All but the classifier fits; to load the rest alone: '
+            f'{option}=dict(checkpoint={checkpoint!r}, head=False)'
+        ) from error
+
+
+def _head_of(model: nn.Module) -> Tuple[str, ...]:
+    """How keys of the classifier begin."""
+    if isinstance(getattr(model, 'head', None), nn.Module):
+        return ('head.',)
+    linear = [
+        name for name, each in model.named_modules() if isinstance(each, nn.Linear)
+    ]
+    return tuple(f'{name}.' for name in linear[-1:])
 
 
 def fit_strictly(model: nn.Module, state_dict: Dict[str, Tensor], name: str) -> None:

@@ -52,10 +52,17 @@ def _given(init):
     """The user answers for the weights of a teacher that is built."""
 
     def init_with_teacher(self, distiller, teacher, *args, **kwargs):
+        if isinstance(teacher, (list, tuple)):
+            raise ValueError(
+                f'model.teacher: {type(self).__name__} takes one teacher; '
+                'FrozenTeacherDistill takes a list of them'
+            )
         init(self, distiller, teacher, *args, **kwargs)
         self._teacher_is_given = isinstance(teacher, nn.Module)
         if self._teacher_is_given:
             self.teacher._is_init = True
+            # An ensemble may have teachers without.
+            self._teacher_is_given = getattr(teacher, 'has_weights', True)
 
     return init_with_teacher
 

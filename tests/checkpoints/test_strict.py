@@ -1,5 +1,7 @@
 """Weights that fit, or an error."""
 
+import copy
+
 import pytest
 import torch
 from mmpretrain.models import VisionTransformer
@@ -88,3 +90,66 @@ def test_a_prefix_and_that_of_data_parallel_are_taken_off(tmp_path):
         load_strictly(model, path, 'model.init', prefix='teacher.')
     with pytest.raises(FileNotFoundError, match='^model.init: no checkpoint at'):
         load_strictly(model, str(tmp_path / 'b.pth'), 'model.init')
+
+
+class Classifier(nn.Module):
+    def __init__(self, classes=3, head='head'):
+        super().__init__()
+        self.backbone = nn.Linear(2, 4)
+        self.add_module(head, nn.Linear(4, classes))
+
+
+@pytest.mark.parametrize('head', ['head', 'fc'])
+def test_weights_of_other_classes_fit_without_the_classifier(tmp_path, head):
+    file = str(tmp_path / 'a.pth')
+    torch.save(Classifier(5, head).state_dict(), file)
+    model = Classifier(3, head)
+    how = dict(checkpoint=file, head=False)
+    line = f'All but the classifier fits; to load the rest alone: key={how}'.replace(
+        f"{{'checkpoint': '{file}', 'head': False}}",
+        f"dict(checkpoint='{file}', head=False)",
+    )
+    with pytest.raises(ValueError, match='2 keys have another shape') as error:
+        load_strictly(model, file, 'key')
+    assert str(error.value).endswith(line)
+    kept = copy.deepcopy(getattr(model, head).state_dict())
+    torch.nn.init.zeros_(model.backbone.weight)
+    load_strictly(model, how, 'key')
+    assert torch.equal(model.backbone.weight, torch.load(file)['backbone.weight'])
+    for name, value in getattr(model, head).state_dict().items():
+        assert torch.equal(value, kept[name])
+
+
+def test_the_rest_is_strict_and_a_teacher_needs_its_classifier(tmp_path):
+    file = str(tmp_path / 'a.pth')
+    state = Classifier(5).state_dict()
+    del state['backbone.bias']
+    torch.save(state, file)
+    with pytest.raises(ValueError, match='first backbone.bias') as error:
+        load_strictly(Classifier(3), dict(checkpoint=file, head=False), 'key')
+    assert 'head=False' not in str(error.value)
+    with pytest.raises(ValueError, match='^model.teacher_ckpt: head=False would'):
+        load_strictly(
+            Classifier(3), dict(checkpoint=file, head=False), 'model.teacher_ckpt'
+        )
+    torch.save(Classifier(5).state_dict(), file)
+    with pytest.raises(ValueError, match='another shape, first head') as error:
+        load_strictly(Classifier(3), file, 'model.teacher_ckpt')
+    assert 'head=False' not in str(error.value)
+
+
+@pytest.mark.parametrize(
+    'given', [dict(), dict(checkpoint=3), dict(checkpoint='a.pth', parts=['backbone'])]
+)
+def test_what_is_no_checkpoint_is_one_line(given):
+    with pytest.raises(ValueError, match=r'^key: give a path, or dict\(checkpoint=P'):
+        load_strictly(network(), given, 'key')
+
+
+def test_a_prefix_stands_beside_the_path(tmp_path):
+    file = str(tmp_path / 'a.pth')
+    state = network().state_dict()
+    torch.save({f'architecture.{key}': value for key, value in state.items()}, file)
+    model = network()
+    load_strictly(model, dict(checkpoint=file, prefix='architecture.'), 'key')
+    assert torch.equal(model[0].weight, state['0.weight'])

@@ -10,7 +10,7 @@ from torch import Tensor
 
 from ...checkpoints.misfits import Misfits, load_what_fits, not_finite
 from ...checkpoints.prefixes import STUDENT
-from ..resume.compare import check_weights
+from ..resume.compare import NOTE, compare, note
 from .resume_check_hook import ResumeCheckHook
 
 _TEACHER = 'teacher.'
@@ -33,7 +33,7 @@ class LoadCheckHook(Hook):
     lacks has its weights from elsewhere.
 
     A checkpoint to resume has to fit in all places, whatever the hooks of
-    the config.
+    the config: without a ``ResumeCheckHook`` there, this one compares.
 
     Args:
         test (bool): Whether the weights are to be tested. Defaults to False.
@@ -53,6 +53,10 @@ class LoadCheckHook(Hook):
     def __init__(self, test: bool = False) -> None:
         self.test = test
 
+    def before_save_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
+        """Add what a run that resumes it is compared with."""
+        checkpoint['meta'].setdefault(NOTE, note(runner))
+
     def after_load_checkpoint(self, runner: Runner, checkpoint: dict) -> None:
         """Load what fits, before mmengine does so, and look at the rest."""
         file = runner._load_from
@@ -62,7 +66,7 @@ class LoadCheckHook(Hook):
         }
         if runner._resume:
             if not any(isinstance(hook, ResumeCheckHook) for hook in runner.hooks):
-                check_weights(runner, checkpoint)
+                compare(runner, checkpoint)
             return
         model = runner.model
         if is_model_wrapper(model) or isinstance(model, BaseTTAModel):

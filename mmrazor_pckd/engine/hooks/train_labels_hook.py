@@ -45,12 +45,12 @@ class TrainLabelsHook(Hook):
         if getattr(dataset, 'with_label', True):
             found = labels_of(dataset)
         if found is None or not np.array_equal(
-            found.images, np.arange(len(found.images))
+            found.images, np.arange(len(found.images) or found.listed)
         ):
             raise ValueError(
                 f'train_dataloader.dataset: {type(needing[0]).__name__} needs one '
                 'label of each image, and there are '
-                + ('none' if found is None else 'images with several')
+                + ('none' if found is None else 'images with several, or with none')
                 + '; leave that loss out, or label the images'
             )
         labels = torch.as_tensor(found.labels)

@@ -1,4 +1,4 @@
-from typing import Any, Dict, List, Optional, Union
+from typing import Any, Dict, List, Optional, Sequence, Union
 
 import torch
 from mmengine.logging import print_log
@@ -7,17 +7,17 @@ from mmengine.structures import BaseDataElement
 from mmrazor.models.algorithms import SingleTeacherDistill
 from mmrazor.models.utils import add_prefix
 from mmrazor.registry import MODELS
-from torch import Tensor, nn
+from torch import Tensor
 
 from ...checkpoints.prefixes import STUDENT
 from ...checkpoints.strict import load_strictly
 from ...utils.normalisation import difference
 from ..distillers.config_key import config_key
-from ..distillers.unrecorded_parts import unrecorded_parts
-from .compilation import compile_parts, uses_cuda_graphs
-from .memory_format import MemoryFormat, maps_are_recorded
+from .compilation import uses_cuda_graphs
 from .parsing import parse_losses
+from .prepared_networks import prepare_networks
 from .task_losses import task_losses
+from .teacher_ensemble import TeacherEnsemble
 from .teacher_images import TeacherImages
 
 _TEACHER = 'teacher.'
@@ -36,14 +36,20 @@ class FrozenTeacherDistill(SingleTeacherDistill):
     gets them in its own normalisation.
 
     Args:
-        distiller (dict): Config of the distiller.
-        teacher (dict | BaseModel): Config of the teacher, or the teacher.
-        teacher_ckpt (str, optional): Path or URL of the teacher's weights,
-            loaded strictly. Defaults to None, for a teacher whose config
-            gives its weights.
-        student_ckpt (str, optional): Path or URL of the student's initial
-            weights, a plain mmpretrain checkpoint, loaded strictly. Defaults
-            to None, which is the student's own initialization.
+        distiller (dict): Config of the distiller, of one teacher also where
+            there are several (``per_teacher.py``).
+        teacher (dict | BaseModel | list): Config of the teacher, or the
+            teacher, or a list of teachers (``teacher_ensemble.py``).
+        teacher_ckpt (str | dict | list, optional): Path or URL of the
+            teacher's weights, loaded strictly, of several teachers a list;
+            also ``dict(checkpoint='a.pth', prefix='architecture.')`` for the
+            student of a distillation. Defaults to None, for a teacher whose
+            config gives its weights.
+        student_ckpt (str | dict, optional): Path or URL of the student's
+            initial weights, a plain mmpretrain checkpoint, loaded strictly;
+            ``dict(checkpoint='a.pth', head=False)`` leaves the head out, for
+            weights of other classes. Defaults to None, which is the student's
+            own initialization.
         calculate_student_loss (bool): Whether the student's task loss counts.
             Images without labels need False. Defaults to True.
         channels_last (bool, optional): Whether images, and with True the
@@ -58,6 +64,8 @@ class FrozenTeacherDistill(SingleTeacherDistill):
             overwrite their inputs everywhere. Defaults to False: only in
             parts that no recorder reads.
         teacher_module_inplace (bool): As ``module_inplace``, of the teacher.
+        teacher_weights (Sequence[float], optional): Shares of several
+            teachers, divided by their sum. Defaults to None, equal ones.
         **kwargs: ``architecture`` (the student), ``data_preprocessor`` and
             ``init_cfg`` of `SingleTeacherDistill`.
 
@@ -66,8 +74,7 @@ class FrozenTeacherDistill(SingleTeacherDistill):
             from a checkpoint, or with a teacher that was given built.
 
     Raises:
-        ValueError: If a checkpoint does not fit, or the teacher is asked to
-            be trained.
+        ValueError: If a checkpoint does not fit, or the teacher is to be trained.
         FileNotFoundError: If a checkpoint is not there.
         ConnectionError: If a checkpoint cannot be downloaded.
 
@@ -109,14 +116,15 @@ class FrozenTeacherDistill(SingleTeacherDistill):
     def __init__(
         self,
         distiller: Dict,
-        teacher: Union[BaseModel, Dict],
-        teacher_ckpt: Optional[str] = None,
-        student_ckpt: Optional[str] = None,
+        teacher: Union[BaseModel, Dict, Sequence],
+        teacher_ckpt: Union[str, Dict, Sequence, None] = None,
+        student_ckpt: Union[str, Dict, None] = None,
         calculate_student_loss: bool = True,
         channels_last: Optional[bool] = None,
         compile: Union[bool, Dict] = False,
         module_inplace: bool = False,
         teacher_module_inplace: bool = False,
+        teacher_weights: Optional[Sequence[float]] = None,
         **kwargs,
     ) -> None:
         for name in ('teacher_trainable', 'teacher_norm_eval', 'student_trainable'):
@@ -126,6 +134,14 @@ class FrozenTeacherDistill(SingleTeacherDistill):
                     'and keeps the teacher frozen and wholly in eval mode; '
                     'leave the argument out'
                 )
+        if isinstance(teacher, (list, tuple)):
+            teacher = TeacherEnsemble(teacher, teacher_ckpt, teacher_weights)
+            distiller, teacher_ckpt = teacher.distiller_of(distiller), None
+        elif teacher_weights is not None or isinstance(teacher_ckpt, (list, tuple)):
+            raise ValueError(
+                'model.teacher is one teacher, and model.teacher_ckpt and '
+                'model.teacher_weights have a list for several; give a list of teachers'
+            )
         super().__init__(
             distiller=distiller,
             teacher=teacher,
@@ -138,77 +154,63 @@ class FrozenTeacherDistill(SingleTeacherDistill):
         )
         self.channels_last = channels_last
         self._cuda_graphs = uses_cuda_graphs(compile)
-        self._prepare_networks(compile, module_inplace, teacher_module_inplace)
+        inplace = module_inplace, teacher_module_inplace
+        self.memory_format = prepare_networks(self, compile, *inplace)
         self.teacher_images = self._teacher_images()
         if not self.teacher_has_weights:
             self._check_loosely_loaded_teacher()
         else:
             self._check_teacher_of_connectors()
-        if student_ckpt is not None:
-            load_strictly(self.student, student_ckpt, 'model.student_ckpt')
-            # Keeps the Runner from initializing the weights again.
-            self.student._is_init = True
+        self._student_ckpt = student_ckpt
+        self._load_student()
         self.register_load_state_dict_post_hook(_forget_missing_teacher)
-
-    def _prepare_networks(
-        self,
-        compile: Union[bool, Dict],
-        module_inplace: bool,
-        teacher_module_inplace: bool,
-    ) -> None:
-        distiller = self.distiller
-        records_maps = False
-        for network, recorders, inplace in (
-            (self.student, distiller.student_recorders, module_inplace),
-            (self.teacher, distiller.teacher_recorders, teacher_module_inplace),
-        ):
-            # Deliveries replace functions, which may run anywhere.
-            parts = (
-                []
-                if distiller.deliveries.deliveries
-                else unrecorded_parts(network, recorders)
-            )
-            records_maps |= maps_are_recorded(network, parts)
-            if not inplace:
-                keep = {module for part in parts for module in part.modules()}
-                for module in network.modules():
-                    if hasattr(module, 'inplace') and module not in keep:
-                        module.inplace = False
-            compile_parts(parts, network, compile)
-        trained = dict(architecture=self.student, distiller=distiller)
-        self.memory_format = MemoryFormat(
-            self.channels_last, nn.ModuleDict(trained), records_maps
-        )
-        self.memory_format.lay_out(self.student, self.teacher)
 
     def init_weights(self) -> None:
         """Initialize the weights, the same ones in either memory format."""
         if self.channels_last:
             self.to(memory_format=torch.contiguous_format)
         super().init_weights()
+        self._load_student()
         self.memory_format.lay_out(self.student, self.teacher)
+
+    def _load_student(self) -> None:
+        how = self._student_ckpt
+        if how is not None:
+            load_strictly(self.student, how, 'model.student_ckpt')
+            # Keeps the Runner from initializing more than a head that is left.
+            self.student._is_init = not isinstance(how, dict) or how.get('head', True)
 
     def _teacher_images(self) -> Optional[TeacherImages]:
         theirs: Any = getattr(self.teacher, 'data_preprocessor', None)
-        how = difference(self.data_preprocessor, theirs)
-        if how is None:
+        several = isinstance(self.teacher, TeacherEnsemble)
+        lines = (
+            self.teacher.take_images_of(self.data_preprocessor)
+            if several
+            else [difference(self.data_preprocessor, theirs)]
+        )
+        for how in filter(None, lines):
+            print_log(f'{how}: the images are converted for the teacher', 'current')
+        if several or lines == [None]:
             return None
-        print_log(f'{how}: the images are converted for the teacher', logger='current')
         return TeacherImages(self.data_preprocessor, theirs)
 
     def _check_teacher_of_connectors(self) -> None:
         for name, connector in self.distiller.connectors.items():
             if hasattr(connector, 'check_teacher'):
+                several = isinstance(self.teacher, TeacherEnsemble)
                 with config_key(f'distiller.connectors.{name}'):
-                    connector.check_teacher(self.teacher)
+                    connector.check_teacher(
+                        self.teacher.teacher_of(name) if several else self.teacher
+                    )
 
     def _check_loosely_loaded_teacher(self) -> None:
-        init_cfg = self.teacher.init_cfg
-        if isinstance(init_cfg, dict) and init_cfg['type'] == 'Pretrained':
-            raise ValueError(
-                f'model.teacher: give the weights {init_cfg["checkpoint"]} '
-                'as model.teacher_ckpt, which loads them strictly'
-            )
+        for teacher in getattr(self.teacher, 'teachers', [self.teacher]):
+            init_cfg = teacher.init_cfg
+            if isinstance(init_cfg, dict) and init_cfg['type'] == 'Pretrained':
+                raise ValueError(
+                    f'model.teacher: give the weights {init_cfg["checkpoint"]} '
+                    'as model.teacher_ckpt, which loads them strictly'
+                )
 
     def forward(self, *args, **kwargs) -> Any:
         """Compute losses or predictions, see MMRazor's ``BaseAlgorithm``."""

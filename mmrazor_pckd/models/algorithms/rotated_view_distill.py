@@ -10,6 +10,7 @@ from torch import Tensor
 from .frozen_teacher_distill import FrozenTeacherDistill
 from .step_views import StepViews
 from .task_losses import task_losses
+from .teacher_ensemble import TeacherEnsemble
 from .upright_classifier import find_classifiers, upright_only
 
 
@@ -86,7 +87,7 @@ class RotatedViewDistill(FrozenTeacherDistill):
     def __init__(
         self,
         distiller: Dict,
-        teacher: Union[BaseModel, Dict],
+        teacher: Union[BaseModel, Dict, Sequence],
         *,
         views: Sequence[int] = (0, 90, 180, 270),
         views_per_step: Optional[int] = None,
@@ -101,7 +102,9 @@ class RotatedViewDistill(FrozenTeacherDistill):
         self._classifiers = (
             dict(
                 student=find_classifiers(self.student),
-                teacher=find_classifiers(self.teacher),
+                teacher=self.teacher.classifiers()
+                if isinstance(self.teacher, TeacherEnsemble)
+                else find_classifiers(self.teacher),
             )
             if step_views.views_per_step > 1
             else {}

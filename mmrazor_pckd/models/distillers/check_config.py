@@ -108,6 +108,32 @@ such argument; near matches: tau
             )
 
 
+def default_of(part: Dict, argument: str) -> Any:
+    """The default of an argument of a registered type.
+
+    Args:
+        part (dict): Config of the type.
+        argument (str): Name of the argument.
+
+    Returns:
+        Any: The default; None where there is none, or no such argument.
+
+    Example:
+        >>> import mmrazor_pckd
+        >>> from mmrazor_pckd.models.distillers.check_config import default_of
+        >>> default_of(dict(type='KLDivergence'), 'loss_weight')
+        1.0
+    """
+    for constructor in _constructors(_kind(part)):
+        parameters = inspect.signature(constructor).parameters
+        if argument in parameters:
+            default = parameters[argument].default
+            return None if default is inspect.Parameter.empty else default
+        if all(each.kind != each.VAR_KEYWORD for each in parameters.values()):
+            break
+    return None
+
+
 def _find(part: Dict, registry, suffix: str = '') -> Any:
     name = part['type'] + suffix
     scope = part.get('_scope_')

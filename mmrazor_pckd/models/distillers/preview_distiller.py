@@ -5,14 +5,11 @@ from mmengine.config import ConfigDict
 from mmengine.logging import MessageHub
 from mmrazor.models.distillers import ConfigurableDistiller
 from mmrazor.models.task_modules import RecorderManager
-from mmrazor.models.task_modules.recorder import (
-    ModuleOutputsRecorder,
-    ParameterRecorder,
-)
 from mmrazor.registry import MODELS, TASK_UTILS
 from torch import Tensor, nn
 
 from ...utils.near_matches import near_matches
+from ...utils.recorder_sources import check_source
 from ..labels import check_labels
 from .check_config import check_distiller
 from .config_key import config_key
@@ -197,23 +194,12 @@ class PreviewDistiller(ConfigurableDistiller):
     @staticmethod
     def _check_sources(manager: RecorderManager, model: nn.Module, whose: str) -> None:
         for name, recorder in manager.recorders.items():
-            if isinstance(recorder, ModuleOutputsRecorder):
-                kind, options = 'module', dict(model.named_modules())
-            elif isinstance(recorder, ParameterRecorder):
-                kind, options = 'parameter', dict(model.named_parameters())
-            else:
-                continue
-            if recorder.source not in options:
-                key = (
-                    f'{whose}_recorders.{name}.source'
-                    if name != _TASK
-                    else 'task_loss_source'
-                )
-                raise ValueError(
-                    f'distiller.{key}: the {whose} has no {kind} '
-                    f'"{recorder.source}"; '
-                    f'{near_matches(recorder.source, options)}'
-                )
+            key = (
+                f'{whose}_recorders.{name}.source'
+                if name != _TASK
+                else 'task_loss_source'
+            )
+            check_source(recorder, model, f'distiller.{key}', whose)
 
     def _check_loss_forward_mappings(self, *args) -> None:
         """Checked by `check_distiller`; MMRazor's check knows no lists."""

@@ -13,7 +13,9 @@ from torch import nn
 PARTS = ('backbone', 'neck')  # in the order in which a classifier runs them
 
 
-def unrecorded_parts(model: nn.Module, recorders: RecorderManager) -> List[nn.Module]:
+def unrecorded_parts(
+    model: nn.Module, recorders: RecorderManager, prefix: str = ''
+) -> List[nn.Module]:
     """Find the parts that run before anything of a network is recorded.
 
     No recorder reads what happens in them: activations may be overwritten in
@@ -23,6 +25,8 @@ def unrecorded_parts(model: nn.Module, recorders: RecorderManager) -> List[nn.Mo
     Args:
         model (nn.Module): Classifier with backbone, perhaps neck, and head.
         recorders (RecorderManager): What is recorded of it.
+        prefix (str): How sources in it begin, where the recorders have those
+            of several networks. Defaults to ``''``.
 
     Returns:
         list[nn.Module]: Backbone, or backbone and neck, or nothing. Nothing
@@ -40,7 +44,7 @@ def unrecorded_parts(model: nn.Module, recorders: RecorderManager) -> List[nn.Mo
     recorded = set()
     for recorder in recorders.recorders.values():
         if isinstance(recorder, (ModuleInputsRecorder, ModuleOutputsRecorder)):
-            recorded.add(recorder.source.split('.')[0])
+            recorded.add(recorder.source.removeprefix(prefix).split('.')[0])
         elif not isinstance(recorder, ParameterRecorder):
             return []
     parts = []

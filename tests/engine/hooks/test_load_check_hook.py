@@ -8,6 +8,7 @@ import pytest
 import torch
 from builders import build, model_config
 from mmengine.config import Config
+from mmengine.optim import OptimWrapper
 from mmengine.runner import CheckpointLoader, Runner
 from runs import demo_config
 
@@ -76,3 +77,51 @@ def test_averaged_weights_are_tested(hook, pictures, teacher, tmp_path):
     assert 'accuracy/top1' in runner.test()
     saved = CheckpointLoader.load_checkpoint(cfg.load_from)['state_dict']
     assert torch.equal(seen[0], saved['architecture.head.fc.weight'])
+
+
+def optimizer(kind, model, **options):
+    parameters = list(model.parameters())
+    wrapper = OptimWrapper(getattr(torch.optim, kind)(parameters, lr=0.1, **options))
+    sum(each.sum() for each in parameters).backward()
+    wrapper.step()
+    return wrapper
+
+
+@pytest.mark.parametrize('noted', [True, False], ids=['note', 'no note'])
+def test_without_a_resume_check_hook_the_optimizer_is_compared_too(noted):
+    network = torch.nn.Linear(2, 1)
+
+    def runner(kind, **options):
+        config = dict(optim_wrapper=dict(optimizer=dict(type=kind)))
+        return SimpleNamespace(
+            cfg=Config(config),
+            model=network,
+            world_size=1,
+            hooks=[LoadCheckHook()],
+            logger=logging.getLogger('load'),
+            optim_wrapper=optimizer(kind, network, **options),
+            _resume=True,
+            _load_from='a.pth',
+        )
+
+    first = runner('SGD', momentum=0.9)
+    checkpoint = dict(
+        meta={},
+        state_dict=network.state_dict(),
+        optimizer=first.optim_wrapper.state_dict(),
+    )
+    if noted:
+        LoadCheckHook().before_save_checkpoint(first, checkpoint)
+    LoadCheckHook().after_load_checkpoint(first, checkpoint)
+    why = (
+        "optim_wrapper.optimizer.type was 'SGD' and is 'Adam'"
+        if noted
+        else 'the state is not one of Adam with these options, .*'
+    )
+    # Fails without the comparison: PyTorch's KeyError comes at the first step.
+    with pytest.raises(
+        ValueError,
+        match=f"^--resume: a.pth: {why}: the optimizer's state does not fit "
+        'optim_wrapper; to begin a new run .* load_from without --resume$',
+    ):
+        LoadCheckHook().after_load_checkpoint(runner('Adam'), checkpoint)

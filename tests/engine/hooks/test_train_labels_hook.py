@@ -70,6 +70,9 @@ def test_labels_that_are_none_or_several():
     bare = SimpleNamespace(with_label=False, get_gt_labels=None)
     with pytest.raises(ValueError, match='needs one label .* and there are none;'):
         hook.before_train(fake_runner(loss, bare))
-    several = SimpleNamespace(get_gt_labels=lambda: [[2, 0], [1, 0]])
-    with pytest.raises(ValueError, match='there are images with several;'):
-        hook.before_train(fake_runner(loss, several))
+    for labels in ([[2, 0], [1, 0]], [[], []]):
+        several = SimpleNamespace(get_gt_labels=lambda: labels)  # noqa: B023
+        with pytest.raises(
+            ValueError, match='there are images with several, or with none;'
+        ):
+            hook.before_train(fake_runner(loss, several))

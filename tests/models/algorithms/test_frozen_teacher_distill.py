@@ -452,3 +452,24 @@ def test_the_teacher_rests_once_the_distillation_has_stopped():
     model.distillation_stopped = True
     assert list(model(*batch(), mode='loss')) == ['student.loss']
     assert len(calls) == 1
+
+
+def test_a_student_of_other_classes_begins_with_all_but_the_head(tmp_path):
+    given = MODELS.build(classifier(4, classes=9))
+    file = str(tmp_path / 'given.pth')
+    torch.save(given.state_dict(), file)
+    cfg = frozen_config()
+    cfg.student_ckpt = file
+    with pytest.raises(ValueError, match=r'model.student_ckpt=dict\(.*, head=False\)$'):
+        MODELS.build(cfg)
+    cfg.student_ckpt = dict(checkpoint=file, head=False)
+    # What the Runner would make of the backbone.
+    cfg.architecture.init_cfg = dict(type='Constant', layer=['Conv2d'], val=7.0)
+    cfg.architecture.head.init_cfg = dict(type='Constant', layer='Linear', val=5.0)
+    model = MODELS.build(cfg)
+    model.init_weights()
+    for key, value in model.student.state_dict().items():
+        if key.startswith('backbone.'):
+            assert torch.equal(value, given.state_dict()[key]), key
+    assert (model.student.head.fc.weight == 5).all()
+    assert total(model(*batch(), mode='loss')).isfinite()

@@ -4,6 +4,7 @@ import pytest
 from builders import classifier
 from mmrazor.models.task_modules import RecorderManager
 from mmrazor.registry import MODELS
+from torch import nn
 
 from mmrazor_pckd.models.distillers.unrecorded_parts import unrecorded_parts
 
@@ -39,3 +40,11 @@ def test_a_network_without_a_neck():
     cfg.pop('neck')
     network = MODELS.build(cfg)
     assert unrecorded_parts(network, RecorderManager()) == [network.backbone]
+
+
+def test_of_several_networks_the_prefix_counts():
+    model = nn.ModuleDict(dict(backbone=nn.ReLU(), neck=nn.Flatten()))
+    recorder = dict(type='ModuleOutputs', source='teachers.1.neck')
+    manager = RecorderManager(dict(feature=recorder))
+    assert unrecorded_parts(model, manager, 'teachers.0.') == [*model.values()]
+    assert unrecorded_parts(model, manager, 'teachers.1.') == [model['backbone']]
