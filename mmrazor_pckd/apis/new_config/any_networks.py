@@ -7,12 +7,8 @@ from mmengine.config import Config
 from mmengine.runner import CheckpointLoader
 from torch import nn
 
-from ...models.classifiers.find_classifier import (
-    classifiers_of,
-    linear_classifiers,
-    the_one,
-)
 from ...models.classifiers.linear_probe import read_probe
+from ...utils.find_classifier import classifiers_of, linear_classifiers, the_one
 from ...utils.image_size import Size, image_size_of
 from .classifier_layer import ClassifierLayer
 from .lookup import first_line, full_path

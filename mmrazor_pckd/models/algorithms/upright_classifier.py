@@ -5,7 +5,7 @@ from typing import Iterator, List, Optional
 
 from torch import nn
 
-from ..classifiers.find_classifier import classifiers_of, is_whole, linear_classifiers
+from ...utils.find_classifier import classifiers_of, is_whole, linear_classifiers
 
 
 def find_classifiers(model: nn.Module) -> List[nn.Linear]:

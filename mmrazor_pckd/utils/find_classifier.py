@@ -28,7 +28,7 @@ def linear_classifiers(network: nn.Module, classes: Optional[int] = None) -> Lis
 
     Example:
         >>> from torch import nn
-        >>> from mmrazor_pckd.models.classifiers.find_classifier import (
+        >>> from mmrazor_pckd.utils.find_classifier import (
         ...     linear_classifiers,
         ... )
         >>> mlp = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 10))
@@ -76,7 +76,7 @@ def is_whole(model: nn.Module) -> bool:
 
     Example:
         >>> from torch import nn
-        >>> from mmrazor_pckd.models.classifiers.find_classifier import is_whole
+        >>> from mmrazor_pckd.utils.find_classifier import is_whole
         >>> is_whole(nn.ModuleDict(dict(model=nn.ReLU(), loss_module=nn.ReLU())))
         True
     """
@@ -95,7 +95,7 @@ def classifiers_of(model: nn.Module) -> List[str]:
 
     Example:
         >>> from torch import nn
-        >>> from mmrazor_pckd.models.classifiers.find_classifier import classifiers_of
+        >>> from mmrazor_pckd.utils.find_classifier import classifiers_of
         >>> network = nn.ModuleDict(dict(fc=nn.Linear(8, 10)))
         >>> classifiers_of(nn.ModuleDict(dict(model=network)))
         ['model.fc']
@@ -118,7 +118,7 @@ def the_one(names: Iterable[str], whose: str) -> str:
         ValueError: If there are several, or none.
 
     Example:
-        >>> from mmrazor_pckd.models.classifiers.find_classifier import the_one
+        >>> from mmrazor_pckd.utils.find_classifier import the_one
         >>> the_one(['model.fc'], 'the teacher')
         'model.fc'
     """
