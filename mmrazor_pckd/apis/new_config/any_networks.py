@@ -77,7 +77,7 @@ class AnyNetwork(Network):
         self._known = known
         self.images = images_of(own) if own else known.images
         self.assumed = known.assumed and not own
-        self.weights = known.weights
+        self.weights = (found[1] if found else None) or known.weights
         self.image_size = image_size_of(whole) or known.image_size
         named = whole.get('custom_imports', {}).get('imports', [])
         self.imports = [each for each in named if each != 'mmrazor_pckd']
