@@ -19,7 +19,7 @@ REQUIRES = (
     'numpy',
     'packaging',
     'mmengine>=0.10.3,<0.11',
-    'mmpretrain>=1.2.0,<1.3',
+    'mmpretrain>=1.2.0,<1.4',
     'mmrazor==1.0.0',
     # MMRazor and mmengine need these and do not declare them.
     'joblib',
@@ -27,9 +27,17 @@ REQUIRES = (
     'setuptools<82',
 )
 
-# Either distribution serves. It is not in REQUIRES: pip would install the one
-# named there over the one that is in use.
-MMCV = 'mmcv>=2.0.0,<2.3'
+# Any of its distributions serves. It is not in REQUIRES: pip would install the
+# one named there over the one that is in use.
+MMCV = 'mmcv>=2.0.0,<2.4'
+
+# Names under which a package is distributed; the first is the one to install.
+# OneDL's forks keep the names of the modules.
+DISTRIBUTIONS = {
+    'mmcv': ('mmcv-lite', 'mmcv', 'onedl-mmcv'),
+    'mmengine': ('mmengine', 'onedl-mmengine'),
+    'mmpretrain': ('mmpretrain', 'onedl-mmpretrain'),
+}
 
 # What the tests run on: requirements/tested.txt, which a test compares.
 TESTED = (

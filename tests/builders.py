@@ -8,6 +8,10 @@ import torch
 from mmengine.config import Config
 from mmengine.dataset import default_collate
 from mmpretrain.structures import DataSample
+
+import mmrazor_pckd  # noqa: F401  before MMRazor, which refuses a newer mmcv
+
+# isort: split
 from mmrazor.registry import MODELS
 
 ROOT = Path(__file__).parent.parent

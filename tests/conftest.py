@@ -8,11 +8,12 @@ from types import SimpleNamespace
 import pytest
 import torch
 from builders import ROOT
-from mmengine.config import Config, config
+from mmengine.config import Config
 from mmengine.logging import MessageHub
 from mmengine.registry import DefaultScope
 
 import mmrazor_pckd  # noqa: F401  makes MMRazor importable
+from mmrazor_pckd.compat.config_text import format_code_module
 
 # Failures of the shared checks show the values compared.
 pytest.register_assert_rewrite('formulas', 'loss_checks', 'on_device')
@@ -37,9 +38,10 @@ def pytest_collection_finish():
 @pytest.fixture(autouse=True, scope='session')
 def plain_config_dumps():
     """mmengine lays configs out nicely, which takes longer than our runs."""
-    plain = wraps(config.FormatCode)(lambda text, **_: (text, True))
+    owner = format_code_module()
+    plain = wraps(owner.FormatCode)(lambda text, **_: (text, True))
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(config, 'FormatCode', plain)
+        patch.setattr(owner, 'FormatCode', plain)
         yield
 
 

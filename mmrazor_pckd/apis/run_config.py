@@ -39,7 +39,7 @@ def override(cfg: Config, options: Optional[Dict[str, Any]], *given: str) -> Non
 
     Raises:
         ValueError: If nothing reads an option, or a key of the config that
-            is near one that is read.
+            is near one that is read, or an option is below what is no dict.
 
     Example:
         >>> cfg = Config(dict(train_cfg=dict(by_epoch=True, max_epochs=9)))
@@ -49,7 +49,12 @@ def override(cfg: Config, options: Optional[Dict[str, Any]], *given: str) -> Non
     """
     options = options or {}
     check_options(cfg, options, ('launcher', *given))
-    cfg.merge_from_dict(options)
+    try:
+        cfg.merge_from_dict(options)
+    except TypeError as error:  # a key below one that is None, or no dict
+        raise ValueError(
+            f'--cfg-options: one is below what is no dict ({error})'
+        ) from error
     check_keys(cfg, options)
 
 

@@ -36,6 +36,7 @@ PATCHES = (
     'package_finder',
     'mmcls_registries',
     'mmcls_configs',
+    'mmdet_configs',
     'own_configs',
     'metafile_reading',
     'config_text',

@@ -71,7 +71,7 @@ def _reading_lines(load):
         text, join = _text(self.ann_file), _join(self)
         if not self.with_label:
             lines = map(split_line, lines_of(text).values())
-            infos = [dict(img_path=join(line.image)) for line in lines]
+            infos: list = [dict(img_path=join(line.image)) for line in lines]
         else:
             found = read_annotations(
                 text, self.ann_file, self.CLASSES, lambda image: osp.exists(join(image))

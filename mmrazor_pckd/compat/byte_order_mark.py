@@ -7,11 +7,13 @@ Absent: for files without one.
 May go: when mmengine opens configs as ``utf-8-sig``.
 """
 
+from typing import Any, Callable
+
 from .patching import replace
 
 
-def _without_mark(original):
-    found = original or open
+def _without_mark(original: Any) -> Callable:
+    found: Any = original or open
 
     def open_without_mark(file, mode='r', *args, encoding=None, **kwargs):
         if encoding == 'utf-8' and mode == 'r':

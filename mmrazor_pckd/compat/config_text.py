@@ -7,6 +7,8 @@ Absent: for configs read with ``format_python_code=False``.
 May go: when mmengine keeps the text.
 """
 
+from typing import Any
+
 from .patching import replace
 
 _MOST = 8  # texts; a run has its config and the student's
@@ -27,9 +29,19 @@ def _laid_out_once(format_code):
     return format_code_once
 
 
-def install() -> bool:
-    """Wrap what mmengine lays out a config with."""
+def format_code_module() -> Any:
+    """Module in which mmengine finds ``FormatCode`` when it lays a text out."""
     from mmengine.config import config
 
-    replace(config, 'FormatCode', _laid_out_once, __name__)
+    if hasattr(config, 'FormatCode'):
+        return config
+    # OneDL's mmengine imports it from there each time.
+    from yapf.yapflib import yapf_api
+
+    return yapf_api
+
+
+def install() -> bool:
+    """Wrap what mmengine lays out a config with."""
+    replace(format_code_module(), 'FormatCode', _laid_out_once, __name__)
     return True

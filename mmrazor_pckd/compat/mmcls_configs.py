@@ -8,6 +8,8 @@ Absent: where a real ``mmcls`` is installed.
 May go: when MMRazor's configs inherit from mmpretrain's files.
 """
 
+from typing import Callable, Dict
+
 from . import mmcls_modules
 from .patching import replace
 
@@ -16,12 +18,17 @@ RENAMED = {
 }
 
 
-def _renamed(resolve):
+def resolving(renamed: Dict[str, str]) -> Callable:
+    """Make the wrapper of a resolution in which old names find new files."""
 
-    def resolve_renamed(cfg_path):
-        return resolve(RENAMED.get(cfg_path, cfg_path))
+    def make(resolve):
 
-    return resolve_renamed
+        def resolve_renamed(cfg_path):
+            return resolve(renamed.get(cfg_path, cfg_path))
+
+        return resolve_renamed
+
+    return make
 
 
 def install() -> bool:
@@ -33,5 +40,5 @@ def install() -> bool:
 
     utils.MODULE2PACKAGE['mmcls'] = 'mmpretrain'
     for module in (config, utils, hub):
-        replace(module, '_get_package_and_cfg_path', _renamed, __name__)
+        replace(module, '_get_package_and_cfg_path', resolving(RENAMED), __name__)
     return True

@@ -7,9 +7,9 @@ neither the file nor the remedy, and a missing mmcv ends in a
 
 import re
 from importlib import metadata, util
-from typing import List, Optional
+from typing import List, Optional, Tuple
 
-from ..version import MMCV, REQUIRES, TESTED
+from ..version import DISTRIBUTIONS, MMCV, REQUIRES, TESTED
 
 _OPENMMLAB = ('mmengine', 'mmcv', 'mmpretrain', 'mmrazor')
 
@@ -19,10 +19,11 @@ def openmmlab_is_there() -> bool:
     return any(util.find_spec(name) for name in _OPENMMLAB)
 
 
-def _installed(*distributions: str) -> Optional[str]:
+def _installed(*distributions: str) -> Optional[Tuple[str, str]]:
+    """Name and version of the first distribution that is installed."""
     for distribution in distributions:
         try:
-            return metadata.version(distribution)
+            return distribution, metadata.version(distribution)
         except metadata.PackageNotFoundError:
             continue
     return None
@@ -34,7 +35,8 @@ def check_requirement(requirement: str, *distributions: str) -> None:
     Args:
         requirement (str): PEP 508 text, for instance ``'mmengine>=0.10'``.
         distributions (str): Names under which the package is distributed.
-            Defaults to the name in ``requirement``.
+            Defaults to those of :data:`mmrazor_pckd.version.DISTRIBUTIONS`,
+            or to the name in ``requirement``.
 
     Raises:
         ImportError: If the package is missing, or its version is outside the
@@ -49,7 +51,7 @@ installed: pip install "torchless<3,>=1.0"
     """
     name = re.split('[<=>]', requirement)[0]
     bounds = ','.join(sorted(requirement[len(name) :].split(',')))
-    names = distributions or (name,)
+    names = distributions or DISTRIBUTIONS.get(name, (name,))
     found = _installed(*names)
     either = ' or '.join(names)
     if found is None:
@@ -60,17 +62,17 @@ installed: pip install "torchless<3,>=1.0"
     # It need not be there where torch is all there is.
     from packaging.specifiers import SpecifierSet
 
-    if not SpecifierSet(bounds).contains(found, prereleases=True):
+    distribution, version = found
+    if not SpecifierSet(bounds).contains(version, prereleases=True):
         raise ImportError(
             f'mmrazor_pckd needs {either} {bounds}, and version '
-            f'{found} is installed: pip install "{names[0]}{bounds}"'
+            f'{version} is installed: pip install "{distribution}{bounds}"'
         )
 
 
 def check_requirements() -> None:
     """Check every package of :mod:`mmrazor_pckd.version`."""
-    check_requirement(MMCV, 'mmcv-lite', 'mmcv')
-    for requirement in REQUIRES:
+    for requirement in (MMCV, *REQUIRES):
         # setuptools counts only where pkg_resources is imported from it;
         # distributors rename it, so its own error is the better one.
         if not requirement.startswith('setuptools'):
@@ -89,8 +91,10 @@ def untested_versions() -> List[str]:
     found = []
     for requirement in TESTED:
         name, tested = requirement.split('==')
-        names = ('mmcv-lite', 'mmcv') if name == 'mmcv-lite' else (name,)
-        version = _installed(*names)
-        if version and Version(version).public != tested:
-            found.append(f'{name} {version} (tested: {tested})')
+        names = next(
+            (names for names in DISTRIBUTIONS.values() if name in names), (name,)
+        )
+        installed = _installed(*names)
+        if installed and Version(installed[1]).public != tested:
+            found.append(f'{" ".join(installed)} (tested: {tested})')
     return found

@@ -4,7 +4,7 @@ import math
 
 from torch import Tensor
 
-from .checks import check_positive
+from .checks import check_pooled, check_positive
 from .precision import full_precision
 from .unit import unit
 
@@ -52,6 +52,7 @@ def correlation_congruence(
     check_positive(gamma=gamma, order=order)
     if order % 1:
         raise ValueError(f'order must be a whole number, got {order}')
+    check_pooled(s_embedding=s_embedding, t_embedding=t_embedding)
     s, t = (
         _kernel(embedding, gamma, int(order))
         for embedding in (s_embedding, t_embedding.detach())

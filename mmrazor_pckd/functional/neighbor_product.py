@@ -2,6 +2,7 @@
 
 from torch import Tensor
 
+from .checks import check_pooled
 from .precision import full_precision
 
 
@@ -34,6 +35,7 @@ def neighbor_product(s_embedding: Tensor, t_embedding: Tensor) -> Tensor:
         >>> neighbor_product(torch.zeros(3, 2), torch.tensor([[0.0, 2.0]] * 3))
         tensor([4., 4.])
     """
+    check_pooled(s_embedding=s_embedding, t_embedding=t_embedding)
     if s_embedding.shape != t_embedding.shape:
         raise ValueError(
             'the embeddings must be of one shape, and are '

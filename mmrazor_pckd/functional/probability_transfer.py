@@ -3,7 +3,7 @@
 import torch
 from torch import Tensor
 
-from .checks import check_positive
+from .checks import check_pooled, check_positive
 from .precision import full_precision
 
 
@@ -34,7 +34,7 @@ def probability_transfer(
         Tensor: ``(N, )``, 0 for a single image.
 
     Raises:
-        ValueError: If ``eps`` is not positive.
+        ValueError: If ``eps`` is not positive, or a feature not pooled.
 
     Example:
         >>> import torch
@@ -44,6 +44,7 @@ def probability_transfer(
         tensor([0.0294, 0.0294])
     """
     check_positive(eps=eps)
+    check_pooled(s_feature=s_feature, t_feature=t_feature)
     s, t = (_neighbours(each, eps) for each in (s_feature, t_feature.detach()))
     return (t * ((t + eps).log() - (s + eps).log())).mean(dim=1)
 

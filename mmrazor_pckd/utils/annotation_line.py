@@ -101,9 +101,10 @@ def no_class(line: Line) -> Optional[str]:
         >>> no_class(Line('file.jpg', 'disc_plain', ' '))
     """
     image, label, by = line
-    if not label or (is_image(label) and not by):
+    last = label is not None and is_image(label)
+    if not label or (last and not by and whole_number(image) is None):
         return 'there is no label; image and label are separated by a space'
-    if is_image(label):
+    if last:
         return 'an image stands last; the image stands first, then its label'
     if _FRACTION.fullmatch(label):
         whole = label.partition('.')[0]

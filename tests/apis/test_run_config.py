@@ -28,6 +28,13 @@ def test_the_work_dir_is_named_after_the_config():
     assert merged(dict(work_dir='b')).work_dir == 'b'
 
 
+def test_an_option_below_what_is_not_there_is_a_line():
+    options = dict(val_dataloader=None, val_cfg=None, val_evaluator=None)
+    options['val_dataloader.num_workers'] = 0
+    with pytest.raises(ValueError, match='--cfg-options: one is below what is no d'):
+        merged(options)
+
+
 def test_resume_with_and_without_a_path():
     assert not merged().resume
     cfg = merged(resume='auto')

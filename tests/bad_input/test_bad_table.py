@@ -8,6 +8,8 @@ from pathlib import Path
 TABLE = Path(__file__).parents[2] / 'docs' / 'bad_input.md'
 AREAS = (
     'data',
+    'annotations',
+    'labels',
     'model',
     'teacher',
     'checkpoint',

@@ -1,5 +1,5 @@
 import pytest
-from mmengine.config import Config, config
+from mmengine.config import Config
 
 from mmrazor_pckd.compat import config_text
 from mmrazor_pckd.compat.patching import patches_of, replacements
@@ -12,14 +12,15 @@ def test_a_text_is_laid_out_once(monkeypatch):
         texts.append((text, dict(style_config)))
         return f'{text}#', True
 
-    monkeypatch.setattr(config, 'FormatCode', config_text._laid_out_once(format_code))
+    owner = config_text.format_code_module()
+    monkeypatch.setattr(owner, 'FormatCode', config_text._laid_out_once(format_code))
     first, second = Config(dict(a=1)), Config(dict(a=2))
     # Fails without the patch: it would be laid out five times.
     assert [first.pretty_text for _ in range(3)] == ['a=1#'] * 3
     assert [second.pretty_text for _ in range(2)] == ['a=2#'] * 2
     assert [text for text, _ in texts] == ['a=1', 'a=2']
     # Another style is another text.
-    assert config.FormatCode('a=1', style_config={}) == ('a=1#', True)
+    assert owner.FormatCode('a=1', style_config={}) == ('a=1#', True)
     assert texts[-1] == ('a=1', {})
 
 
@@ -44,5 +45,5 @@ def test_few_texts_are_kept_and_errors_are_not(monkeypatch):
 
 def test_it_is_what_mmengine_calls():
     (found,) = [each for each in replacements if each.patch == 'config_text']
-    assert (found.owner, found.name) == (config, 'FormatCode')
+    assert (found.owner, found.name) == (config_text.format_code_module(), 'FormatCode')
     assert 'config_text' not in patches_of(found.original)

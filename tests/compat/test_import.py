@@ -47,7 +47,7 @@ def test_a_missing_package_is_one_line(package):
         from importlib import metadata
         real = metadata.version
         def version(name):
-            if name in ('{package}', '{package}-lite'):
+            if name in ('{package}', '{package}-lite', 'onedl-{package}'):
                 raise metadata.PackageNotFoundError(name)
             return real(name)
         metadata.version = version

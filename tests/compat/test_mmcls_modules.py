@@ -76,7 +76,8 @@ def test_a_real_mmcls_is_left_alone(tmp_path):
         from mmrazor_pckd.compat.patching import patches_of
         assert not hasattr(mmpretrain.datasets.CIFAR10.__init__,
                            '__wrapped__')
-        assert patches_of(utils._get_package_and_cfg_path) == ('own_configs', )
+        assert patches_of(utils._get_package_and_cfg_path) == (
+            'mmdet_configs', 'own_configs')
     """,
         cwd=tmp_path,
     )

@@ -9,12 +9,15 @@ from torch import nn
 
 from mmrazor_pckd.compat import package_finder
 
+# OneDL's mmengine does without it.
+MODULES = [module for module in (misc, ext_loader) if hasattr(module, 'pkgutil')]
+
 
 @pytest.fixture
 def without_find_loader(monkeypatch):
     """The standard library as it is in Python 3.14, our remedy on it."""
     monkeypatch.delattr(pkgutil, 'find_loader', raising=False)
-    for module in (misc, ext_loader):
+    for module in MODULES:
         monkeypatch.setattr(module, 'pkgutil', pkgutil)
     package_finder.install()
 
@@ -28,8 +31,8 @@ def test_the_operators_are_looked_for(without_find_loader, available):
 
 
 def test_a_module_that_is_there_is_found(without_find_loader):
-    assert misc.pkgutil.find_loader('mmcv.utils') is not None
-    assert misc.pkgutil.find_loader('mmcv.no_such_module') is None
+    assert ext_loader.pkgutil.find_loader('mmcv.utils') is not None
+    assert ext_loader.pkgutil.find_loader('mmcv.no_such_module') is None
 
 
 def test_batch_norms_are_turned_back(without_find_loader):
@@ -44,6 +47,6 @@ def test_the_standard_library_stays_as_it_is(without_find_loader):
 
 def test_nothing_is_done_where_it_is_there(monkeypatch):
     monkeypatch.setattr(pkgutil, 'find_loader', lambda name: None, raising=False)
-    monkeypatch.setattr(misc, 'pkgutil', pkgutil)
+    monkeypatch.setattr(ext_loader, 'pkgutil', pkgutil)
     package_finder.install()
-    assert misc.pkgutil is pkgutil
+    assert ext_loader.pkgutil is pkgutil

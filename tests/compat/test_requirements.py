@@ -35,7 +35,7 @@ def test_a_version_too_new_is_named_with_the_one_wanted(versions):
     assert '\n' not in message
 
 
-@pytest.mark.parametrize('name', ['mmcv', 'mmcv-lite'])
+@pytest.mark.parametrize('name', ['mmcv', 'mmcv-lite', 'onedl-mmcv'])
 @pytest.mark.parametrize(
     ('version', 'accepted'),
     [
@@ -43,17 +43,32 @@ def test_a_version_too_new_is_named_with_the_one_wanted(versions):
         ('2.0.0', True),
         ('2.1.0', True),
         ('2.2.0', True),
-        ('2.3.0', False),
+        ('2.3.6', True),
+        ('2.4.0', False),
     ],
 )
-def test_either_mmcv_from_2_0_to_2_2(versions, name, version, accepted):
+def test_any_mmcv_from_2_0_to_2_3(versions, name, version, accepted):
     versions[name] = version
-    check = (requirements.MMCV, 'mmcv-lite', 'mmcv')
     if accepted:
-        requirements.check_requirement(*check)
+        requirements.check_requirement(requirements.MMCV)
     else:
-        with pytest.raises(ImportError, match=version):
-            requirements.check_requirement(*check)
+        with pytest.raises(ImportError, match=f'{version} is installed: .*"{name}<'):
+            requirements.check_requirement(requirements.MMCV)
+
+
+@pytest.mark.parametrize(
+    ('name', 'accepted', 'refused'),
+    [('onedl-mmengine', '0.10.12', '0.11.0'), ('onedl-mmpretrain', '1.3.6', '1.4.0')],
+)
+def test_a_fork_stands_in_for_the_package(versions, name, accepted, refused):
+    package = name[len('onedl-') :]
+    (bounds,) = [each for each in requirements.REQUIRES if each.startswith(package)]
+    versions[name] = accepted
+    requirements.check_requirement(bounds)
+    versions[name] = refused
+    # The remedy does not install another package over the one in use.
+    with pytest.raises(ImportError, match=f'pip install "{name}<'):
+        requirements.check_requirement(bounds)
 
 
 def test_the_installed_stack_is_accepted():
@@ -83,3 +98,8 @@ def test_untested_versions_are_named(versions):
         }
     )
     assert requirements.untested_versions() == ['torch 2.4.1 (tested: 2.11.0)']
+
+
+def test_a_fork_is_named_as_it_is_distributed(versions):
+    versions.update({'onedl-mmcv': '2.3.6', 'mmengine': '0.10.7'})
+    assert requirements.untested_versions() == ['onedl-mmcv 2.3.6 (tested: 2.1.0)']

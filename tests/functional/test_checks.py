@@ -5,6 +5,7 @@ import math
 import re
 
 import pytest
+import torch
 from formulas import ALL, LABELS, S_LOGITS
 
 from mmrazor_pckd import functional as F
@@ -74,3 +75,12 @@ def test_what_is_no_number_is_refused(value):
         F.check_positive(tau=value)
     with pytest.raises(ValueError, match=f'^gamma must be >= 0, got {got}$'):
         F.check_not_negative(gamma=value)
+
+
+@pytest.mark.parametrize(
+    'name', ['probability_transfer', 'correlation_congruence', 'neighbor_product']
+)
+def test_tokens_are_to_be_pooled(name):
+    tokens = torch.zeros(4, 17, 8)
+    with pytest.raises(ValueError, match=r'\(N, D\) and is \(4, 17, 8\): pool it'):
+        getattr(F, name)(tokens, tokens)

@@ -49,6 +49,7 @@ def test_a_line(line, image, label):
         ('my file.jpg', 'there is no label'),
         ('a.jpg,', 'there is no label'),
         ('3,a.jpg', 'an image stands last'),
+        ('3 a.jpg', 'an image stands last'),
         ('a.jpg 3.0', 'the label "3.0" is no whole number; write 3'),
         ('a.jpg 2.', 'the label "2." is no whole number; write 2'),
         ('a.jpg nan', 'the label "nan" is no whole number'),

@@ -133,6 +133,11 @@ def load_teacher(cfg: Config, checkpoint: str, device: str) -> Optional[nn.Modul
     teacher = cfg.model.get('teacher')
     if teacher is None:
         return None
+    if isinstance(teacher, (list, tuple)):
+        raise ValueError(
+            f'model.teacher: the config has {len(teacher)} teachers, and a figure is '
+            'of one; give a config with one of them'
+        )
     network = build_network(cfg, teacher, own_images=True)
     if cfg.model.get('teacher_ckpt'):
         load_strictly(network, cfg.model.teacher_ckpt, 'model.teacher_ckpt')

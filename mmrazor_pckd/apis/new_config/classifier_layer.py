@@ -110,16 +110,11 @@ def classifier_layer(
     own = _equal_to(scores, outputs, names)
     if own is not None:
         # A hidden layer may have as many outputs as there are classes.
-        return ClassifierLayer(own, modules[own], own)  # type: ignore[arg-type]
+        return ClassifierLayer(own, modules[own], own)
     name, *others = names
     whole = outputs.get('head')
     one = isinstance(whole, Tensor) and whole.shape == outputs[name].shape
-    return ClassifierLayer(
-        name,
-        modules[name],  # type: ignore[arg-type]
-        'head' if one else name,
-        others,
-    )
+    return ClassifierLayer(name, modules[name], 'head' if one else name, others)
 
 
 def _equal_to(scores: object, outputs: dict, names: Sequence[str]) -> Optional[str]:
@@ -152,6 +147,27 @@ def trainable(head: Mapping) -> dict:
     kind = MODELS.get(f'mmpretrain.{str(head.get("type")).split(".")[-1]}')
     known = inspect.signature(kind).parameters if kind else {}
     return dict(distillation=False) if 'distillation' in known else {}
+
+
+def of_tasks(head: Mapping) -> str:
+    """What to do with a head of several tasks, '' of others.
+
+    Args:
+        head (Mapping): Config of the head.
+
+    Example:
+        >>> of_tasks(dict(type='LinearClsHead'))
+        ''
+        >>> 'shape, colour' in of_tasks(dict(task_heads=dict(shape={}, colour={})))
+        True
+    """
+    if not isinstance(head.get('task_heads'), Mapping):
+        return ''
+    tasks = ', '.join(head['task_heads'])
+    return (
+        f'; of several tasks ({tasks}) one is distilled by a config of your own, see '
+        'docs/networks.md'
+    )
 
 
 def has_margin(model: nn.Module) -> bool:

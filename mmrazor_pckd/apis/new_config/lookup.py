@@ -2,7 +2,7 @@
 
 import os
 from pathlib import Path
-from typing import Optional, Tuple
+from typing import Any, Optional, Tuple
 
 from mmengine.config import Config
 from mmengine.hub import get_config
@@ -10,10 +10,14 @@ from mmengine.runner import CheckpointLoader
 from mmpretrain.apis import ModelHub, list_models
 
 from ...utils.near_matches import near_matches
+from .chain import outcome_of
 
 
 def find_config(option: str, name: str) -> Tuple[Config, Optional[str]]:
-    """Find a network's config, and the URL of its weights in the zoo."""
+    """Find a network's config, and its weights in the zoo.
+
+    A distillation's config stands for its student, with the weights that it left.
+    """
     known = list_models()
     if '::' not in name and name.endswith('.py') and not os.path.isfile(name):
         raise FileNotFoundError(f'{option}: there is no file {name}')
@@ -31,7 +35,7 @@ def find_config(option: str, name: str) -> Tuple[Config, Optional[str]]:
             found = get_config(name)
             return found, ModelHub.get(stem).weights if stem in known else None
         if name.endswith('.py'):
-            return Config.fromfile(name), None
+            return outcome_of(Config.fromfile(name), name)
         found = ModelHub.get(name)
     except Exception as error:
         raise ValueError(
@@ -51,6 +55,22 @@ def classes_in(checkpoint: str) -> Optional[int]:
         if key.startswith('head.') and key.endswith('.weight') and value.ndim == 2
     ]
     return rows[-1] if rows else None
+
+
+def from_weights(init_cfg: Any) -> bool:
+    """Whether an initialization, or one of several, loads weights.
+
+    Args:
+        init_cfg (dict | list[dict] | None): As configs have it.
+
+    Example:
+        >>> from_weights([dict(type='TruncNormal'), dict(type='Pretrained')])
+        True
+        >>> from_weights(None)
+        False
+    """
+    several = init_cfg if isinstance(init_cfg, (list, tuple)) else [init_cfg or {}]
+    return any(each.get('type') == 'Pretrained' for each in several)
 
 
 def full_path(option: str, name: str) -> str:

@@ -14,7 +14,7 @@ from torch import nn
 
 from ...checkpoints.strict import load_strictly
 from ...utils.image_size import Size, image_size_of, pair
-from .classifier_layer import ClassifierLayer, classifier_layer, has_margin, trainable
+from .classifier_layer import classifier_layer, has_margin, of_tasks, trainable
 from .feature_maps import (
     FeatureMap,
     facts_of_maps,
@@ -22,7 +22,7 @@ from .feature_maps import (
     pooled_map,
     stages_of,
 )
-from .lookup import classes_in, find_config, first_line, full_path
+from .lookup import classes_in, find_config, first_line, from_weights, full_path
 from .normalised_images import images_of
 from .stage_ends import stage_ends
 from .token_features import pooling_of
@@ -78,6 +78,7 @@ class Network:
             raise ValueError(
                 f'{option}: {name} ({self.cfg.get("type")}) has no '
                 'model.head.num_classes, and a linear classifier is needed'
+                f'{of_tasks(self.cfg.get("head") or {})}'
             )
         # Mixup and cutmix leave no hard labels, which the losses need.
         self.cfg.pop('train_cfg', None)
@@ -136,7 +137,7 @@ class Network:
             ValueError: If there are no weights.
         """
         backbone = self.cfg['backbone']
-        if (backbone.get('init_cfg') or {}).get('type') == 'Pretrained':
+        if from_weights(backbone.get('init_cfg')):
             del backbone['init_cfg']
         if checkpoint is None:
             if self.weights is None:
@@ -220,7 +221,7 @@ class Network:
         backbone['img_size'] = size
         return True
 
-    def _find_layer(self, model: nn.Module, size: Size) -> ClassifierLayer:
+    def _find_layer(self, model: nn.Module, size: Size) -> Any:
         return classifier_layer(model, size, self.option, self.name)
 
     def _run(self, model: Any, classifier: nn.Linear, size: Size) -> None:

@@ -9,6 +9,7 @@ from yapf.yapflib.yapf_api import FormatCode
 
 from ...utils.image_size import pair
 from ..known_keys import keys_read
+from .chain import student_in
 from .extras import extra_of
 from .find_network import find_network
 from .images import Images, find_images, find_unlabeled
@@ -176,7 +177,9 @@ def config_texts(args: Request) -> Tuple[Dict[str, str], List[str]]:
             f'--image-size {size[0]} {size[1]}: {args.method} rotates '
             'the images, which have to be square'
         )
-    checkpoint = '' if method is None else teacher.use_checkpoint(args.teacher_ckpt)
+    checkpoint = ''
+    if method is not None:
+        checkpoint = student_in(teacher.use_checkpoint(args.teacher_ckpt))
     # Without a validation set the classes are the teacher's, if it has any.
     images.classes = images.classes or teacher.classes or student.classes
     student.set_classes(images.classes)

@@ -65,7 +65,7 @@ def pooling_of(model: Any, cfg: Mapping, images: torch.Tensor) -> Optional[Pooli
     if given is None:
         return None
     if given.dim() == 4:
-        neck = dict(type='GlobalAveragePooling')
+        neck: dict = dict(type='GlobalAveragePooling')
         return Pooling('neck', neck, 'its map is averaged (neck)')
     class_token = _has_class_token(backbone)
     if 'out_type' in inspect.signature(type(backbone)).parameters:

@@ -199,7 +199,7 @@ def unlabeled_images(task: Task) -> Extra:
         task (Task): What the config is written for.
     """
     images = task.images
-    given = dict(with_label=False)
+    given: dict = dict(with_label=False)
     if images.names:
         given['metainfo'] = dict(classes=list(images.names))
     section = f"""

@@ -41,6 +41,9 @@ def _collect(value: Any, found: Dict[Path, Optional[str]]) -> None:
             if key in _KEYS and isinstance(each, str):
                 if each and '://' not in each:
                     found.setdefault(Path(each).expanduser(), value.get('trained_by'))
+            elif key in _KEYS and isinstance(each, (list, tuple)):
+                for one in each:  # of several teachers
+                    _collect({key: one} if isinstance(one, str) else one, found)
             else:
                 _collect(each, found)
 

@@ -1,5 +1,5 @@
 import logging
-from typing import Optional
+from typing import Any, Optional
 
 import numpy as np
 from mmengine.dist import get_world_size
@@ -132,7 +132,7 @@ def _warn(runner: Runner, model, found: Labels, classes: int) -> None:
 
 def _complete(model, classes: int) -> None:
     """Number of classes of the scores that labels become."""
-    preprocessor = getattr(model, 'data_preprocessor', None)
+    preprocessor: Any = getattr(model, 'data_preprocessor', None)
     if not getattr(preprocessor, 'to_onehot', False) or not classes:
         return
     if preprocessor.num_classes is None:

@@ -11,6 +11,12 @@ from ...utils.metrics import number, plain, words
 from ...utils.normalisation import not_converted
 
 
+def _classes_of(network) -> Optional[int]:
+    """Number of classes, 0 of a network without a head, None where unknown."""
+    head = getattr(network, 'head', network)
+    return 0 if head is None else getattr(head, 'num_classes', None)
+
+
 @HOOKS.register_module()
 class TeacherValidationHook(Hook):
     """Evaluates the teacher once, before training.
@@ -66,12 +72,15 @@ class TeacherValidationHook(Hook):
         unfit = not_converted(model)
         if unfit is not None:
             raise RuntimeError(unfit)
-        if runner.val_loop is None:
+        why = 'there is no validation' if runner.val_loop is None else None
+        if _classes_of(model.teacher) == 0:
+            why = 'it has no classes'
+        if why is not None:
             runner.logger.log(
                 logging.WARNING
                 if self.min_teacher_accuracy is not None
                 else logging.INFO,
-                'The teacher is not evaluated: there is no validation.',
+                f'The teacher is not evaluated: {why}.',
             )
             return
         self._check_classes(model)
@@ -85,10 +94,7 @@ class TeacherValidationHook(Hook):
 
     @staticmethod
     def _check_classes(model) -> None:
-        student, teacher = (
-            getattr(getattr(network, 'head', network), 'num_classes', None)
-            for network in (model.student, model.teacher)
-        )
+        student, teacher = map(_classes_of, (model.student, model.teacher))
         if None not in (student, teacher) and student != teacher:
             raise RuntimeError(
                 f'model.teacher.head.num_classes is {teacher} and '

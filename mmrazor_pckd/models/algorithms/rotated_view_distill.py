@@ -45,7 +45,7 @@ class RotatedViewDistill(FrozenTeacherDistill):
         ValueError: As `FrozenTeacherDistill`, and if ``views`` does not begin
             with 0 or has other than quarter turns, ``views_per_step`` is no
             whole number from 1 to that of the views, ``draw`` is unknown, or
-            a head has no linear classifier.
+            a head has no linear classifier, or the student's several tasks.
 
     Example:
         >>> import torch
@@ -97,6 +97,13 @@ class RotatedViewDistill(FrozenTeacherDistill):
         self._check_views(views)
         step_views = StepViews(views, views_per_step, draw)
         super().__init__(distiller, teacher, **kwargs)
+        if step_views.views_per_step > 1 and hasattr(
+            getattr(self.student, 'head', None), 'task_heads'
+        ):
+            raise ValueError(
+                'model.views: the MultiTaskHead of the student picks the images of '
+                'each task by their labels, and turned views have none; views=(0, )'
+            )
         self.views = tuple(views)
         self.step_views = step_views
         self._classifiers = (

@@ -106,7 +106,7 @@ class TeacherEnsemble(BaseModel):
     def __init__(
         self,
         teachers: Sequence[Any],
-        checkpoints: Optional[Sequence[Any]] = None,
+        checkpoints: Any = None,
         weights: Optional[Sequence[float]] = None,
     ) -> None:
         super().__init__()
@@ -121,7 +121,7 @@ class TeacherEnsemble(BaseModel):
         self.images = nn.ModuleList(nn.Identity() for _ in teachers)
         self.head: Any = nn.Module()
         self.head.fc = MeanScores(self.weights)
-        classes = {
+        classes: Any = {
             getattr(getattr(each, 'head', None), 'num_classes', None)
             for each in self.teachers
         }

@@ -1,7 +1,7 @@
 """A classifier that computes the upright views, while all are recorded."""
 
 from contextlib import contextmanager
-from typing import Iterator, List, Optional
+from typing import Any, Iterator, List, Optional
 
 from torch import nn
 
@@ -39,9 +39,10 @@ def find_classifiers(model: nn.Module) -> List[nn.Linear]:
     if is_whole(model):
         modules = dict(model.named_modules())
         names = classifiers_of(model)
-        if callable(getattr(model.model, 'get_classifier', None)):
+        network: Any = model.model
+        if callable(getattr(network, 'get_classifier', None)):
             # All of them, where one is named and the scores are a mean.
-            names += [f'model.{name}' for name in linear_classifiers(model.model)]
+            names += [f'model.{name}' for name in linear_classifiers(network)]
         found = [modules[name] for name in dict.fromkeys(names)]
         return [layer for layer in found if isinstance(layer, nn.Linear)]
     head = getattr(model, 'head', None)
@@ -70,7 +71,8 @@ def _linear(part: Optional[nn.Module]) -> List[nn.Linear]:
 
 def _of_head(head: Optional[nn.Module]) -> List[nn.Linear]:
     layers = _linear(head)
-    if not hasattr(head, 'num_classes'):
+    classes = getattr(head, 'num_classes', None)
+    if classes is None:
         return layers[-1:]
     # A hidden layer may have as many outputs.
     last = _linear(getattr(head, 'fc', None))[-1:]
@@ -78,7 +80,7 @@ def _of_head(head: Optional[nn.Module]) -> List[nn.Linear]:
     return [
         layer
         for layer in last or layers
-        if layer.out_features == head.num_classes and layer is not hidden
+        if layer.out_features == classes and layer is not hidden
     ]
 
 

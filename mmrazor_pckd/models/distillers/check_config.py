@@ -124,7 +124,8 @@ def default_of(part: Dict, argument: str) -> Any:
         >>> default_of(dict(type='KLDivergence'), 'loss_weight')
         1.0
     """
-    for constructor in _constructors(_kind(part)):
+    kind: Any = _kind(part)
+    for constructor in _constructors(kind):
         parameters = inspect.signature(constructor).parameters
         if argument in parameters:
             default = parameters[argument].default

@@ -129,7 +129,7 @@ def _recorders(recorders: Dict, classifiers: Sequence, count: int) -> tuple:
     found: Dict[str, Dict] = {}
     own = set()
     for name, recorder in recorders.items():
-        source, kind = recorder.get('source', ''), recorder.get('type', '')
+        source, kind = recorder['source'], recorder['type'].rpartition('.')[2]
         if kind.startswith(('Function', 'Method')):
             raise ValueError(
                 f'distiller.teacher_recorders.{name}: {kind} records the calls of '

@@ -46,3 +46,10 @@ def test_a_stock_config_names_its_networks_by_their_configs():
     assert network.data_preprocessor.mean.flatten().tolist() == pytest.approx(
         [123.675, 116.28, 103.53]
     )
+
+
+def test_of_several_teachers_there_is_no_figure(trained):
+    cfg = read_config(str(trained.config))
+    cfg.model.teacher = [cfg.model.teacher, cfg.model.teacher]
+    with pytest.raises(ValueError, match=r'^model.teacher: the config has 2 teachers'):
+        load_teacher(cfg, str(trained.checkpoint), 'cpu')

@@ -152,3 +152,13 @@ def test_scores_with_a_margin_are_not_compared(networks):
     assert '\n' not in str(error.value)
     model = distillation('rkd', student, teacher)
     assert 'distill.loss_distance' in model.loss(*batch(size=16))
+
+
+def test_several_tasks_are_one_line(tmp_path):
+    path = tmp_path / 'tasks.py'
+    task = dict(type='LinearClsHead', num_classes=3, in_channels=8)
+    head = dict(type='MultiTaskHead', task_heads=dict(shape=task, colour=task))
+    model = {k: v for k, v in dict(classifier(), head=head).items() if k != '_scope_'}
+    path.write_text(f'model = {code(model)}\n')
+    with pytest.raises(ValueError, match=r'tasks \(shape, colour\) one is distilled'):
+        Network('--student', str(path))

@@ -94,3 +94,18 @@ def test_what_cannot_be_built_is_one_line(network):
 def test_the_normalisation_of_a_network(network, preprocessor, images):
     found = network(classifier(), data_preprocessor=preprocessor)
     assert found.images.items() >= images.items()
+
+
+@pytest.mark.parametrize(
+    ('given', 'kept'),
+    [
+        (dict(type='Pretrained', checkpoint='a.pth'), False),
+        ([dict(type='Pretrained', checkpoint='a.pth')], False),
+        ([dict(type='Constant', layer='Conv2d', val=1)], True),
+        (dict(type='Constant', layer='Conv2d', val=1), True),
+    ],
+)
+def test_a_teacher_with_weights_does_not_load_others(network, given, kept):
+    found = network(classifier(init_cfg=given))
+    found.use_checkpoint('https://example.org/teacher.pth')
+    assert ('init_cfg' in found.cfg['backbone']) == kept

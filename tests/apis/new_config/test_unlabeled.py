@@ -1,9 +1,15 @@
 """What is left of a method for images without labels."""
 
+import sys
 from types import SimpleNamespace
 
 import pytest
+import torch
+from builders import ROOT, batch
+from mmengine.config import Config
+from mmrazor.registry import MODELS
 
+from mmrazor_pckd.apis.new_config import Request, config_texts
 from mmrazor_pckd.apis.new_config.images import Images
 from mmrazor_pckd.apis.new_config.methods import method_names, read_method
 from mmrazor_pckd.apis.new_config.unlabeled import (
@@ -126,3 +132,45 @@ def test_a_head_that_is_not_trained_is_not_validated(classes):
     assert found['test_dataloader'] == dict(dataset={})
     assert found['find_unused_parameters']
     assert 'is not trained' in lines[0]
+
+
+HEADLESS = """
+from timm.models.vision_transformer import VisionTransformer
+
+def build():
+    return VisionTransformer(
+        img_size=32, patch_size=8, embed_dim=16, depth=1, num_heads=2, num_classes=0,
+        dynamic_img_size=True,
+    )
+"""
+
+
+def test_a_backbone_without_a_classifier_teaches_its_features(
+    pictures, tmp_path, monkeypatch
+):
+    pytest.importorskip('timm')
+    (tmp_path / 'headless_vit.py').write_text(HEADLESS)
+    monkeypatch.syspath_prepend(tmp_path)
+    monkeypatch.chdir(tmp_path)
+    namespace = {}
+    exec(HEADLESS, namespace)
+    torch.save(namespace['build']().state_dict(), 'vit.pth')
+    request = Request(
+        'own.py',
+        unlabeled=str(pictures / 'train'),
+        teacher='headless_vit:build',
+        teacher_ckpt='vit.pth',
+        student=str(ROOT / 'configs/demo/student_demo.py'),
+        image_size=[32],
+        batch_size=8,
+    )
+    files, found = config_texts(request)
+    assert any(line.startswith('head     is not trained') for line in found)
+    (tmp_path / 'own.py').write_text(files['own.py'])
+    cfg = Config.fromfile('own.py')
+    assert cfg.model.type == 'RotatedViewDistill'
+    assert cfg.val_dataloader is None
+    model = MODELS.build(cfg.model)
+    inputs, _ = batch(size=32)
+    assert set(model(inputs, None, mode='loss')) == {'distill.loss_feature_alignment'}
+    sys.modules.pop('headless_vit')

@@ -32,3 +32,9 @@ def test_of_several_teachers_and_of_the_student():
     )
     found = local_checkpoints(Config(dict(model=model, load_from='c.pth')))
     assert [path.name for path in found] == ['a.pth', 'b.pth', 'c.pth']
+
+
+def test_of_a_list_of_teachers():
+    ckpts = ['a.pth', 'https://example.org/b.pth', dict(checkpoint='c.pth', prefix='d')]
+    found = local_checkpoints(Config(dict(model=dict(teacher_ckpt=[*ckpts, None]))))
+    assert [path.name for path in found] == ['a.pth', 'c.pth']

@@ -1,7 +1,11 @@
 """Any evaluator of mmpretrain's will do."""
 
+import logging
+from types import SimpleNamespace
+
 import pytest
 from mmengine.runner import CheckpointLoader
+from mmrazor.registry import HOOKS
 from runs import demo_config, train
 
 pytestmark = pytest.mark.slow
@@ -52,3 +56,17 @@ def test_a_run_a_test_and_a_resumed_run(pictures, teacher, tmp_path, name):
     cfg = config(pictures, teacher, tmp_path, evaluator)
     cfg.resume = True
     assert train(cfg).epoch == 2
+
+
+def test_a_teacher_without_classes_is_not_evaluated(caplog):
+    runner = SimpleNamespace(
+        model=SimpleNamespace(data_preprocessor=None),
+        val_loop=object(),
+        logger=logging.getLogger('headless'),
+    )
+    for network in (SimpleNamespace(num_classes=0), SimpleNamespace(head=None)):
+        runner.model.teacher = network
+        caplog.clear()
+        with caplog.at_level('INFO'):
+            HOOKS.build(dict(type='TeacherValidationHook')).before_train(runner)
+        assert caplog.messages == ['The teacher is not evaluated: it has no classes.']
