@@ -2,8 +2,10 @@
 
 Fault: MMRazor's ``ConfigurableDistiller`` asserts that a recorder's source is in
 the network and that a loss, a recorder or a connector of a mapping exists, and
-names neither the config key nor what there is.
-Remedy: one line with the key and the near matches, before its own checks.
+names neither the config key nor what there is. ``head.fc`` is not found in
+classifiers of timm and transformers, which call it otherwise.
+Remedy: one line with the key and the near matches, before its own checks; the
+classifier of a whole network is looked for.
 Absent: where all names exist, and for ``PreviewDistiller``, which has the checks.
 May go: when MMRazor's messages have both.
 """
@@ -13,14 +15,16 @@ from typing import Any, Iterable
 
 from ..utils.near_matches import near_matches
 from ..utils.recorder_sources import check_source
+from ..utils.resolve_sources import resolve_sources
 from .patching import replace
 
 
 def _sources_checked(whose: str) -> Any:
     def make(prepare):
         def prepare_checked(self, model):
-            recorders = getattr(self, f'{whose}_recorders').recorders
-            for name, recorder in recorders.items():
+            manager = getattr(self, f'{whose}_recorders')
+            resolve_sources(manager, model, whose)
+            for name, recorder in manager.recorders.items():
                 key = f'distiller.{whose}_recorders.{name}.source'
                 check_source(recorder, model, key, whose)
             return prepare(self, model)

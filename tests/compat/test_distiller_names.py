@@ -55,6 +55,23 @@ def test_right_names_train():
     assert total(losses).isfinite()
 
 
+def test_the_classifier_of_timm_is_found():
+    pytest.importorskip('timm')
+    cfg = stock()
+    cfg['teacher'] = dict(
+        _scope_='mmpretrain',
+        type='TimmClassifier',
+        model_name='resnet10t',
+        num_classes=cfg['architecture']['head']['num_classes'],
+    )
+    del cfg['distiller']['distill_losses']['loss_l2']
+    del cfg['distiller']['loss_forward_mappings']['loss_l2']
+    model = build(cfg)
+    logits = model.distiller.teacher_recorders.get_recorder('logits')
+    assert logits.source == 'model.fc'
+    assert total(model(*batch(), mode='loss')).isfinite()
+
+
 def rename(mapping, old, new):
     mapping[new] = mapping.pop(old)
 

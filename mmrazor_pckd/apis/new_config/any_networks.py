@@ -7,8 +7,8 @@ from mmengine.config import Config
 from mmengine.runner import CheckpointLoader
 from torch import nn
 
-from ...models.classifiers.find_classifier import classifiers_of, the_one
 from ...models.classifiers.linear_probe import read_probe
+from ...utils.find_classifier import classifiers_of, linear_classifiers, the_one
 from ...utils.image_size import Size, image_size_of
 from .classifier_layer import ClassifierLayer
 from .lookup import first_line, full_path
@@ -77,7 +77,7 @@ class AnyNetwork(Network):
         self._known = known
         self.images = images_of(own) if own else known.images
         self.assumed = known.assumed and not own
-        self.weights = known.weights
+        self.weights = (found[1] if found else None) or known.weights
         self.image_size = image_size_of(whole) or known.image_size
         named = whole.get('custom_imports', {}).get('imports', [])
         self.imports = [each for each in named if each != 'mmrazor_pckd']
@@ -254,6 +254,16 @@ class AnyNetwork(Network):
             # Without scores nothing goes to the loss.
             self.frozen = self.frozen or self._headless
             return ClassifierLayer('probe', modules['probe'], 'probe')
+        network: Any = model.model
+        if callable(getattr(network, 'get_classifier', None)):
+            # Of timm's distilled networks, whose scores are the mean of two.
+            several = [f'model.{name}' for name in linear_classifiers(network)]
+            if len(several) > 1:
+                name = self.cfg.get('classifier', several[0])
+                if self.cfg['type'] == OWN:
+                    self.cfg['classifier'] = name
+                others = [each for each in several if each != name]
+                return ClassifierLayer(name, modules[name], 'model', others)
         try:
             name = the_one(self._names(model), self.name)
         except ValueError as error:

@@ -169,6 +169,8 @@ def config_texts(args: Request) -> Tuple[Dict[str, str], List[str]]:
             'images, no pipeline crops or resizes them: give --image-size'
         )
     size = pair(known)
+    for network in networks:
+        network.size = size
     method = None if args.method == 'none' else read_method(args.method)
     if method and len(method.model.get('views', ())) > 1 and size[0] != size[1]:
         raise ValueError(

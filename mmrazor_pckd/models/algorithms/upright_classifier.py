@@ -1,11 +1,11 @@
 """A classifier that computes the upright views, while all are recorded."""
 
 from contextlib import contextmanager
-from typing import Iterator, List, Optional
+from typing import Any, Iterator, List, Optional
 
 from torch import nn
 
-from ..classifiers.find_classifier import classifiers_of, is_whole
+from ...utils.find_classifier import classifiers_of, is_whole, linear_classifiers
 
 
 def find_classifiers(model: nn.Module) -> List[nn.Linear]:
@@ -38,7 +38,12 @@ def find_classifiers(model: nn.Module) -> List[nn.Linear]:
     """
     if is_whole(model):
         modules = dict(model.named_modules())
-        found = [modules[name] for name in classifiers_of(model)]
+        names = classifiers_of(model)
+        network: Any = model.model
+        if callable(getattr(network, 'get_classifier', None)):
+            # All of them, where one is named and the scores are a mean.
+            names += [f'model.{name}' for name in linear_classifiers(network)]
+        found = [modules[name] for name in dict.fromkeys(names)]
         return [layer for layer in found if isinstance(layer, nn.Linear)]
     head = getattr(model, 'head', None)
     backbone = getattr(model, 'backbone', None)

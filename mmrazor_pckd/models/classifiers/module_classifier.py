@@ -8,9 +8,9 @@ from torch import Tensor, nn
 
 from ...checkpoints.inner_keys import put_inner_on, take_inner_off
 from ...checkpoints.strict import load_strictly
+from ...utils.find_classifier import linear_classifiers
 from ...utils.near_matches import near_matches
 from .build_network import build_network
-from .find_classifier import linear_classifiers
 from .linear_probe import build_probe
 from .read_output import read_output
 from .transformers_keys import rename_keys

@@ -10,11 +10,11 @@ from torch import Tensor, nn
 
 from ...utils.near_matches import near_matches
 from ...utils.recorder_sources import check_source
+from ...utils.resolve_sources import resolve_sources
 from ..labels import check_labels
 from .check_config import check_distiller
 from .config_key import config_key
 from .left_out import without_none
-from .resolve_sources import resolve_sources
 from .step_losses import logged_weights, step_losses, weighed_losses
 
 # Name of the recorder of the task loss's inputs (logits, labels).

@@ -13,6 +13,10 @@ from torch import nn
 from mmrazor_pckd import check_model
 from mmrazor_pckd.apis.new_config import Request, method_names, new_config
 from mmrazor_pckd.apis.new_config.find_network import find_network
+from mmrazor_pckd.models.algorithms.upright_classifier import (
+    find_classifiers,
+    upright_only,
+)
 
 SIZE = (32, 32)
 
@@ -157,11 +161,57 @@ def test_in_a_config(tmp_path, model):
     assert network.images == preprocessor
 
 
-def test_a_layer_that_is_ambiguous_is_one_line():
+def test_of_two_classifiers_the_first_and_the_scores_of_both():
     pytest.importorskip('timm')
-    with pytest.raises(ValueError, match=r'model\.head_dist.*"classifier"') as error:
-        built('timm:deit_tiny_distilled_patch16_224', classes=5)
+    name = 'timm:deit_tiny_distilled_patch16_224'
+    found = built(name, classes=5)
+    assert (found.source, found.scores) == ('model.head', 'model')
+    assert found.cfg['classifier'] == 'model.head'
+    assert 'not model.head_dist' in str(found)
+    layers = find_classifiers(found.model)
+    assert layers == [found.model.model.head, found.model.model.head_dist]
+    # As under rotated views: of four rows, the scores of two.
+    images = torch.zeros(4, 3, *SIZE)
+    with upright_only(layers, 2):
+        assert found.model(images).shape == (2, 5)
+
+
+class Mean(Net):
+    """Its scores are the mean of two layers."""
+
+    def __init__(self, num_classes=6):
+        super().__init__(num_classes)
+        self.other = nn.Linear(8, num_classes)
+
+    def forward(self, images):
+        feature = self.features(images)
+        return (self.out(feature) + self.other(feature)) / 2
+
+
+def test_scores_of_no_layer_are_one_line(module):
+    module.Mean = Mean
+    with pytest.raises(ValueError, match='--student: .*"classifier"') as error:
+        built('own_nets:Mean', classes=5)
     assert '\n' not in str(error.value)
+
+
+def test_a_function_runs_at_the_size_that_is_asked_for(files, module):
+    """Its ``pretrained_cfg`` may be that of another size."""
+
+    def fixed():
+        network = Headless()
+        network.pretrained_cfg = dict(mean=[0.5] * 3, std=[0.5] * 3)
+        network.pretrained_cfg['input_size'] = (3, 64, 64)
+        network.register_forward_pre_hook(
+            lambda _, inputs: torch._assert(inputs[0].shape[-1] == 32, 'fixed')
+        )
+        return network
+
+    module.fixed = fixed
+    cfg, _ = write(
+        files, teacher='own_nets:fixed', teacher_ckpt=files['headless'], method='rkd'
+    )
+    assert cfg.model.distiller.teacher_recorders.feature.source == 'probe'
 
 
 @pytest.fixture

@@ -1,16 +1,16 @@
 """What methods call ``head.fc``, in a classifier that has no head."""
 
 import re
+from typing import Any
 
-from mmrazor.models.task_modules import RecorderManager
 from torch import nn
 
-from ..classifiers.find_classifier import classifiers_of, is_whole, the_one
+from .find_classifier import classifiers_of, is_whole, the_one
 
 _CLASSIFIER = re.compile(r'head\.fc\b')
 
 
-def resolve_sources(manager: RecorderManager, model: nn.Module, whose: str) -> None:
+def resolve_sources(manager: Any, model: nn.Module, whose: str) -> None:
     """Let recorders of ``head.fc`` and of the loss find them.
 
     mmpretrain's ``TimmClassifier``, ``HuggingFaceClassifier`` and
@@ -27,9 +27,10 @@ def resolve_sources(manager: RecorderManager, model: nn.Module, whose: str) -> N
         ValueError: If several linear layers may yield the scores, or none.
 
     Example:
+        >>> import mmrazor_pckd
         >>> from mmrazor.models.task_modules import RecorderManager
         >>> from torch import nn
-        >>> from mmrazor_pckd.models.distillers.resolve_sources import resolve_sources
+        >>> from mmrazor_pckd.utils.resolve_sources import resolve_sources
         >>> network = nn.ModuleDict(dict(fc=nn.Linear(8, 10)))
         >>> model = nn.ModuleDict(dict(model=network, loss_module=nn.ReLU()))
         >>> recorder = dict(type='mmrazor.Parameter', source='head.fc.weight')

@@ -4,6 +4,7 @@ from typing import Any, Iterable, List, Optional
 
 from torch import nn
 
+_KEY = '"classifier" of dict(type="mmpretrain.ModuleClassifier", ...)'
 # How packages name it, or the part that ends with it: torchvision, timm,
 # transformers.
 _USUAL = ('fc', 'classifier', 'head', 'heads', 'score', 'linear')
@@ -27,7 +28,7 @@ def linear_classifiers(network: nn.Module, classes: Optional[int] = None) -> Lis
 
     Example:
         >>> from torch import nn
-        >>> from mmrazor_pckd.models.classifiers.find_classifier import (
+        >>> from mmrazor_pckd.utils.find_classifier import (
         ...     linear_classifiers,
         ... )
         >>> mlp = nn.Sequential(nn.Linear(8, 16), nn.ReLU(), nn.Linear(16, 10))
@@ -75,7 +76,7 @@ def is_whole(model: nn.Module) -> bool:
 
     Example:
         >>> from torch import nn
-        >>> from mmrazor_pckd.models.classifiers.find_classifier import is_whole
+        >>> from mmrazor_pckd.utils.find_classifier import is_whole
         >>> is_whole(nn.ModuleDict(dict(model=nn.ReLU(), loss_module=nn.ReLU())))
         True
     """
@@ -94,7 +95,7 @@ def classifiers_of(model: nn.Module) -> List[str]:
 
     Example:
         >>> from torch import nn
-        >>> from mmrazor_pckd.models.classifiers.find_classifier import classifiers_of
+        >>> from mmrazor_pckd.utils.find_classifier import classifiers_of
         >>> network = nn.ModuleDict(dict(fc=nn.Linear(8, 10)))
         >>> classifiers_of(nn.ModuleDict(dict(model=network)))
         ['model.fc']
@@ -117,17 +118,19 @@ def the_one(names: Iterable[str], whose: str) -> str:
         ValueError: If there are several, or none.
 
     Example:
-        >>> from mmrazor_pckd.models.classifiers.find_classifier import the_one
+        >>> from mmrazor_pckd.utils.find_classifier import the_one
         >>> the_one(['model.fc'], 'the teacher')
         'model.fc'
     """
     found = list(names)
     if not found:
-        raise ValueError(f'{whose} has no linear layer that yields its scores')
+        raise ValueError(
+            f'{whose} has no linear layer whose output are its scores; one that '
+            f'counts as such is named in {_KEY}'
+        )
     if len(found) > 1:
         raise ValueError(
             f'{whose} has several linear layers that may yield its scores '
-            f'({", ".join(found[-4:])}): name one in "classifier" of '
-            'dict(type="mmpretrain.ModuleClassifier", ...)'
+            f'({", ".join(found[-4:])}): name one in {_KEY}'
         )
     return found[0]

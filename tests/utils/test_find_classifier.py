@@ -3,7 +3,7 @@
 import pytest
 from torch import nn
 
-from mmrazor_pckd.models.classifiers.find_classifier import (
+from mmrazor_pckd.utils.find_classifier import (
     classifiers_of,
     linear_classifiers,
     the_one,
