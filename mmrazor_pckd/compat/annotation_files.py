@@ -14,7 +14,7 @@ May go: when mmpretrain names file and line.
 import json
 import logging
 import os.path as osp
-from typing import Any, Callable
+from typing import Any, Callable, Dict, List
 
 from ..utils.annotation_file import decode, lines_of, number_labels, read_annotations
 from ..utils.annotation_line import split_line
@@ -68,6 +68,7 @@ def _reading_lines(load):
             return load(self)
         from mmengine.logging import print_log
 
+        infos: List[Dict[str, Any]]
         text, join = _text(self.ann_file), _join(self)
         if not self.with_label:
             lines = map(split_line, lines_of(text).values())

@@ -1,6 +1,6 @@
 """What a method learns from images without labels: from the teacher alone."""
 
-from typing import Dict, Iterable, Iterator, List, Optional, Set, Tuple
+from typing import Any, Dict, Iterable, Iterator, List, Optional, Set, Tuple
 
 from mmengine.config import Config
 
@@ -199,7 +199,7 @@ def unlabeled_images(task: Task) -> Extra:
         task (Task): What the config is written for.
     """
     images = task.images
-    given: dict = dict(with_label=False)
+    given: Dict[str, Any] = dict(with_label=False)
     if images.names:
         given['metainfo'] = dict(classes=list(images.names))
     section = f"""
