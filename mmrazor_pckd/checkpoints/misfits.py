@@ -102,7 +102,9 @@ def load_what_fits(model: nn.Module, state_dict: Dict[str, Tensor]) -> Misfits:
         for key in model.state_dict()
         if key not in lost and not key.endswith(_COUNTER)
     ]
-    missing = [key for key in missing if not key.endswith(_COUNTER)]
+    # A model drops what it computes anew, as SwinV2 its tables of positions.
+    anew = {key for key, _ in model.named_buffers()} & set(state_dict)
+    missing = [key for key in missing if not key.endswith(_COUNTER) and key not in anew]
     return Misfits(missing, unexpected, misshapen, fitting)
 
 

@@ -59,3 +59,27 @@ def test_numbers_that_are_not_finite(value):
     assert not not_finite(state)
     state['0.bias'][1] = float(value)
     assert not_finite(state) == ['0.bias']
+
+
+class DropsItsTable(nn.Module):
+    """As SwinV2, which computes its tables of positions anew."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer('table', torch.arange(3))
+        self.linear = nn.Linear(2, 1)
+        self._register_load_state_dict_pre_hook(self.drop)
+
+    @staticmethod
+    def drop(state_dict, prefix, *_):
+        state_dict.pop(f'{prefix}table', None)
+        state_dict.pop(f'{prefix}linear.bias', None)
+
+
+def test_a_buffer_that_the_model_drops_is_not_missing():
+    network = nn.ModuleDict(dict(inner=DropsItsTable()))
+    state = network.state_dict()
+    misfits = load_what_fits(network, state)
+    assert misfits.missing == ['inner.linear.bias']
+    del state['inner.table']
+    assert 'inner.table' in load_what_fits(network, state).missing
