@@ -81,6 +81,6 @@ def test_formulas_and_one_line_for_the_rest(environment):
     assert first == '1.1029'
     assert len(lines) == 6
     assert set(lines) == {
-        'ImportError mmrazor_pckd needs mmcv-lite or mmcv <2.3,>=2.0.0, and it is '
-        'not installed: pip install "mmcv-lite<2.3,>=2.0.0"'
+        'ImportError mmrazor_pckd needs mmcv-lite or mmcv or onedl-mmcv <2.4,>=2.0.0, '
+        'and it is not installed: pip install "mmcv-lite<2.4,>=2.0.0"'
     }

@@ -27,8 +27,8 @@ caller reduces.
 * MLD: `score_relation` and `class_correlation`. Logit standardisation:
   `standardize_logits`.
 * SSKD: `view_similarity`, `true_rank` and `keep_best`.
-* For a formula of your own: `unit`, `full_precision`, `check_positive` and
-  `check_not_negative`.
+* For a formula of your own: `unit`, `full_precision`, `check_positive`,
+  `check_not_negative` and `check_pooled`.
 """
 
 from .angle_relation import angle_relation
@@ -38,7 +38,7 @@ from .center_alignment import center_alignment, center_distance
 from .center_contrast import center_contrast
 from .channel_correlation import channel_correlation
 from .channel_discrepancy import neuron_selectivity
-from .checks import check_not_negative, check_positive
+from .checks import check_not_negative, check_pooled, check_positive
 from .class_correlation import class_correlation
 from .class_relation import class_relation
 from .correlation_congruence import correlation_congruence
@@ -115,6 +115,7 @@ __all__ = [
     'full_precision',
     'check_positive',
     'check_not_negative',
+    'check_pooled',
     'variational_information',
     'solution_flow',
     'channel_correlation',

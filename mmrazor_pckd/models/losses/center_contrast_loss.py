@@ -42,6 +42,7 @@ class CenterContrastLoss(BaseLoss):
         tau: float = 0.07,
         loss_weight: float = 1.0,
         reduction: str = 'mean',
+        *,
         soft_labels: bool = False,
     ) -> None:
         super().__init__(loss_weight, reduction)

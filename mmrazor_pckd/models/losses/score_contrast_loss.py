@@ -46,6 +46,7 @@ class ScoreContrastLoss(BaseLoss):
         base_tau: float = 0.07,
         loss_weight: float = 1.0,
         reduction: str = 'mean',
+        *,
         soft_labels: bool = False,
     ) -> None:
         super().__init__(loss_weight, reduction)

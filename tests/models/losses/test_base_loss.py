@@ -40,7 +40,11 @@ def test_another_reduction_is_refused_with_those_there_are(reduction):
 def test_every_loss_takes_both_last_and_by_name(name):
     kind = getattr(losses, name)
     assert issubclass(kind, BaseLoss)
-    *others, weight, reduction = inspect.signature(kind).parameters.values()
+    *others, weight, reduction = (
+        each
+        for each in inspect.signature(kind).parameters.values()
+        if each.kind is not each.KEYWORD_ONLY
+    )
     assert (weight.name, weight.default) == ('loss_weight', 1.0)
     assert (reduction.name, reduction.default) == ('reduction', 'mean')
     needed = [1 for other in others if other.default is other.empty]
