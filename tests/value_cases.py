@@ -63,7 +63,12 @@ _OTHERS = dict(
 OTHERS = {name: (lambda case=case: case) for name, case in _OTHERS.items()}
 # What is drawn has no value to be equal to; the last three are of no tensor.
 DRAWS = ('draw_from_other_labels', 'draw_other_images')
-OF_THE_HOST = ('preview_threshold', 'check_positive', 'check_not_negative')
+OF_THE_HOST = (
+    'preview_threshold',
+    'check_positive',
+    'check_not_negative',
+    'check_pooled',
+)
 
 
 def functions_with_cases():

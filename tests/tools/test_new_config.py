@@ -660,6 +660,12 @@ def test_weights_that_are_not_the_teachers(write, networks):
         write(teacher=networks / 'wide.py')
 
 
+def test_a_second_teacher_is_not_taken_without_a_word(write, capsys):
+    with pytest.raises(SystemExit):
+        write('--teacher', ZOO)
+    assert 'several teachers are a list in the config' in capsys.readouterr().err
+
+
 def test_a_config_is_not_overwritten(write):
     write()
     with pytest.raises(SystemExit, match='is there already'):
