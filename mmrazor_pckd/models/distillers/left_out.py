@@ -29,7 +29,7 @@ def without_none(
         return {
             connector
             for name in names
-            for argument in mappings.get(name, {}).values()
+            for argument in (mappings.get(name) or {}).values()
             for connector in _connectors(argument)
         }
 

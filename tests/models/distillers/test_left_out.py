@@ -26,3 +26,11 @@ def test_connectors_that_serve_no_other_loss_go_too():
     )
     losses = dict(loss_a=5, loss_b=6)
     assert without_none(losses, mappings, connectors) == (losses, mappings, connectors)
+
+
+def test_the_mapping_may_be_left_out_too():
+    assert without_none(dict(loss=None), dict(loss=None), dict(a=2)) == (
+        {},
+        {},
+        dict(a=2),
+    )
