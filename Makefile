@@ -1,4 +1,4 @@
-# make demo   a comparison on pictures drawn on the spot, about eight minutes
+# make demo   a comparison on pictures drawn on the spot, eight to twelve minutes
 # make table1, table2, table3   a table of the paper: docs/reproduce.md has what
 #     they cost; ARGS are more flags of tools/run_comparison.py, AT_ONCE the runs
 #     side by side, GPUS those of each run of table3
