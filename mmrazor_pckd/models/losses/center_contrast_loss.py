@@ -20,10 +20,9 @@ class CenterContrastLoss(BaseLoss):
         reduction (str): ``'none'``, ``'mean'`` or ``'sum'`` over the rows.
             Defaults to ``'mean'``.
         soft_labels (bool): Whether images may have shares of several categories, as
-            mixup and CutMix make them; the contrast to each of them
-            counts its share. An
-            option of this package, not of the paper. Defaults to False: such
-            labels are an error.
+            mixup and CutMix make them; the contrast to each of them counts its
+            share. An option of this package, not of the paper. Defaults to
+            False: such labels are an error.
 
     Raises:
         ValueError: If ``tau`` is not positive, ``loss_weight`` negative or

@@ -23,10 +23,9 @@ class ScoreContrastLoss(BaseLoss):
         reduction (str): ``'none'``, ``'mean'`` or ``'sum'`` over the rows.
             Defaults to ``'mean'``.
         soft_labels (bool): Whether images may have shares of several categories, as
-            mixup and CutMix make them; a row is a positive by the shares
-            that two images have in common. An
-            option of this package, not of the paper. Defaults to False: such
-            labels are an error.
+            mixup and CutMix make them; a row is a positive by the shares that
+            two images have in common. An option of this package, not of the
+            paper. Defaults to False: such labels are an error.
 
     Raises:
         ValueError: If a temperature is not positive, ``loss_weight`` negative

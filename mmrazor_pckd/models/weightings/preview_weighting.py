@@ -26,10 +26,9 @@ class PreviewWeighting:
             mini-batch of all processes; False keeps it to the own process.
             Defaults to True.
         soft_labels (bool): Whether images may have shares of several categories, as
-            mixup and CutMix make them; the difficulty
-            is then the cross-entropy to the mixed label. An
-            option of this package, not of the paper. Defaults to False: such
-            labels are an error.
+            mixup and CutMix make them; the difficulty is then the cross-entropy
+            to the mixed label. An option of this package, not of the paper.
+            Defaults to False: such labels are an error.
 
     Raises:
         ValueError: If ``growth_rate`` is not positive.
