@@ -9,14 +9,14 @@ from torch import nn
 
 from ...models.classifiers.linear_probe import read_probe
 from ...utils.find_classifier import classifiers_of, linear_classifiers, the_one
-from ...utils.image_size import Size, image_size_of
+from ...utils.image_size import Size
 from .classifier_layer import ClassifierLayer
 from .lookup import first_line, full_path
 from .nested_stages import nested_stages
 from .networks import Network
 from .normalised_images import images_of
 from .packages import Package, known_of, size_arguments
-from .trial_run import layers_with_scores
+from .trial_run import trial_run
 
 OWN = 'ModuleClassifier'
 # Classifiers of mmpretrain that are a whole network, and its name in them.
@@ -51,8 +51,7 @@ class AnyNetwork(Network):
         self.notes: List[str] = []
         whole = found[0] if found else Config(dict(model={}))
         self.cfg = whole.model.to_dict()
-        self.cfg.pop('train_cfg', None)
-        own = self.cfg.pop('data_preprocessor', None) or whole.get('data_preprocessor')
+        own = self._take_from(whole)
         kind = str(self.cfg.get('type', OWN)).split('.')[-1]
         arguments = self.cfg.get('arguments')
         if kind in WHOLE:
@@ -78,9 +77,7 @@ class AnyNetwork(Network):
         self.images = images_of(own) if own else known.images
         self.assumed = known.assumed and not own
         self.weights = (found[1] if found else None) or known.weights
-        self.image_size = image_size_of(whole) or known.image_size
-        named = whole.get('custom_imports', {}).get('imports', [])
-        self.imports = [each for each in named if each != 'mmrazor_pckd']
+        self.image_size = self.image_size or known.image_size
         if known.classes is not None and not found:
             self.cfg['num_classes'] = known.classes
 
@@ -237,13 +234,20 @@ class AnyNetwork(Network):
         if self.cfg['type'] != OWN or (len(names) == 1 and written):
             return names
         images = self._images()
-        try:
-            seen = layers_with_scores(model, images)
-        except Exception as error:
+        run = trial_run(
+            lambda: model.eval()(images),
+            [
+                (name, each)
+                for name, each in model.named_modules()
+                if isinstance(each, nn.Linear)
+            ],
+        )
+        if run.failure is not None:
             raise ValueError(
                 f'{self.option}: {self.name} cannot take images of '
-                f'{"x".join(map(str, images.shape[2:]))} ({first_line(error)})'
-            ) from error
+                f'{"x".join(map(str, images.shape[2:]))} ({first_line(run.failure)})'
+            ) from run.failure
+        seen = run.layers_with_result()
         if seen and seen != names:
             self.cfg['classifier'] = seen[-1]
         return seen[-1:] or (names if written else [])

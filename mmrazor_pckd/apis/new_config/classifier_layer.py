@@ -2,7 +2,7 @@
 
 import inspect
 from dataclasses import dataclass, field
-from typing import Any, List, Mapping, Optional, Sequence
+from typing import Any, List, Mapping
 
 import torch
 from mmpretrain.registry import MODELS
@@ -10,6 +10,7 @@ from torch import Tensor, nn
 
 from ...models.algorithms.upright_classifier import find_classifiers
 from ...utils.image_size import Size
+from .trial_run import trial_run
 
 
 @dataclass
@@ -89,46 +90,26 @@ def classifier_layer(
         )
     names = [name for name, each in model.named_modules() if each in layers]
     modules = dict(model.named_modules())
-    outputs: dict = {}
     watched = [*names, *(['head'] if 'head' in modules else [])]
-    hooks = [
-        modules[name].register_forward_hook(
-            lambda _, __, output, name=name: outputs.setdefault(name, output)
-        )
-        for name in watched
-    ]
-    scores: Any = None
-    try:
-        with torch.no_grad():
-            scores = model.eval()(torch.randn(2, 3, *size), mode='tensor')
-    except Exception:
-        pass  # The run to come names what fails.
-    finally:
-        for hook in hooks:
-            hook.remove()
-    names = [name for name in names if name in outputs] or names
-    own = _equal_to(scores, outputs, names)
-    if own is not None:
+    images = torch.randn(2, 3, *size)
+    # What fails here is named by the run to come.
+    seen = trial_run(
+        lambda: model.eval()(images, mode='tensor'),
+        [(name, modules[name]) for name in watched],
+    )
+    names = [name for name in names if name in seen.outputs] or names
+    own = [name for name in names if name in seen.layers_with_result()]
+    if own:
         # A hidden layer may have as many outputs as there are classes.
-        return ClassifierLayer(own, modules[own], own)
+        return ClassifierLayer(own[-1], modules[own[-1]], own[-1])
     name, *others = names
-    whole = outputs.get('head')
-    one = isinstance(whole, Tensor) and whole.shape == outputs[name].shape
+    shapes = [
+        outputs[0].shape
+        for outputs in (seen.outputs['head'], seen.outputs[name])
+        if outputs and isinstance(outputs[0], Tensor)
+    ]
+    one = len(shapes) == 2 and shapes[0] == shapes[1]
     return ClassifierLayer(name, modules[name], 'head' if one else name, others)
-
-
-def _equal_to(scores: object, outputs: dict, names: Sequence[str]) -> Optional[str]:
-    for name in reversed(names):
-        if isinstance(scores, Tensor) and (
-            scores is outputs.get(name)
-            or (
-                name in outputs
-                and scores.shape == outputs[name].shape
-                and torch.equal(scores, outputs[name])
-            )
-        ):
-            return name
-    return None
 
 
 def trainable(head: Mapping) -> dict:

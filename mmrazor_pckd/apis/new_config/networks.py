@@ -1,8 +1,7 @@
 """A classifier that is to be distilled, by its config and as it is built."""
 
 import copy
-import inspect
-from typing import Any, Dict, Iterator, List, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
 
 import torch
 from mmengine.config import Config
@@ -13,7 +12,7 @@ from mmpretrain.structures import DataSample
 from torch import nn
 
 from ...checkpoints.strict import load_strictly
-from ...utils.image_size import Size, image_size_of, pair
+from ...utils.image_size import Size, image_size_of
 from .classifier_layer import classifier_layer, has_margin, of_tasks, trainable
 from .feature_maps import (
     FeatureMap,
@@ -22,6 +21,7 @@ from .feature_maps import (
     pooled_map,
     stages_of,
 )
+from .fixed_size import set_fixed_size
 from .lookup import classes_in, find_config, first_line, from_weights, full_path
 from .normalised_images import images_of
 from .stage_ends import stage_ends
@@ -80,13 +80,17 @@ class Network:
                 'model.head.num_classes, and a linear classifier is needed'
                 f'{of_tasks(self.cfg.get("head") or {})}'
             )
+        self.images = images_of(self._take_from(whole) or {})
+
+    def _take_from(self, whole: Config) -> Optional[Mapping]:
+        """Take what is not of the classifier itself; its preprocessor, if any."""
         # Mixup and cutmix leave no hard labels, which the losses need.
         self.cfg.pop('train_cfg', None)
-        own = self.cfg.pop('data_preprocessor', None) or whole.get('data_preprocessor')
-        self.images = images_of(own or {})
         self.image_size = image_size_of(whole)
         named = whole.get('custom_imports', {}).get('imports', [])
         self.imports = [each for each in named if each != 'mmrazor_pckd']
+        own = self.cfg.pop('data_preprocessor', None)
+        return own or whole.get('data_preprocessor')
 
     @property
     def classes(self) -> int:
@@ -199,7 +203,7 @@ class Network:
         self.parameters = sum(each.numel() for each in model.parameters())
         if checkpoint is not None and '://' not in checkpoint:
             load_strictly(model, checkpoint, '--teacher-ckpt')
-        self._run(model, classifier, size)
+        self._run(model, size)
 
     def _build(self) -> nn.Module:
         try:
@@ -212,43 +216,39 @@ class Network:
 
     def _set_image_size(self, model: nn.Module, size: Size) -> bool:
         """Set it in a backbone of fixed size; whether that changes it."""
-        backbone = self.cfg['backbone']
-        kind = MODELS.get(str(backbone.get('type')))
-        known = inspect.signature(kind).parameters if kind else {}
-        own = 'img_size' in known and known['img_size'].default
-        if not own or size == pair(backbone.get('img_size', own)):
-            return False
-        backbone['img_size'] = size
-        return True
+        return set_fixed_size(self.cfg['backbone'], size)
 
     def _find_layer(self, model: nn.Module, size: Size) -> Any:
         return classifier_layer(model, size, self.option, self.name)
 
-    def _run(self, model: Any, classifier: nn.Linear, size: Size) -> None:
-        """Run two images through it, hooked where recorders will be."""
-        loss = dict(model.named_modules()).get(self.loss_module)
-        seen = trial_run(self.forward, classifier, loss, self._parts(model))
-        features, failure = seen.features, seen.failure
+    def _run(self, model: Any, size: Size) -> None:
+        """Run two images through it, and see what recorders will."""
+        parts = dict(self._parts(model))
+        own = (self.source, self.loss_module)
+        watched = {name: each for name, each in model.named_modules() if name in own}
+        seen = trial_run(self.forward, {**parts, **watched}.items())
+        features = [tuple(given[0].shape) for given in seen.inputs[self.source]]
         fits = len(features) == 1 and len(features[0]) == 2 and features[0][0] == 2
-        if not fits and (features or failure is None):
+        if not fits and (features or seen.failure is None):
             raise ValueError(
                 f'{self.option}: for 2 images {self.source} of {self.name} gets '
                 f'{features or "nothing"}, and one feature (2, channels) is needed; '
                 'a neck pools tokens (TokenPooling) or maps (GlobalAveragePooling)'
             )
-        if failure is not None:
+        if seen.failure is not None:
             raise ValueError(
                 f'{self.option}: {self.name} cannot take images of {size[0]}x{size[1]} '
-                f'({first_line(failure)}); another --image-size?'
-            ) from failure
+                f'({first_line(seen.failure)}); another --image-size?'
+            ) from seen.failure
         # Once, or for each of two classifiers.
-        if not self.frozen and set(seen.scored) != {2}:
+        scored = {len(given) for given in seen.inputs[self.loss_module]}
+        if not self.frozen and scored != {2}:
             raise ValueError(
                 f'{self.option}: {type(model.head).__name__} of {self.name} does not '
                 f'give (scores, labels) to {self.loss_module}, which would be recorded'
             )
         self.width = features[0][1]
-        outputs = self._stages(seen.outputs)
+        outputs = self._stages({k: v for k, v in seen.outputs.items() if k in parts})
         self.pooled = pooled_map(outputs, self.width)
         self.maps = last_of_each_size(outputs)
 

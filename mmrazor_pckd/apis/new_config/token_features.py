@@ -2,12 +2,13 @@
 
 import inspect
 from dataclasses import dataclass
-from typing import Any, List, Mapping, Optional
+from typing import Any, Mapping, Optional
 
 import torch
 from torch import nn
 
 from ...models.algorithms.upright_classifier import find_classifiers
+from .trial_run import trial_run
 
 
 @dataclass
@@ -88,32 +89,25 @@ def pooling_of(model: Any, cfg: Mapping, images: torch.Tensor) -> Optional[Pooli
 
 def _unpooled(model: Any, images: torch.Tensor) -> Optional[torch.Tensor]:
     """Tokens or a map that a linear classifier gets, where it needs a feature."""
-    given: List[torch.Tensor] = []
     try:
         layers = find_classifiers(model)
     except ValueError:
         return None
-    hooks = [
-        each.register_forward_pre_hook(lambda _, inputs: given.append(inputs[0]))
-        for each in layers
-    ]
     kept = model.training
-    scores = None
-    try:
-        with torch.no_grad():
-            scores = model.eval()(images, mode='tensor')
-    except Exception:
-        pass  # It may fail at this layer, or the run to come names what fails.
-    finally:
-        model.train(kept)
-        for hook in hooks:
-            hook.remove()
+    # It may fail at a layer, or the run to come names what fails.
+    seen = trial_run(
+        lambda: model.eval()(images, mode='tensor'),
+        [(str(index), layer) for index, layer in enumerate(layers)],
+    )
+    model.train(kept)
+    scores = seen.result
     if isinstance(scores, torch.Tensor) and scores.dim() == 2:
         return None
-    if not given or given[0].dim() not in (3, 4):
+    given = next((given for [(given, *_), *_] in seen.inputs.values()), None)
+    if given is None or given.dim() not in (3, 4):
         return None
-    channels = given[0].shape[1 if given[0].dim() == 4 else 2]
-    return given[0] if channels == layers[0].in_features else None
+    channels = given.shape[1 if given.dim() == 4 else 2]
+    return given if channels == layers[0].in_features else None
 
 
 def _has_class_token(backbone: nn.Module) -> bool:

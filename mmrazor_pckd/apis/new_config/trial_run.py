@@ -1,74 +1,69 @@
 """What goes through a network while it runs."""
 
+from collections import defaultdict
 from dataclasses import dataclass, field
-from typing import Callable, Dict, Iterable, List, Optional, Tuple
+from typing import Any, Callable, Dict, Iterable, List, Optional, Tuple
 
 import torch
-from torch import nn
+from torch import Tensor, nn
 
 
 @dataclass
 class TrialRun:
-    """What was seen where recorders will be.
+    """What was seen of a network's modules.
 
     Attributes:
-        features (list[tuple]): Shapes of what went into the classifier.
-        scored (list[int]): Numbers of inputs of the loss.
-        outputs (dict[str, list]): Outputs of other modules.
+        inputs (dict[str, list[tuple]]): Positional inputs of each call of a module;
+            a call without any does not count.
+        outputs (dict[str, list]): Output of each call, in the order of the first.
+        result (Any): What the run returned; None if it failed.
         failure (Exception, optional): What ended the run.
     """
 
-    features: List[tuple] = field(default_factory=list)
-    scored: List[int] = field(default_factory=list)
-    outputs: Dict[str, list] = field(default_factory=dict)
+    inputs: Dict[str, List[tuple]] = field(default_factory=lambda: defaultdict(list))
+    outputs: Dict[str, list] = field(default_factory=lambda: defaultdict(list))
+    result: Any = None
     failure: Optional[Exception] = None
 
+    def layers_with_result(self) -> List[str]:
+        """Modules whose last output is what the run returned, last ones last."""
+        return [
+            name
+            for name, (*_, last) in self.outputs.items()
+            if isinstance(last, Tensor)
+            and isinstance(self.result, Tensor)
+            and last.shape == self.result.shape
+            and torch.equal(last, self.result)
+        ]
 
+
+@torch.no_grad()
 def trial_run(
-    run: Callable[[], object],
-    classifier: nn.Module,
-    loss_module: Optional[nn.Module],
-    parts: Iterable[Tuple[str, nn.Module]],
+    run: Callable[[], object], modules: Iterable[Tuple[str, nn.Module]]
 ) -> TrialRun:
-    """Run a network, hooked where recorders will be.
+    """Run a network, and see what goes into its modules and comes out.
 
     Args:
         run (Callable): Runs it.
-        classifier (nn.Module): Its classifier.
-        loss_module (nn.Module, optional): Its loss.
-        parts (Iterable): Names and modules whose outputs are kept.
+        modules (Iterable): Names and modules that are watched.
+
+    Returns:
+        TrialRun: What was seen, up to where it failed.
 
     Example:
         >>> network = nn.Sequential(nn.Linear(4, 3), nn.Linear(3, 2))
-        >>> parts = network.named_children()
         >>> seen = trial_run(
-        ...     lambda: network(torch.ones(1, 4)), network[1], None, parts
+        ...     lambda: network(torch.ones(1, 4)), network.named_children()
         ... )
-        >>> seen.features, list(seen.outputs)
-        ([(1, 3)], ['0', '1'])
+        >>> {name: given.shape for name, [(given,)] in seen.inputs.items()}
+        {'0': torch.Size([1, 4]), '1': torch.Size([1, 3])}
+        >>> seen.layers_with_result()
+        ['1']
     """
     seen = TrialRun()
-    hooks = [
-        classifier.register_forward_pre_hook(
-            lambda _, inputs: seen.features.append(tuple(inputs[0].shape))
-        )
-    ]
-    if loss_module is not None:
-        hooks.append(
-            loss_module.register_forward_pre_hook(
-                lambda _, inputs: seen.scored.append(len(inputs))
-            )
-        )
-    for name, part in parts:
-        hooks.append(
-            part.register_forward_hook(
-                lambda _, __, output, name=name: seen.outputs.setdefault(
-                    name, []
-                ).append(output)
-            )
-        )
+    hooks = [hook for name, each in modules for hook in _watch(name, each, seen)]
     try:
-        run()
+        seen.result = run()
     except Exception as error:
         seen.failure = error
     finally:
@@ -77,38 +72,15 @@ def trial_run(
     return seen
 
 
-@torch.no_grad()
-def layers_with_scores(model: nn.Module, images: torch.Tensor) -> List[str]:
-    """Linear layers whose output is what a network returns.
+def _watch(name: str, module: nn.Module, seen: TrialRun) -> list:
+    def before(_: nn.Module, given: tuple) -> None:
+        if given:
+            seen.inputs[name].append(given)
 
-    Args:
-        model (nn.Module): The network. It is in eval mode afterwards.
-        images (Tensor): ``(N, C, H, W)``.
+    def after(_: nn.Module, __: tuple, output: object) -> None:
+        seen.outputs[name].append(output)
 
-    Returns:
-        list[str]: Their names.
-
-    Example:
-        >>> body = nn.Sequential(nn.AdaptiveAvgPool2d(1), nn.Flatten())
-        >>> network = nn.Sequential(body, nn.Linear(3, 5), nn.Linear(5, 5))
-        >>> layers_with_scores(network, torch.ones(2, 3, 8, 8))
-        ['2']
-    """
-    outputs: Dict[str, torch.Tensor] = {}
-    hooks = [
-        module.register_forward_hook(
-            lambda _, __, output, name=name: outputs.update({name: output})
-        )
-        for name, module in model.named_modules()
-        if isinstance(module, nn.Linear)
-    ]
-    try:
-        scores = model.eval()(images)
-    finally:
-        for hook in hooks:
-            hook.remove()
     return [
-        name
-        for name, each in outputs.items()
-        if each.shape == scores.shape and torch.equal(each, scores)
+        module.register_forward_pre_hook(before),
+        module.register_forward_hook(after),
     ]
