@@ -16,7 +16,7 @@ from ..distillers.config_key import config_key
 from .compilation import uses_cuda_graphs
 from .parsing import parse_losses
 from .prepared_networks import prepare_networks
-from .task_losses import task_losses
+from .task_losses import check_task_loss, task_losses
 from .teacher_ensemble import TeacherEnsemble
 from .teacher_images import TeacherImages
 
@@ -153,6 +153,7 @@ class FrozenTeacherDistill(SingleTeacherDistill):
             **kwargs,
         )
         self.channels_last = channels_last
+        check_task_loss(self.student)
         self._cuda_graphs = uses_cuda_graphs(compile)
         inplace = module_inplace, teacher_module_inplace
         self.memory_format = prepare_networks(self, compile, *inplace)
@@ -235,7 +236,6 @@ class FrozenTeacherDistill(SingleTeacherDistill):
             memory_format=self.memory_format.of_images(batch_inputs.device)
         )
         distiller = self.distiller
-        losses = dict()
 
         if self._teacher_runs():
             distiller.set_deliveries_override(False)
@@ -250,7 +250,7 @@ class FrozenTeacherDistill(SingleTeacherDistill):
 
         distiller.set_deliveries_override(True)
         with distiller.student_recorders, distiller.deliveries:
-            losses.update(task_losses(self, inputs, data_samples))
+            losses = task_losses(self, inputs, data_samples)
 
         if not self.distillation_stopped:
             losses.update(add_prefix(distiller.compute_distill_losses(), 'distill'))

@@ -1,10 +1,12 @@
 """The student's losses of the task, where it has one."""
 
+import inspect
 from typing import Any, Dict, List, Optional
 
 from mmengine.structures import BaseDataElement
+from mmpretrain.models.heads import ClsHead
 from mmrazor.models.utils import add_prefix
-from torch import Tensor
+from torch import Tensor, nn
 
 from ..labels import is_unlabeled
 
@@ -43,3 +45,36 @@ def task_losses(
         return {}
     losses = algorithm.student(inputs, data_samples, mode='loss')
     return add_prefix(losses, 'student') if counts else {}
+
+
+def check_task_loss(student: nn.Module) -> None:
+    """Raise if a head has a loss that takes no ``avg_factor``.
+
+    In MMRazor's scope ``dict(type='CrossEntropyLoss')`` is MMRazor's own, which
+    does not; so are the losses of torch.
+
+    Args:
+        student (nn.Module): Classifier.
+
+    Raises:
+        ValueError: If it has such a head.
+
+    Example:
+        >>> from mmpretrain.models import LinearClsHead
+        >>> from mmrazor_pckd.models.algorithms.task_losses import check_task_loss
+        >>> check_task_loss(LinearClsHead(10, 64))
+    """
+    for name, head in student.named_modules():
+        loss = getattr(head, 'loss_module', None)
+        if not isinstance(head, ClsHead) or not isinstance(loss, nn.Module):
+            continue
+        taken = inspect.signature(loss.forward).parameters
+        if 'avg_factor' not in taken and not any(
+            each.kind is each.VAR_KEYWORD for each in taken.values()
+        ):
+            kind, key = type(loss), f'{name}.loss'.lstrip('.')
+            raise ValueError(
+                f'model.architecture.{key} is {kind.__module__}.{kind.__name__}, and '
+                f'{type(head).__name__} takes a loss of mmpretrain, such as '
+                'dict(type="mmpretrain.CrossEntropyLoss")'
+            )
