@@ -17,7 +17,15 @@ def find_config(option: str, name: str) -> Tuple[Config, Optional[str]]:
     """Find a network's config, and its weights in the zoo.
 
     A distillation's config stands for its student, with the weights that it left.
+    A ``Pretrained(checkpoint='')``, into which the zoo's configs for networks of a
+    pretraining have a file to be written, is left out.
     """
+    config, weights = _find(option, name)
+    drop_empty_checkpoints(config.get('model'))
+    return config, weights
+
+
+def _find(option: str, name: str) -> Tuple[Config, Optional[str]]:
     known = list_models()
     if '::' not in name and name.endswith('.py') and not os.path.isfile(name):
         raise FileNotFoundError(f'{option}: there is no file {name}')
@@ -44,6 +52,31 @@ def find_config(option: str, name: str) -> Tuple[Config, Optional[str]]:
     if found.config is None:
         raise ValueError(f'{option}: {name} has no config in the zoo')
     return found.config, found.weights
+
+
+def drop_empty_checkpoints(model: Any) -> None:
+    """Leave out initializations from a file without a name.
+
+    Args:
+        model (dict | None): Config of a classifier. It is changed.
+
+    Example:
+        >>> empty = dict(type='Pretrained', checkpoint='', prefix='backbone.')
+        >>> model = dict(backbone=dict(depth=18, init_cfg=empty))
+        >>> drop_empty_checkpoints(model)
+        >>> model
+        {'backbone': {'depth': 18}}
+    """
+    if not isinstance(model, dict):
+        return
+    for part in (model, model.get('backbone') or {}):
+        given = part.get('init_cfg')
+        several = given if isinstance(given, (list, tuple)) else [given or {}]
+        kept = [each for each in several if each.get('checkpoint') != '']
+        if len(kept) < len(several):
+            del part['init_cfg']
+            if kept:
+                part['init_cfg'] = kept
 
 
 def classes_in(checkpoint: str) -> Optional[int]:

@@ -53,3 +53,27 @@ def test_paths_are_full(tmp_path, monkeypatch):
     assert full_path('--pretrained', 'a.pth') == str(tmp_path / 'a.pth')
     with pytest.raises(FileNotFoundError, match='--pretrained: there is no file b'):
         full_path('--pretrained', 'b.pth')
+
+
+@pytest.mark.parametrize(
+    ('given', 'kept'),
+    [
+        (dict(type='Pretrained', checkpoint='', prefix='backbone.'), None),
+        ([dict(type='Pretrained', checkpoint='')], None),
+        (
+            [dict(type='Kaiming', layer='Conv2d'), dict(checkpoint='')],
+            [dict(type='Kaiming', layer='Conv2d')],
+        ),
+        (dict(type='Pretrained', checkpoint='a.pth'),) * 2,
+        (dict(type='Kaiming', layer='Conv2d'),) * 2,
+    ],
+)
+def test_a_checkpoint_without_a_name_is_left_out(tmp_path, given, kept):
+    path = tmp_path / 'own.py'
+    path.write_text(f'model = dict(backbone=dict(depth=18, init_cfg={given!r}))\n')
+    assert find_config('--student', str(path))[0].model.backbone.get('init_cfg') == kept
+
+
+def test_no_network_of_the_zoo_starts_from_a_file_without_a_name():
+    name = 'mmpretrain::beit/benchmarks/beit-base-p16_8xb128-coslr-100e_in1k.py'
+    assert 'init_cfg' not in find_config('--student', name)[0].model.backbone
