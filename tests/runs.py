@@ -44,8 +44,9 @@ def demo_config(name, pictures, work_dir, epochs=2, **options):
 
 def train(cfg):
     """Train, and return the Runner."""
-    # The name keeps mmengine's global loggers and hubs of runs apart.
-    cfg.experiment_name = Path(cfg.work_dir).name
+    # The name keeps mmengine's global loggers, hubs and scopes of runs apart, also
+    # of two in one second.
+    cfg.experiment_name = '-'.join(Path(cfg.work_dir).parts[1:])
     runner = Runner.from_cfg(cfg)
     runner.train()
     return runner
