@@ -10,18 +10,6 @@ from mmrazor_pckd import check_model
 from mmrazor_pckd.apis.new_config import Request, method_names, new_config
 
 
-class _Once(argparse.Action):
-    """Takes one value: argparse alone keeps the last of two without a word."""
-
-    def __call__(self, parser, namespace, values, option_string=None) -> None:
-        if getattr(namespace, self.dest) is not None:
-            parser.error(
-                f'{option_string} is given twice; several teachers are a list in the '
-                'config, see docs/training.md'
-            )
-        setattr(namespace, self.dest, values)
-
-
 def parse_args() -> argparse.Namespace:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument('out', metavar='OUT.py', help='config to write')
@@ -30,7 +18,12 @@ def parse_args() -> argparse.Namespace:
         'mmpretrain::PATH, or any network: timm:NAME, torchvision:NAME, '
         'hf:FOLDER_OR_TYPE of transformers, package.module:FUNCTION'
     )
-    parser.add_argument('--teacher', action=_Once, metavar='NAME', help=network)
+    parser.add_argument(
+        '--teacher',
+        action='append',
+        metavar='NAME',
+        help=f'{network}; given again: several teachers',
+    )
     parser.add_argument('--student', metavar='NAME', help=network)
     parser.add_argument(
         '--data',
@@ -59,8 +52,10 @@ def parse_args() -> argparse.Namespace:
     )
     parser.add_argument(
         '--teacher-ckpt',
+        action='append',
         metavar='FILE',
-        help="file or URL of the teacher's weights, if not those of the zoo",
+        help="file or URL of the teacher's weights, if not those of the zoo; of "
+        'several teachers one for each',
     )
     parser.add_argument(
         '--teacher-probe',

@@ -4,7 +4,7 @@ import os
 import re
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Any, Dict, Iterator, Optional, Union
+from typing import Any, Dict, Iterator, List, Optional, Sequence, Union
 
 from .distilled import Distilled
 
@@ -24,7 +24,7 @@ _OF_THE_RUN = (
 
 
 def distill(
-    teacher: Union[str, Path],
+    teacher: Union[str, Path, Sequence[Union[str, Path]]],
     student: Union[str, Path],
     data: Union[str, Path, None] = None,
     method: str = 'pckd',
@@ -40,7 +40,9 @@ def distill(
     again, it resumes where the run was stopped.
 
     Args:
-        teacher (str): As ``--teacher`` of ``tools/new_config.py``.
+        teacher (str | Sequence[str]): As ``--teacher`` of
+            ``tools/new_config.py``; several are a list, and so is their
+            ``teacher_ckpt``.
         student (str): As ``--student``.
         data (str, optional): Folder with ``train/CLASS/*`` and
             ``val/CLASS/*``; without labels, ``unlabeled=FOLDER`` in its place.
@@ -77,12 +79,13 @@ def distill(
     from .run_config import errors_of, training_config
     from .run_record import run_record
 
-    _check(teacher, student, method, options)
-    folder = str(work_dir or Path('work_dirs', _folder(method, teacher, student)))
+    teachers = _listed(teacher)
+    _check(teachers, student, method, options)
+    folder = str(work_dir or Path('work_dirs', _folder(method, *teachers, student)))
     run = {key: options.pop(key) for key in _OF_THE_RUN if key in options}
     config = _config(
         f'{folder}/config/{_NAME}.py',
-        dict(options, teacher=teacher, student=student, data=data, method=method),
+        dict(options, teacher=teachers, student=student, data=data, method=method),
     )
     with errors_of(config):
         check_model(Config.fromfile(config).model)
@@ -99,14 +102,21 @@ def distill(
     return _result(config, folder, runner)
 
 
-def _check(teacher: Any, student: Any, method: str, options: Dict[str, Any]) -> None:
+def _listed(given: Any) -> List[Any]:
+    return list(given) if isinstance(given, (list, tuple)) else [given]
+
+
+def _check(
+    teachers: Sequence[Any], student: Any, method: str, options: Dict[str, Any]
+) -> None:
     """Check the names of networks and options."""
     from dataclasses import fields
 
     from ..utils.near_matches import near_matches
     from .new_config import Request, method_names
 
-    for name, network in (('teacher', teacher), ('student', student)):
+    networks = [*(('teacher', each) for each in teachers), ('student', student)]
+    for name, network in networks:
         if not isinstance(network, (str, Path)):
             raise ValueError(
                 f'{name}: a {type(network).__name__} cannot be written into a config; '
@@ -148,11 +158,13 @@ def _config(path: str, options: Dict[str, Any]) -> str:
     size = options.get('image_size')
     if isinstance(size, int):
         options['image_size'] = [size]
-    paths = {
-        key: str(value) for key, value in options.items() if isinstance(value, Path)
-    }
+    for key, value in options.items():
+        if isinstance(value, Path):
+            options[key] = str(value)
+        elif key in ('teacher', 'teacher_ckpt') and value is not None:
+            options[key] = [str(each) for each in _listed(value)]
     try:
-        files, found = config_texts(Request(path, **{**options, **paths}))
+        files, found = config_texts(Request(path, **options))
     except FileNotFoundError as error:
         raise ValueError(str(error)) from error
     if len(files) > 1:

@@ -9,6 +9,7 @@ from pathlib import Path
 import pytest
 import torch
 from builders import ROOT, load_tool
+from mmengine.config import Config
 from torch import nn
 
 from mmrazor_pckd.apis import distill
@@ -32,6 +33,7 @@ SHORT = {
         (dict(data='nowhere'), '^--data: there is no folder nowhere/train$'),
         (dict(), '^--data is missing; images without labels are --unlabeled'),
         (dict(teacher=nn.Linear(1, 1)), '^teacher: a Linear cannot be written'),
+        (dict(teacher=['a', nn.ReLU()]), '^teacher: a ReLU cannot be written'),
         (dict(method='pkcd'), 'method: pkcd is no file .*near matches: pckd'),
         (dict(method='none'), 'method: none is no file of'),
         (dict(epoch=3), 'epoch is no argument of distill, .*near matches: epochs'),
@@ -163,3 +165,27 @@ def test_it_is_the_tools_and_goes_on_where_it_stopped(
     with pytest.raises(ValueError, match='method: sskd trains a head .* first; tools'):
         distill(**given, method='sskd')
     assert not folder.exists()
+
+
+@pytest.mark.slow
+def test_several_teachers_are_a_list(pictures, teacher, tmp_path):
+    given = dict(data=pictures, work_dir=tmp_path, epochs=1, batch_size=20)
+    result = distill(
+        [NETWORKS['teacher']] * 2,
+        NETWORKS['student'],
+        **given,
+        method='kd',
+        teacher_ckpt=[teacher, Path(teacher)],
+        device='cpu',
+        cfg_options=SHORT,
+    )
+    model = Config.fromfile(result.config).model
+    assert model.teacher_ckpt == [str(teacher)] * 2
+    assert model.teacher[0] == model.teacher[1]
+    with pytest.raises(ValueError, match='--teacher-ckpt: 1 for 2 teachers'):
+        distill(
+            [NETWORKS['teacher']] * 2,
+            NETWORKS['student'],
+            **given,
+            teacher_ckpt=teacher,
+        )

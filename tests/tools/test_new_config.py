@@ -660,10 +660,21 @@ def test_weights_that_are_not_the_teachers(write, networks):
         write(teacher=networks / 'wide.py')
 
 
-def test_a_second_teacher_is_not_taken_without_a_word(write, capsys):
-    with pytest.raises(SystemExit):
-        write('--teacher', ZOO)
-    assert 'several teachers are a list in the config' in capsys.readouterr().err
+def test_several_teachers_train(write, networks, tmp_path, capsys):
+    wide = [str(networks / f'wide.{end}') for end in ('py', 'pth')]
+    cfg = write('--teacher', wide[0], '--teacher-ckpt', wide[1], student='resnet')
+    found = capsys.readouterr().out
+    for line in ('not aligned (Eq. 3)', 'centers  aligned', 'weights  ', wide[1]):
+        assert line in found
+    resnet = str(networks / 'resnet.py')
+    text = Path(tmp_path / 'own.py').read_text()
+    assert f'# PCKD: {wide[0]} + {resnet} -> {resnet}\n' in text
+    log = run(cfg, tmp_path)
+    assert {key for key in log[0] if key.startswith('distill.loss')} == {
+        *('distill.loss_kd', 'distill.loss_center_alignment_1'),
+        *(f'distill.loss_feature_alignment_{number}' for number in (0, 1)),
+        *(f'distill.loss_center_contrast_{number}' for number in (0, 1)),
+    }
 
 
 def test_a_config_is_not_overwritten(write):

@@ -51,7 +51,7 @@ def _stages(request: Request, first: int) -> str:
 
 def other_classes(task: Task) -> Optional[Extra]:
     """A teacher of other classes is not evaluated."""
-    if task.teacher.classes == task.student.classes:
+    if all(each.classes == task.student.classes for each in task.teachers):
         return None
     line = (
         'teacher  knows other classes: only its features count, and it is not evaluated'

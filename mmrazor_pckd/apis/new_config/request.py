@@ -1,7 +1,6 @@
 """What a config is written for, and its text from all parts."""
 
 import os
-import shlex
 from pathlib import Path
 from typing import Dict, List, Tuple
 
@@ -13,14 +12,9 @@ from .chain import student_in
 from .extras import extra_of
 from .find_network import find_network
 from .images import Images, find_images, find_unlabeled
-from .methods import (
-    compares_scores,
-    features_alone,
-    fit_networks,
-    has_loss,
-    read_method,
-)
+from .methods import fit_networks, has_loss, read_method
 from .networks import Network
+from .request_checks import check_classes, check_request
 from .sections import (
     data_section,
     hooks_section,
@@ -29,81 +23,12 @@ from .sections import (
     pair_section,
     schedule_section,
 )
+from .several_teachers import several_teachers
 from .source import code
 from .task import Extra, Request, Task
 from .unlabeled import has_scores, unlabeled_images, without_labels
 
 STYLE = dict(based_on_style='pep8', split_before_expression_after_opening_paren=True)
-
-
-def _check(args: Request) -> None:
-    """Check what needs neither networks nor images."""
-    if args.data is None and args.unlabeled is None:
-        raise ValueError(
-            '--data is missing; images without labels are --unlabeled FOLDER'
-        )
-    for name in 'epochs', 'batch_size':
-        if getattr(args, name) < 1:
-            raise ValueError(
-                f'--{name.replace("_", "-")} must be 1 or more, '
-                f'got {getattr(args, name)}'
-            )
-    if args.lr is not None and not args.lr > 0:
-        raise ValueError(f'--lr must be above 0, got {args.lr}')
-    size = args.image_size
-    if size and (len(size) > 2 or min(size) < 1):
-        raise ValueError(
-            '--image-size takes one number, or height and '
-            f'width, got {" ".join(map(str, size))}'
-        )
-    if args.method == 'none':
-        if (args.teacher is None) == (args.student is None):
-            raise ValueError(
-                '--method none trains one network alone: give '
-                'either --teacher or --student'
-            )
-        if args.unlabeled is not None:
-            raise ValueError(
-                '--unlabeled: without labels there is a teacher to learn from, and '
-                '--method none has none'
-            )
-        if args.teacher_ckpt is not None:
-            raise ValueError(
-                '--teacher-ckpt: with --method none there is '
-                'nothing to teach; weights to begin with are '
-                '--pretrained'
-            )
-        return
-    for name in 'teacher', 'student':
-        if getattr(args, name) is None:
-            raise ValueError(
-                f'--{name} is missing; --method none trains one network alone'
-            )
-
-
-def _check_classes(
-    args: Request, model: dict, teacher: Network, images: Images
-) -> None:
-    """See that the teacher's scores can be compared, if they are."""
-    if teacher.classes == images.classes or not compares_scores(model):
-        return
-    assert args.data is not None  # without labels, scores are left out
-    if teacher.classes == 0:
-        raise ValueError(
-            f'--teacher: {teacher.name} has no classifier, and {args.method} compares '
-            'scores: give the weights of a linear layer on its features '
-            '(--teacher-probe FILE), train one (--method none --teacher NAME '
-            '--pretrained WEIGHTS), or take a method that compares features alone '
-            f'({", ".join(features_alone())})'
-        )
-    raise ValueError(
-        f'--teacher: {teacher.name} knows {teacher.classes} classes, the data '
-        f'has {images.classes}, and {args.method} compares their scores; '
-        'train it on the data first (tools/new_config.py --method none '
-        f'--pretrained --teacher {shlex.quote(str(args.teacher))} --data '
-        f'{shlex.quote(args.data)} TEACHER.py), or take a method that '
-        f'compares features alone ({", ".join(features_alone())})'
-    )
 
 
 def new_config(args: Request) -> Tuple[Dict[str, str], List[str]]:
@@ -145,27 +70,25 @@ def config_texts(args: Request) -> Tuple[Dict[str, str], List[str]]:
         Traceback (most recent call last):
         ValueError: --data is missing; images without labels are --unlabeled FOLDER
     """
-    _check(args)
+    check_request(args)
     images = _images(args)
     if args.batch_size > images.train_images:
         raise ValueError(
             f'--batch-size {args.batch_size} is more than the '
             f'{images.train_images} training images'
         )
-    networks = [
-        find_network(
-            f'--{whose}',
-            getattr(args, whose),
-            args.teacher_probe if whose == 'teacher' else None,
-        )
-        for whose in ('teacher', 'student')
-        if getattr(args, whose) is not None
+    given = args.teachers()
+    teachers = [
+        find_network('--teacher', name, args.teacher_probe) for name, _ in given
     ]
-    teacher, student = networks[0], networks[-1]
-    known = args.image_size or teacher.image_size
+    networks = list(teachers)
+    if args.student is not None:
+        networks.append(find_network('--student', args.student))
+    first, student = networks[0], networks[-1]
+    known = args.image_size or first.image_size
     if known is None:
         raise ValueError(
-            f'{teacher.option}: {teacher.name} does not say the size of its '
+            f'{first.option}: {first.name} does not say the size of its '
             'images, no pipeline crops or resizes them: give --image-size'
         )
     size = pair(known)
@@ -177,11 +100,14 @@ def config_texts(args: Request) -> Tuple[Dict[str, str], List[str]]:
             f'--image-size {size[0]} {size[1]}: {args.method} rotates '
             'the images, which have to be square'
         )
-    checkpoint = ''
+    weights = []
     if method is not None:
-        checkpoint = student_in(teacher.use_checkpoint(args.teacher_ckpt))
+        weights = [
+            student_in(teacher.use_checkpoint(file))
+            for teacher, (_, file) in zip(teachers, given)
+        ]
     # Without a validation set the classes are the teacher's, if it has any.
-    images.classes = images.classes or teacher.classes or student.classes
+    images.classes = images.classes or first.classes or student.classes
     student.set_classes(images.classes)
     if args.pretrained is not None:
         student.start_from(args.pretrained)
@@ -198,7 +124,8 @@ def config_texts(args: Request) -> Tuple[Dict[str, str], List[str]]:
         rest = [lone_section(student), hooks_section('custom_hooks = training_hooks\n')]
         found.append(str(student))
     else:
-        task = Task(args, method, student, teacher, images, size, checkpoint)
+        others = list(zip(teachers, weights))[1:]
+        task = Task(args, method, student, first, images, size, weights[0], others)
         rest, files = _distillation(task, found)
     body.append(
         schedule_section(
@@ -226,46 +153,52 @@ def _laid_out(text: str) -> str:
 
 def _distillation(task: Task, found: List[str]) -> Tuple[List[str], Dict[str, str]]:
     """Sections of the config, and further files."""
-    student, teacher, name = task.student, task.teacher, task.request.method
+    student, name = task.student, task.request.method
     model = task.method.model.to_dict()
-    if task.images.labelled:
-        _check_classes(task.request, model, teacher, task.images)
-    teacher.build(task.size, task.checkpoint)
+    weights = [task.checkpoint, *(checkpoint for _, checkpoint in task.others)]
+    for teacher, checkpoint in zip(task.teachers, weights):
+        if task.images.labelled:
+            check_classes(task.request, model, teacher, task.images)
+        teacher.build(task.size, checkpoint)
     student.build(task.size)
+    aligned = [each.width == student.width for each in task.teachers]
     data = Extra()
     if not task.images.labelled:
         model, changed = without_labels(
-            name, task.method, has_scores(task), student.width == teacher.width
+            name, task.method, has_scores(task), all(aligned)
         )
         data = unlabeled_images(task)
         data.found = changed + data.found
     found += [
-        str(teacher),
+        *map(str, task.teachers),
         str(student),
-        f'weights  {task.checkpoint or "those that its package gives"}',
+        *(f'weights  {each or "those that its package gives"}' for each in weights),
     ]
-    if teacher.images != student.images:
+    if any(each.images != student.images for each in task.teachers):
         found.append(
             'images   the networks take other mean and std: they '
             'are converted for the teacher'
         )
     if has_loss(model, 'CenterAlignmentLoss'):
-        found.append(
+        found += [
             'centers  '
             + (
                 'aligned (Eq. 3): the features have one width'
-                if student.width == teacher.width
+                if each
                 else 'not aligned (Eq. 3): the features have other widths'
             )
-        )
+            for each in aligned
+        ]
     extra = extra_of(task)
     found += data.found + extra.found
-    fitted = fit_networks(name, model, student, teacher, extra.pair)
+    fitted = fit_networks(name, model, student, task.teacher, extra.pair)
+    several = several_teachers(task, model) or Extra()
     read = keys_read() - {'model'}
     rest = {key: value for key, value in task.method.to_dict().items() if key in read}
     sections = [
-        pair_section(student, teacher, task.checkpoint),
+        pair_section(student, task.teacher, task.checkpoint),
         method_section(name, fitted, rest),
+        several.section,
         hooks_section(extra.section + data.section),
     ]
     return sections, extra.files
@@ -273,7 +206,8 @@ def _distillation(task: Task, found: List[str]) -> Tuple[List[str], Dict[str, st
 
 def _head(args: Request, images: Images, networks: List[Network]) -> str:
     """What it is, how it is run, and what it stands on."""
-    names = ' -> '.join(network.name for network in networks)
+    several = [network.name for network in networks]
+    names = ' -> '.join(filter(None, (' + '.join(several[:-1]), several[-1])))
     imports = [
         'mmrazor_pckd',
         *(each for network in networks for each in network.imports),

@@ -1,6 +1,6 @@
 """Sections of the config that is written."""
 
-from typing import Optional
+from typing import Any, Optional
 
 from .images import Images
 from .methods import BASE
@@ -149,16 +149,21 @@ model = {code({**SCOPE, **network.cfg})}
 """
 
 
-def pair_section(student: Network, teacher: Network, checkpoint: Optional[str]) -> str:
+def network_section(name: str, network: Network, student: Network) -> str:
+    """A network of a pair, with its normalisation if that is not the student's."""
+    cfg = {**SCOPE, **network.cfg}
+    if network.images != student.images:
+        cfg['data_preprocessor'] = dict(type='ClsDataPreprocessor', **network.images)
+    return f"""# {network.name}
+{name} = {code(cfg)}
+"""
+
+
+def pair_section(student: Network, teacher: Network, checkpoint: Any) -> str:
     """Student, teacher and the teacher's weights."""
-    theirs = {**SCOPE, **teacher.cfg}
-    if teacher.images != student.images:
-        theirs['data_preprocessor'] = dict(type='ClsDataPreprocessor', **teacher.images)
     return f"""
-# {student.name}
-student = {code({**SCOPE, **student.cfg})}
-# {teacher.name}
-teacher = {code(theirs)}
+{network_section('student', student, student)}\
+{network_section('teacher', teacher, student)}\
 # Loaded strictly: its keys must be the teacher's.
 teacher_ckpt = {checkpoint!r}
 """

@@ -188,8 +188,8 @@ def _refusal(name: str, scores: bool) -> str:
 
 
 def has_scores(task: Task) -> bool:
-    """Whether the teacher has scores for the student's classes."""
-    return task.teacher.classes == task.student.classes
+    """Whether all teachers have scores for the student's classes."""
+    return all(each.classes == task.student.classes for each in task.teachers)
 
 
 def unlabeled_images(task: Task) -> Extra:

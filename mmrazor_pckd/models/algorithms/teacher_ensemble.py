@@ -55,6 +55,23 @@ class MeanScores(nn.Module):
         )
 
 
+def classifier_name(teacher: nn.Module) -> Optional[str]:
+    """Name of a teacher's linear classifier, None without a single one.
+
+    Example:
+        >>> from torch import nn
+        >>> from mmrazor_pckd.models.algorithms.teacher_ensemble import classifier_name
+        >>> classifier_name(nn.ModuleDict(dict(classifier=nn.Linear(3, 2))))
+        'classifier'
+    """
+    try:
+        layers = find_classifiers(teacher)
+    except ValueError:
+        return None
+    found = [name for name, each in teacher.named_modules() if each in layers]
+    return found[0] if len(found) == 1 else None
+
+
 class TeacherEnsemble(BaseModel):
     """Several frozen teachers as one.
 
@@ -176,15 +193,7 @@ class TeacherEnsemble(BaseModel):
 
     def classifier_names(self) -> List[Optional[str]]:
         """Name of the linear classifier in each teacher, None without a single one."""
-        names: List[Optional[str]] = []
-        for teacher in self.teachers:
-            try:
-                layers = find_classifiers(teacher)
-            except ValueError:
-                layers = []
-            found = [name for name, each in teacher.named_modules() if each in layers]
-            names.append(found[0] if len(found) == 1 else None)
-        return names
+        return [classifier_name(teacher) for teacher in self.teachers]
 
     def distiller_of(self, distiller: Dict) -> Dict:
         """The config of a distiller of one teacher, rewritten for all of them."""

@@ -96,7 +96,7 @@ def config_after(images, teacher_classes=2):
     extra = unlabeled_images(
         SimpleNamespace(
             images=images,
-            teacher=SimpleNamespace(classes=teacher_classes),
+            teachers=[SimpleNamespace(classes=teacher_classes)],
             student=SimpleNamespace(classes=2),
         )
     )
