@@ -13,7 +13,7 @@ from ...utils.image_size import Size
 from .classifier_layer import ClassifierLayer
 from .lookup import first_line, full_path
 from .nested_stages import nested_stages
-from .networks import Network
+from .networks import Found, Network
 from .normalised_images import images_of
 from .packages import Package, known_of, size_arguments
 from .trial_run import trial_run
@@ -41,14 +41,8 @@ class AnyNetwork(Network):
     loss_module = 'loss_module'
     loss_key = "['loss']"
 
-    def __init__(
-        self,
-        option: str,
-        name: str,
-        found: Optional[Tuple[Config, Optional[str]]] = None,
-    ) -> None:
-        self.option, self.name = option, name
-        self.notes: List[str] = []
+    def _read(self, found: Found) -> None:
+        option, name = self.option, self.name
         whole = found[0] if found else Config(dict(model={}))
         self.cfg = whole.model.to_dict()
         own = self._take_from(whole)

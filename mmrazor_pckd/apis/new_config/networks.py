@@ -28,6 +28,9 @@ from .stage_ends import stage_ends
 from .token_features import pooling_of
 from .trial_run import trial_run
 
+# Config and weights of a network that were looked up already.
+Found = Optional[Tuple[Config, Optional[str]]]
+
 
 class Network:
     """A classifier by its config and, once built, by what it does.
@@ -62,14 +65,13 @@ class Network:
     loss_module = 'head.loss_module'
     loss_key = "['head']['loss']"
 
-    def __init__(
-        self,
-        option: str,
-        name: str,
-        found: Optional[Tuple[Config, Optional[str]]] = None,
-    ) -> None:
+    def __init__(self, option: str, name: str, found: Found = None) -> None:
         self.option, self.name = option, name
         self.notes: List[str] = []
+        self._read(found)
+
+    def _read(self, found: Found) -> None:
+        option, name = self.option, self.name
         whole, self.weights = found or find_config(option, name)
         if not isinstance(whole.get('model'), dict):
             raise ValueError(f'{option}: {name} has no "model"')
@@ -89,8 +91,7 @@ class Network:
         self.image_size = image_size_of(whole)
         named = whole.get('custom_imports', {}).get('imports', [])
         self.imports = [each for each in named if each != 'mmrazor_pckd']
-        own = self.cfg.pop('data_preprocessor', None)
-        return own or whole.get('data_preprocessor')
+        return self.cfg.pop('data_preprocessor', None) or whole.get('data_preprocessor')
 
     @property
     def classes(self) -> int:
@@ -175,8 +176,7 @@ class Network:
             shapes = _shapes(model)
             model = self._build()
             if checkpoint is not None and _shapes(model) != shapes:
-                theirs = self.image_size
-                own = f'{theirs[0]}x{theirs[1]}' if theirs else 'another size'
+                own = 'x'.join(map(str, self.image_size or ('another size',)))
                 raise ValueError(
                     f'--image-size {size[0]} {size[1]}: the weights of '
                     f'{self.name} are for images of {own} alone'
