@@ -3,7 +3,7 @@
 Its checkpoints have the network's own keys: they can be loaded into either.
 """
 
-from typing import Dict
+from typing import Any, Dict
 
 from torch import nn
 
@@ -57,15 +57,14 @@ def put_inner_on(module: nn.Module, state_dict: Dict, prefix: str, *_) -> None:
         >>> state
         {'student.model.bias': 1, 'student.model.weight': 2}
     """
-    own = {
-        name
-        for parts in (module.named_parameters(), module.named_buffers())
-        for name, _ in parts
-    }
+    network: Any = module.model
+    # A shared layer is there by each of its names. Files may have buffers that a
+    # state no longer has.
+    own = {*network.state_dict(), *(name for name, _ in network.named_buffers())}
     renamed = {}
     for key, value in state_dict.items():
         rest = key[len(prefix) :]
-        if key.startswith(prefix) and INNER + rest in own:
+        if key.startswith(prefix) and rest in own:
             key = prefix + INNER + rest
         renamed[key] = value
     state_dict.clear()

@@ -24,8 +24,30 @@ class OwnModel(nn.Module):
         self.model = nn.Linear(3, 2)
 
 
+class Shared(nn.Module):
+    """A network with a layer by two names."""
+
+    def __init__(self):
+        super().__init__()
+        self.first = self.second = nn.Linear(3, 2)
+
+
+class WithBuffer(nn.Module):
+    """A network with a buffer that is not saved."""
+
+    def __init__(self):
+        super().__init__()
+        self.register_buffer('index', torch.zeros(1), persistent=False)
+
+
+def test_a_buffer_that_is_no_longer_saved_is_the_networks():
+    state = dict(index=torch.ones(1), other=torch.ones(1))
+    put_inner_on(Whole(WithBuffer()), state, '')
+    assert list(state) == ['model.index', 'other']
+
+
 @pytest.mark.parametrize('inside', [False, True])
-@pytest.mark.parametrize('network', [nn.Linear(3, 2), OwnModel()])
+@pytest.mark.parametrize('network', [nn.Linear(3, 2), OwnModel(), Shared()])
 def test_what_is_saved_is_loaded(network, inside):
     def make():
         whole = Whole(network)

@@ -17,9 +17,9 @@ from mmrazor.registry import MODELS
 from ...utils.image_size import pair
 from ..launch import train
 from ..new_config import Request, method_names, new_config
+from ..new_config.find_network import find_network
 from ..new_config.lookup import find_config
 from ..new_config.methods import fit_networks, read_method
-from ..new_config.networks import Network
 from ..new_config.source import code
 from .families import Family
 from .isolated import one_line
@@ -153,7 +153,9 @@ class Trial:
         names = dict(student=str(small), teacher=str(self.folder / 'teacher.py'))
         if self.role == 'student':
             names['student'] = self._own()
-        networks = {side: Network(f'--{side}', name) for side, name in names.items()}
+        networks = {
+            side: find_network(f'--{side}', name) for side, name in names.items()
+        }
         student, teacher = networks['student'], networks['teacher']
         student.set_classes(teacher.classes)
         student.build((size, size))

@@ -176,7 +176,8 @@ class AnyNetwork(Network):
         state = CheckpointLoader.load_checkpoint(checkpoint, map_location='cpu')
         state = state.get('state_dict', state)
         for name in classifiers_of(self._build()):
-            weight = state.get(name.replace('model.', '', 1) + '.weight')
+            key = name.removeprefix('model.').removesuffix('.linear')  # a convolution's
+            weight = state.get(f'{key}.weight')
             if weight is not None:
                 self.cfg[self._key] = len(weight)
 

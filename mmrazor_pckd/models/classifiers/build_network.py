@@ -8,6 +8,7 @@ from typing import Any, Callable, Dict, Mapping, Optional
 from torch import nn
 
 from ...utils.near_matches import near_matches
+from .torchvision_networks import torchvision_network
 
 
 def build_network(
@@ -82,26 +83,6 @@ def _of_timm(name: str, num_classes: Optional[int], arguments: Dict) -> nn.Modul
     if num_classes is not None:
         arguments.setdefault('num_classes', num_classes)
     return timm.create_model(name, **arguments)
-
-
-def _of_torchvision(
-    name: str, num_classes: Optional[int], arguments: Dict
-) -> nn.Module:
-    models = package('torchvision', f'torchvision:{name}').models
-    known = models.list_models(module=models)
-    if name not in known:
-        raise ValueError(
-            f'torchvision.models has no classifier {name}; {near_matches(name, known)}'
-        )
-    if num_classes == 0:
-        raise ValueError(f'torchvision:{name} has a classifier: num_classes is not 0')
-    if num_classes is not None:
-        arguments.setdefault('num_classes', num_classes)
-    if name in ('googlenet', 'inception_v3'):
-        # As with torchvision's own weights, which are for another normalisation.
-        arguments.setdefault('transform_input', True)
-        arguments.setdefault('init_weights', True)
-    return models.get_model(name, **arguments)
 
 
 def transformers_config(name: str, arguments: Mapping) -> Any:
@@ -192,5 +173,5 @@ def takes(function: Callable, argument: str) -> bool:
 
 
 _BUILDERS: Dict[str, Callable] = dict(
-    timm=_of_timm, torchvision=_of_torchvision, hf=_of_transformers
+    timm=_of_timm, torchvision=torchvision_network, hf=_of_transformers
 )

@@ -12,7 +12,9 @@ from ...utils.find_classifier import linear_classifiers
 from ...utils.near_matches import near_matches
 from .build_network import build_network
 from .linear_probe import build_probe
+from .pointwise_classifier import make_linear
 from .read_output import read_output
+from .torchvision_networks import drop_auxiliary
 from .transformers_keys import rename_keys
 
 PROBE = 'probe'
@@ -99,7 +101,8 @@ class ModuleClassifier(TimmClassifier):
             init_cfg=init_cfg, data_preprocessor=data_preprocessor
         )
         headless = probe is not None or num_classes == 0
-        self.model = build_network(network, 0 if headless else num_classes, arguments)
+        built = build_network(network, 0 if headless else num_classes, arguments)
+        self.model = make_linear(built)
         if not isinstance(self.model, BaseModule):
             # mmengine would call the init_weights of other packages.
             self.model.is_init = True  # type: ignore[assignment]
@@ -223,7 +226,8 @@ def _prepare_keys(
         for key, value in state_dict.items()
         if key.startswith(prefix)
     }
-    renamed = rename_keys(classifier.model, inner)
+    network = classifier.model
+    renamed = drop_auxiliary(network, rename_keys(network, inner))
     if renamed is not inner:
         state_dict.clear()
         state_dict.update({prefix + key: value for key, value in renamed.items()})

@@ -21,7 +21,6 @@ def module(monkeypatch):
     [
         ('resnet18', 'resnet18 is no timm:NAME'),
         ('torchvision:resnet_18', 'near matches: resnet18'),
-        ('torchvision:fasterrcnn_resnet50_fpn', 'no classifier fasterrcnn'),
         ('no_such.nets:make', 'put the folder it is in on PYTHONPATH'),
         ('own_nets:mkae', 'near matches: make'),
         ('own_nets:text', 'returns a str'),
@@ -52,8 +51,3 @@ def test_a_function_gets_what_it_takes(module):
     module.fixed = lambda: nn.Linear(3, 4)
     assert build_network('own_nets:sized', 5, dict(width=2)).weight.shape == (5, 2)
     assert build_network('own_nets:fixed', 5).out_features == 4
-
-
-def test_torchvision_has_classifiers():
-    with pytest.raises(ValueError, match='has a classifier'):
-        build_network('torchvision:resnet18', 0)
