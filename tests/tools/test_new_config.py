@@ -594,11 +594,6 @@ OTHERS = dict(
         ),
         ((), dict(student='no_pooling'), '--student: for 2 images head.fc of'),
         (
-            ('--image-size', '24'),
-            dict(teacher='vit'),
-            'vit.py are for images of 32x32 alone',
-        ),
-        (
             ('--method', 'ab', '--epochs', '30'),
             {},
             '--epochs 30: ab trains 30 epochs without the task first',

@@ -13,7 +13,8 @@ from ...utils.image_size import Size
 from .classifier_layer import ClassifierLayer
 from .lookup import first_line, full_path
 from .nested_stages import nested_stages
-from .networks import Found, Network
+from .network_config import Found
+from .networks import Network
 from .normalised_images import images_of
 from .packages import Package, known_of, size_arguments
 from .trial_run import trial_run
@@ -175,7 +176,7 @@ class AnyNetwork(Network):
     def _take_classes_of(self, checkpoint: str) -> None:
         state = CheckpointLoader.load_checkpoint(checkpoint, map_location='cpu')
         state = state.get('state_dict', state)
-        for name in classifiers_of(self._build()):
+        for name in classifiers_of(self.built()):
             key = name.removeprefix('model.').removesuffix('.linear')  # a convolution's
             weight = state.get(f'{key}.weight')
             if weight is not None:
@@ -216,10 +217,10 @@ class AnyNetwork(Network):
 
     def _sized(self) -> Any:
         """The network for these images."""
-        model = self._build()
+        model = self.built()
         height, width = self._images().shape[2:]
         if self._set_image_size(model, (height, width)):
-            model = self._build()
+            model = self.built()
         return model.eval()
 
     def _names(self, model: Any) -> List[str]:

@@ -1,19 +1,16 @@
 """A classifier that is to be distilled, by its config and as it is built."""
 
 import copy
-from typing import Any, Dict, Iterator, List, Mapping, Optional, Sequence, Tuple
+from typing import Any, Dict, Iterator, Optional, Sequence, Tuple
 
 import torch
-from mmengine.config import Config
-from mmengine.registry import DefaultScope
 from mmpretrain.models import BaseClassifier
-from mmpretrain.registry import MODELS
 from mmpretrain.structures import DataSample
 from torch import nn
 
 from ...checkpoints.strict import load_strictly
-from ...utils.image_size import Size, image_size_of
-from .classifier_layer import classifier_layer, has_margin, of_tasks, trainable
+from ...utils.image_size import Size
+from .classifier_layer import classifier_layer, has_margin
 from .feature_maps import (
     FeatureMap,
     facts_of_maps,
@@ -21,33 +18,20 @@ from .feature_maps import (
     pooled_map,
     stages_of,
 )
-from .fixed_size import set_fixed_size
-from .lookup import classes_in, find_config, first_line, from_weights, full_path
-from .normalised_images import images_of
+from .fixed_size import same_shapes, set_fixed_size, takes_images
+from .lookup import first_line
+from .network_config import NetworkConfig
 from .stage_ends import stage_ends
 from .token_features import pooling_of
 from .trial_run import trial_run
 
-# Config and weights of a network that were looked up already.
-Found = Optional[Tuple[Config, Optional[str]]]
 
-
-class Network:
+class Network(NetworkConfig):
     """A classifier by its config and, once built, by what it does.
 
-    Args:
-        option (str): Command line option of its name, for messages.
-        name (str): Name in mmpretrain's zoo, config file, or
-            ``mmpretrain::PATH``.
-        found (tuple, optional): What `find_config` has found.
+    Args and further attributes are those of :class:`.network_config.NetworkConfig`.
 
     Attributes:
-        cfg (dict): Config of the classifier.
-        weights (str, optional): URL of its weights in the zoo.
-        images (dict): ``mean``, ``std`` and ``to_rgb`` that it takes.
-        image_size (tuple[int], optional): Height and width in its own
-            config, None where that does not give them.
-        imports (list[str]): Modules that its config imports.
         source (str): Name of its linear classifier, such as ``head.fc``.
         width (int): Width of the feature that goes into it.
         bias (bool): Whether it has a bias.
@@ -55,107 +39,11 @@ class Network:
         parameters (int): Number of its parameters.
         maps (list[FeatureMap]): Outputs of its stages, the last of each size.
         pooled (str, optional): Module whose output is the map that is pooled.
-
-    Raises:
-        FileNotFoundError: If there is no such file.
-        ValueError: If it cannot be found, or is no classifier with a head.
     """
 
     # Where the scores meet the labels, and where the config has its weight.
     loss_module = 'head.loss_module'
     loss_key = "['head']['loss']"
-
-    def __init__(self, option: str, name: str, found: Found = None) -> None:
-        self.option, self.name = option, name
-        self.notes: List[str] = []
-        self._read(found)
-
-    def _read(self, found: Found) -> None:
-        option, name = self.option, self.name
-        whole, self.weights = found or find_config(option, name)
-        if not isinstance(whole.get('model'), dict):
-            raise ValueError(f'{option}: {name} has no "model"')
-        self.cfg = whole.model.to_dict()
-        if 'num_classes' not in self._owner_of_classes():
-            raise ValueError(
-                f'{option}: {name} ({self.cfg.get("type")}) has no '
-                'model.head.num_classes, and a linear classifier is needed'
-                f'{of_tasks(self.cfg.get("head") or {})}'
-            )
-        self.images = images_of(self._take_from(whole) or {})
-
-    def _take_from(self, whole: Config) -> Optional[Mapping]:
-        """Take what is not of the classifier itself; its preprocessor, if any."""
-        # Mixup and cutmix leave no hard labels, which the losses need.
-        self.cfg.pop('train_cfg', None)
-        self.image_size = image_size_of(whole)
-        named = whole.get('custom_imports', {}).get('imports', [])
-        self.imports = [each for each in named if each != 'mmrazor_pckd']
-        return self.cfg.pop('data_preprocessor', None) or whole.get('data_preprocessor')
-
-    @property
-    def classes(self) -> int:
-        """Number of its classes, 0 of a network without a classifier."""
-        return self._owner_of_classes()['num_classes']
-
-    def _owner_of_classes(self) -> dict:
-        """The part of the config that has the number of classes."""
-        head = self.cfg.get('head') or {}
-        return head if 'num_classes' in head else self.cfg.get('backbone') or {}
-
-    def set_classes(self, classes: int) -> None:
-        """Set the number of classes, to be learned from hard labels."""
-        self._owner_of_classes()['num_classes'] = classes
-        head = self.cfg['head']
-        head['loss'] = dict(type='CrossEntropyLoss')
-        head.update(trainable(head))
-
-    def start_from(self, weights: str) -> None:
-        """Start the backbone from a file, a URL, or with '' from the zoo's.
-
-        Raises:
-            FileNotFoundError: If there is no such file.
-            ValueError: If the zoo has none.
-        """
-        found = weights or self.weights
-        if found is None:
-            raise ValueError(
-                f'--pretrained: {self.name} is not of the zoo; '
-                'give the file or URL of its weights'
-            )
-        self.cfg['backbone']['init_cfg'] = dict(
-            type='Pretrained',
-            checkpoint=full_path('--pretrained', found),
-            prefix='backbone.',
-        )
-
-    def use_checkpoint(self, checkpoint: Optional[str]) -> str:
-        """Take a teacher's checkpoint, by default the zoo's.
-
-        Its number of classes becomes the network's.
-
-        Returns:
-            str: URL or full path of the checkpoint.
-
-        Raises:
-            FileNotFoundError: If there is no such file.
-            ValueError: If there are no weights.
-        """
-        backbone = self.cfg['backbone']
-        if from_weights(backbone.get('init_cfg')):
-            del backbone['init_cfg']
-        if checkpoint is None:
-            if self.weights is None:
-                raise ValueError(
-                    f'--teacher-ckpt is missing: {self.name} comes without '
-                    'weights; train it with tools/train.py, or give them'
-                )
-            return self.weights
-        checkpoint = full_path('--teacher-ckpt', checkpoint)
-        classes = None if '://' in checkpoint else classes_in(checkpoint)
-        if classes is not None:
-            self._owner_of_classes()['num_classes'] = classes
-        return checkpoint
 
     def build(self, size: Size, checkpoint: Optional[str] = None) -> None:
         """Build it for images of a size, and set what is seen on it.
@@ -171,25 +59,19 @@ class Network:
                 not fit.
         """
         self.frozen = checkpoint is not None
-        model = self._build()
-        if self._set_image_size(model, size):
-            shapes = _shapes(model)
-            model = self._build()
-            if checkpoint is not None and _shapes(model) != shapes:
-                own = 'x'.join(map(str, self.image_size or ('another size',)))
-                raise ValueError(
-                    f'--image-size {size[0]} {size[1]}: the weights of '
-                    f'{self.name} are for images of {own} alone'
-                )
+        model = self._of_size(size)
         if not isinstance(model, BaseClassifier):
             raise ValueError(
                 f'{self.option}: {self.name} is a '
                 f'{type(model).__name__}, not a classifier'
             )
+        # Before it runs, which may change buffers.
+        self._load(model, checkpoint)
         pooling = pooling_of(model, self.cfg, torch.randn(2, 3, *size))
         if pooling is not None:
             self.notes.append(pooling.apply(self.cfg))
-            model = self._build()
+            model = self.built()
+            self._load(model, checkpoint)
         self.model, self.size = model, size
         found = self._find_layer(model, size)
         self.source, self.scores, classifier = found.name, found.scores, found.layer
@@ -201,18 +83,29 @@ class Network:
             for module in model.modules()
         )
         self.parameters = sum(each.numel() for each in model.parameters())
-        if checkpoint is not None and '://' not in checkpoint:
-            load_strictly(model, checkpoint, '--teacher-ckpt')
         self._run(model, size)
 
-    def _build(self) -> nn.Module:
-        try:
-            with DefaultScope.overwrite_default_scope('mmpretrain'):
-                return MODELS.build(copy.deepcopy(self.cfg))
-        except Exception as error:
+    def _of_size(self, size: Size) -> nn.Module:
+        """Build it for a size; with weights of another one as it is, if it can."""
+        model, cfg = self.built(), copy.deepcopy(self.cfg)
+        if not self._set_image_size(model, size):
+            return model
+        sized = self.built()
+        if not self.frozen or same_shapes(model, sized):
+            return sized
+        own = 'x'.join(map(str, self.image_size or ('another size',)))
+        if not takes_images(model, size):
             raise ValueError(
-                f'{self.option}: {self.name} cannot be built ({first_line(error)})'
-            ) from error
+                f'--image-size {size[0]} {size[1]}: the weights of '
+                f'{self.name} are for images of {own} alone'
+            )
+        self.notes.append(f'weights of {own}, positions are interpolated')
+        self.cfg = cfg
+        return self.built()
+
+    def _load(self, model: nn.Module, checkpoint: Any) -> None:
+        if checkpoint is not None and '://' not in checkpoint:
+            load_strictly(model, checkpoint, '--teacher-ckpt')
 
     def _set_image_size(self, model: nn.Module, size: Size) -> bool:
         """Set it in a backbone of fixed size; whether that changes it."""
@@ -294,7 +187,3 @@ class Network:
             f'parameters, {self.classes} classes, feature of {self.width} channels '
             f'into {"; ".join([self.source, *self.notes])}'
         )
-
-
-def _shapes(model: nn.Module) -> dict:
-    return {key: value.shape for key, value in model.state_dict().items()}

@@ -1,6 +1,7 @@
 """What is read off a network before it is distilled."""
 
 import pytest
+import torch
 
 from mmrazor_pckd.apis.new_config.feature_maps import FeatureMap
 from mmrazor_pckd.apis.new_config.networks import Network
@@ -62,50 +63,57 @@ def test_facts_of_a_built_network(network):
     )
 
 
-def test_classes_are_set(network):
-    found = network(classifier())
-    found.set_classes(3)
-    assert found.classes == 3
-    assert found.cfg['head']['loss'] == dict(type='CrossEntropyLoss')
-
-
 def test_what_cannot_be_built_is_one_line(network):
     with pytest.raises(ValueError, match='--teacher: .* cannot be built') as error:
         network(classifier(depth=19)).build((16, 16))
     assert '\n' not in str(error.value)
 
 
-@pytest.mark.parametrize(
-    ('preprocessor', 'images'),
-    [
-        (None, dict(mean=[123.675, 116.28, 103.53], to_rgb=True)),
-        (dict(type='ClsDataPreprocessor'), dict(mean=[0.0] * 3, to_rgb=False)),
-        (
-            dict(
-                type='mmengine.ImgDataPreprocessor',
-                mean=[1.0] * 3,
-                std=[2.0] * 3,
-                bgr_to_rgb=True,
-            ),
-            dict(mean=[1.0] * 3, std=[2.0] * 3, to_rgb=True),
-        ),
-    ],
-)
-def test_the_normalisation_of_a_network(network, preprocessor, images):
-    found = network(classifier(), data_preprocessor=preprocessor)
-    assert found.images.items() >= images.items()
+def vit(kind='VisionTransformer', **backbone):
+    small = dict(embed_dims=16, num_layers=2, num_heads=2, feedforward_channels=32)
+    return dict(
+        type='ImageClassifier',
+        backbone=dict(type=kind, arch=small, img_size=32, patch_size=8, **backbone),
+        head=dict(type='VisionTransformerClsHead', num_classes=7, in_channels=16),
+    )
 
 
-@pytest.mark.parametrize(
-    ('given', 'kept'),
-    [
-        (dict(type='Pretrained', checkpoint='a.pth'), False),
-        ([dict(type='Pretrained', checkpoint='a.pth')], False),
-        ([dict(type='Constant', layer='Conv2d', val=1)], True),
-        (dict(type='Constant', layer='Conv2d', val=1), True),
-    ],
-)
-def test_a_teacher_with_weights_does_not_load_others(network, given, kept):
-    found = network(classifier(init_cfg=given))
-    found.use_checkpoint('https://example.org/teacher.pth')
-    assert ('init_cfg' in found.cfg['backbone']) == kept
+# The second one keeps tables of its positions, which change when it runs.
+@pytest.mark.parametrize('kind', ['VisionTransformer', 'ViTEVA02'])
+def test_weights_of_another_size_are_interpolated(network, tmp_path, kind):
+    theirs = network(vit(kind))
+    theirs.build((32, 32))
+    path = str(tmp_path / 'a.pth')
+    torch.save(network(vit(kind)).built().state_dict(), path)
+    found = network(vit(kind))
+    found.build((24, 24), path)
+    assert found.cfg['backbone']['img_size'] == 32
+    assert 'weights of 32x32, positions are interpolated' in str(found)
+    assert found.width == 16
+    # A student is built for the images.
+    student = network(vit(kind))
+    student.build((24, 24))
+    assert student.cfg['backbone']['img_size'] == (24, 24)
+    state = student.model.state_dict()
+    assert state['backbone.pos_embed'].shape == (1, 10, 16)
+    # What runs has the shapes of what is built, and is resumed.
+    fresh = student.built().state_dict()
+    assert {key: value.shape for key, value in fresh.items()} == {
+        key: value.shape for key, value in state.items()
+    }
+
+
+def test_weights_of_one_size_alone_are_named(network, tmp_path):
+    mixer = dict(embed_dims=16, num_layers=2, tokens_mlp_dims=8, channels_mlp_dims=8)
+    model = dict(
+        type='ImageClassifier',
+        backbone=dict(type='MlpMixer', arch=mixer, img_size=32, patch_size=8),
+        neck=dict(type='GlobalAveragePooling', dim=1),
+        head=dict(type='LinearClsHead', num_classes=7, in_channels=16),
+    )
+    path = str(tmp_path / 'a.pth')
+    torch.save(network(model).built().state_dict(), path)
+    found = network(model, image_size=32)
+    message = '--image-size 24 24: the weights of .* are for images of 32x32 alone'
+    with pytest.raises(ValueError, match=message):
+        found.build((24, 24), path)
