@@ -5,6 +5,7 @@ from typing import Any, Dict, Tuple, Union
 from mmengine.runner import CheckpointLoader
 from torch import Tensor, nn
 
+from .loaded import add_loaded
 from .misfits import load_what_fits, not_finite
 from .prefixes import STUDENT
 
@@ -102,6 +103,8 @@ def _fill(
         state_dict.update(own)
     try:
         fit_strictly(model, state_dict, f'{option}: {checkpoint}')
+        # Also what the model drops and computes anew, as SwinV2 its positions.
+        add_loaded(model, missing=())
     except ValueError as error:
         misfits = load_what_fits(model, state_dict)
         wrong = [*misfits.missing, *misfits.unexpected, *misfits.misshapen]

@@ -7,6 +7,7 @@ import torch
 from mmpretrain.models import VisionTransformer
 from torch import nn
 
+from mmrazor_pckd.checkpoints.loaded import watch_loading, wholly_loaded
 from mmrazor_pckd.checkpoints.strict import fit_strictly, load_strictly
 
 
@@ -153,3 +154,29 @@ def test_a_prefix_stands_beside_the_path(tmp_path):
     model = network()
     load_strictly(model, dict(checkpoint=file, prefix='architecture.'), 'key')
     assert torch.equal(model[0].weight, state['0.weight'])
+
+
+class Positions(nn.Linear):
+    """It computes a table anew and does not take a file's, as SwinV2."""
+
+    def __init__(self):
+        super().__init__(2, 1)
+        self.register_buffer('table', torch.arange(3.0))
+
+    def _load_from_state_dict(self, state_dict, prefix, *args):
+        state_dict.pop(f'{prefix}table')
+        super()._load_from_state_dict(state_dict, prefix, *args)
+
+
+def test_what_is_computed_anew_counts_as_loaded(tmp_path):
+    path = str(tmp_path / 'a.pth')
+    torch.save(Positions().state_dict(), path)
+    model = Positions()
+    with watch_loading() as loaded:
+        load_strictly(model, path, 'model.teacher_ckpt')
+    assert wholly_loaded(model, loaded)
+    torch.save({'weight': torch.ones(1, 2), 'table': torch.ones(3)}, path)
+    other = Positions()
+    with watch_loading() as loaded, pytest.raises(ValueError, match='first bias'):
+        load_strictly(other, path, 'model.teacher_ckpt')
+    assert not wholly_loaded(other, loaded)
