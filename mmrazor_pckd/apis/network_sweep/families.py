@@ -15,6 +15,7 @@ REPLK = dict(
     small_kernel=5,
     dw_ratio=1,
 )
+MIXMIM = dict(embed_dims=32, depths=[1, 1, 2, 1], num_heads=[1, 2, 4, 8])
 BY_VIT = {'backbone.arch': VIT, 'head.in_channels': 192}
 
 
@@ -86,7 +87,11 @@ def families() -> List[Family]:
         Family('Inception-v3', 'inception-v3_3rdparty_8xb32_in1k'),
         Family('LeNet', dict(alone, backbone=dict(type='LeNet5', num_classes=10))),
         Family('LeViT', 'levit-128s_3rdparty_in1k'),
-        Family('MixMIM', 'mixmim-base_mixmim-pre_8xb128-coslr-100e_in1k'),
+        Family(
+            'MixMIM',
+            'mixmim-base_mixmim-pre_8xb128-coslr-100e_in1k',
+            {'backbone.arch': MIXMIM, 'head.in_channels': 256},
+        ),
         Family('MLP-Mixer', 'mlp-mixer-base-p16_3rdparty_64xb64_in1k'),
         Family('MobileNetV2', 'mobilenet-v2_8xb32_in1k'),
         Family('MobileNetV3', 'mobilenet-v3-small-050_3rdparty_in1k'),
