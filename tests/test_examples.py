@@ -3,10 +3,12 @@
 import doctest
 import importlib
 import inspect
+from collections import OrderedDict
 from pathlib import Path
 
 import pytest
 from builders import ROOT
+from mmengine.registry import DefaultScope
 
 from mmrazor_pckd import engine, functional, models
 
@@ -35,9 +37,14 @@ PUBLIC = [
 ]
 
 
+# A user has run nothing yet, or something in MMRazor's scope.
+@pytest.mark.parametrize('scope', [None, 'mmrazor'])
 @pytest.mark.parametrize('name', MODULES)
-def test_examples_run(name, tmp_path, monkeypatch):
+def test_examples_run(name, scope, tmp_path, monkeypatch):
     monkeypatch.chdir(tmp_path)
+    monkeypatch.setattr(DefaultScope, '_instance_dict', OrderedDict())
+    if scope:
+        DefaultScope.get_instance('a run', scope_name=scope)
     report = []
     runner = doctest.DocTestRunner(verbose=False)
     for test in doctest.DocTestFinder(exclude_empty=True).find(

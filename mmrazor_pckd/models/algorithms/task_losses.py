@@ -62,7 +62,8 @@ def check_task_loss(student: nn.Module) -> None:
     Example:
         >>> from mmpretrain.models import LinearClsHead
         >>> from mmrazor_pckd.models.algorithms.task_losses import check_task_loss
-        >>> check_task_loss(LinearClsHead(10, 64))
+        >>> loss = dict(type='mmpretrain.CrossEntropyLoss')
+        >>> check_task_loss(LinearClsHead(10, 64, loss=loss))
     """
     for name, head in student.named_modules():
         loss = getattr(head, 'loss_module', None)
