@@ -103,7 +103,6 @@ def extra_of(task: Task) -> Extra:
         extra = make(task)
         if extra is not None:
             whole.section += extra.section
-            whole.pair.update(extra.pair)
             whole.files.update(extra.files)
             whole.found += extra.found
     return whole

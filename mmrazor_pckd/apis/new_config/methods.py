@@ -1,6 +1,6 @@
 """Methods of ``configs/_base_/methods``, fitted to two built networks."""
 
-from typing import List, Optional
+from typing import List
 
 from mmengine.config import Config
 
@@ -88,13 +88,7 @@ def has_loss(model: dict, kind: str) -> bool:
     )
 
 
-def fit_networks(
-    name: str,
-    model: dict,
-    student: Network,
-    teacher: Network,
-    pair: Optional[dict] = None,
-) -> dict:
+def fit_networks(name: str, model: dict, student: Network, teacher: Network) -> dict:
     """Fit a method to two built networks.
 
     Args:
@@ -102,8 +96,6 @@ def fit_networks(
         model (dict): ``model`` of its file.
         student (Network): The student, built.
         teacher (Network): The teacher, built.
-        pair (dict, optional): What the method calls ``'pair.NAME'``, beside
-            the number of classes.
 
     Returns:
         dict: The model, in which the networks, the checkpoint and the number
@@ -135,7 +127,6 @@ def fit_networks(
         student_facts=facts[0],
         teacher_facts=facts[1],
         num_classes=Name('num_classes'),
-        **(pair or {}),
     )
     try:
         fitted = fit(model, filled)

@@ -191,7 +191,7 @@ def _distillation(task: Task, found: List[str]) -> Tuple[List[str], Dict[str, st
         ]
     extra = extra_of(task)
     found += data.found + extra.found
-    fitted = fit_networks(name, model, student, task.teacher, extra.pair)
+    fitted = fit_networks(name, model, student, task.teacher)
     several = several_teachers(task, model) or Extra()
     read = keys_read() - {'model'}
     rest = {key: value for key, value in task.method.to_dict().items() if key in read}

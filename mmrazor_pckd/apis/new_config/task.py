@@ -109,12 +109,10 @@ class Extra:
 
     Attributes:
         section (str): Text at its end; it may change what stands before.
-        pair (dict): What the method's file calls ``'pair.NAME'``.
         files (dict[str, str]): Texts of further files, by their paths.
         found (list[str]): Lines that are printed.
     """
 
     section: str = ''
-    pair: Dict[str, Any] = field(default_factory=dict)
     files: Dict[str, str] = field(default_factory=dict)
     found: List[str] = field(default_factory=list)

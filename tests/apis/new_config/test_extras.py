@@ -60,12 +60,12 @@ def test_a_teacher_of_other_classes_is_not_evaluated():
 
 def test_extras_add_up(monkeypatch: pytest.MonkeyPatch):
     makers = (
-        lambda _: Extra('a = 1\n', dict(head='h.pth'), {'h.py': 'b = 2\n'}, ['one']),
+        lambda _: Extra('a = 1\n', {'h.py': 'b = 2\n'}, ['one']),
         lambda _: None,
         lambda _: Extra('a += 1\n', found=['two']),
     )
     monkeypatch.setattr(extras, 'EXTRAS', makers)
     whole = extra_of(task())
     assert whole.section == 'a = 1\na += 1\n'
-    assert (whole.pair, whole.files) == (dict(head='h.pth'), {'h.py': 'b = 2\n'})
+    assert whole.files == {'h.py': 'b = 2\n'}
     assert whole.found == ['one', 'two']

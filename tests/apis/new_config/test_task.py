@@ -10,6 +10,6 @@ def test_the_method_by_default_is_one():
 
 def test_extras_share_nothing():
     one, other = Extra(), Extra()
-    one.files['a.py'] = one.pair['a'] = 'a'
+    one.files['a.py'] = 'a'
     one.found.append('a')
     assert other == Extra()
